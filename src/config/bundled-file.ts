@@ -1,0 +1,5 @@
+/** The config file of a deployment: the build puts `gateway.config.ts` in place of this module. */
+import type { GatewayConfigFile } from './config-file.ts';
+
+const file: GatewayConfigFile = {};
+export default file;

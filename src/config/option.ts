@@ -1,0 +1,102 @@
+/** The kinds of options: how a text from the environment becomes a checked value. */
+
+export type Mode = 'development' | 'production';
+
+/** One row of the table of options. `fallback` may differ between development and production. */
+export interface Option<T> {
+  /** The environment variable. */
+  readonly env: string;
+  /** What is permitted, as shown in messages and in the README. */
+  readonly range: string;
+  readonly unit?: string;
+  readonly isSecret?: boolean;
+  readonly fallback: T | { readonly development: T; readonly production: T };
+  /** One sentence: what the option does. */
+  readonly doc: string;
+  /** @throws {RangeError} with what is permitted, when `text` is not. */
+  readonly parse: (text: string) => T;
+  /** Checks a value that came from a config file instead of a text. */
+  readonly accepts: (value: unknown) => boolean;
+}
+
+interface Described<T> {
+  readonly env: string;
+  readonly fallback: Option<T>['fallback'];
+  readonly doc: string;
+  readonly unit?: string;
+}
+
+export function int(spec: Described<number> & { readonly min: number; readonly max: number }): Option<number> {
+  const range = `${spec.min} to ${spec.max}`;
+  const accepts = (value: unknown) => Number.isInteger(value) && Number(value) >= spec.min && Number(value) <= spec.max;
+  return {
+    ...spec,
+    range,
+    accepts,
+    parse: (text) => {
+      const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+      return accepts(value) ? value : refuse(`a whole number from ${range}`);
+    },
+  };
+}
+
+export function bool(spec: Described<boolean>): Option<boolean> {
+  return {
+    ...spec,
+    range: 'true or false',
+    accepts: (value) => typeof value === 'boolean',
+    parse: (text) => {
+      if (/^(true|1|yes|on)$/i.test(text)) return true;
+      if (/^(false|0|no|off)$/i.test(text)) return false;
+      return refuse('true or false');
+    },
+  };
+}
+
+export function oneOf<const T extends string>(values: readonly T[], spec: Described<T>): Option<T> {
+  const range = values.join(', ');
+  return {
+    ...spec,
+    range,
+    accepts: (value) => values.some((known) => known === value),
+    parse: (text) => values.find((known) => known === text) ?? refuse(`one of ${range}`),
+  };
+}
+
+export function text(
+  spec: Described<string | undefined> & { readonly isSecret?: boolean },
+): Option<string | undefined> {
+  return { ...spec, range: 'text', accepts: (value) => typeof value === 'string', parse: (value) => value };
+}
+
+export function list(
+  spec: Described<readonly string[]> & { readonly isSecret?: boolean; readonly item?: RegExp; readonly items?: string },
+): Option<readonly string[]> {
+  const fits = (item: string) => spec.item?.test(item) ?? true;
+  return {
+    ...spec,
+    range: `comma-separated ${spec.items ?? 'texts'}`,
+    accepts: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string' && fits(item)),
+    parse: (value) => {
+      const items = value
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== '');
+      return items.every(fits) ? items : refuse(`comma-separated ${spec.items ?? 'texts'}`);
+    },
+  };
+}
+
+function refuse(permitted: string): never {
+  throw new RangeError(permitted);
+}
+
+/** The value that an option has when nothing is said. */
+export function fallbackOf<T>(option: Option<T>, mode: Mode): T {
+  const { fallback } = option;
+  return isPerMode(fallback) ? fallback[mode] : (fallback as T); // the guard cannot narrow an open T
+}
+
+function isPerMode<T>(fallback: Option<T>['fallback']): fallback is { development: T; production: T } {
+  return typeof fallback === 'object' && fallback !== null && 'development' in fallback;
+}

@@ -1,0 +1,123 @@
+/** Environment and config file -> one frozen `Config`, or one error that lists every fault. */
+import { GatewayError } from '../errors.ts';
+import type { Config, GatewayConfigFile } from './config-file.ts';
+import { fallbackOf, type Mode, type Option } from './option.ts';
+import { OPTIONS, type OptionName, type Options } from './options.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const NAMES = Object.keys(OPTIONS) as OptionName[]; // the keys of the table are its names
+
+/**
+ * Reads all options: a variable wins over the config file, the file over the default.
+ * @throws {GatewayError} `CONFIG_INVALID` with a line for each fault; values of secrets are not shown.
+ */
+export function readConfig(
+  environment: Environment,
+  file: GatewayConfigFile = {},
+  defaults: Partial<Options> = {},
+): Config {
+  const faults: string[] = [];
+  const reader = new OptionReader(environment, { ...defaults, ...file.options }, faults);
+  const mode = reader.read('mode', 'production') as Mode; // `mode` is read by the option of that type
+  const options = Object.fromEntries(NAMES.map((name) => [name, reader.read(name, mode)])) as unknown as Options; // one entry a name
+  faults.push(...unknownOptions(file), ...combinationFaults(options, file));
+  if (faults.length > 0)
+    throw new GatewayError(
+      'CONFIG_INVALID',
+      `Cannot start, ${count(faults)}:\n${faults.map((line) => `  - ${line}`).join('\n')}`,
+    );
+  const { relations = [], rename = {}, hide = [], readOnlyTables = [], authorize } = file;
+  return Object.freeze({ ...options, shape: { relations, rename, hide, readOnlyTables, authorize } });
+}
+
+class OptionReader {
+  readonly #environment: Environment;
+  readonly #values: Partial<Options>;
+  readonly #faults: string[];
+
+  constructor(environment: Environment, values: Partial<Options>, faults: string[]) {
+    this.#environment = environment;
+    this.#values = values;
+    this.#faults = faults;
+  }
+
+  read(name: OptionName, mode: Mode): unknown {
+    const option: Option<unknown> = OPTIONS[name];
+    const text = this.#environment[option.env];
+    const value = this.#values[name];
+    try {
+      if (text !== undefined && text !== '') return option.parse(text);
+      if (value === undefined || option.accepts(value)) return value ?? fallbackOf(option, mode);
+      throw new RangeError(option.range);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const shown = option.isSecret ? '(secret)' : JSON.stringify(text || value);
+      const fault = `${option.env} (${name}) is ${shown}, permitted: ${error.message}${option.unit ? ` ${option.unit}` : ''}`;
+      if (!this.#faults.includes(fault)) this.#faults.push(fault);
+      return fallbackOf(option, mode);
+    }
+  }
+}
+
+function unknownOptions(file: GatewayConfigFile): string[] {
+  return Object.keys(file.options ?? {})
+    .filter((name) => !(name in OPTIONS))
+    .map((name) => `options.${name} of the config file is not an option`);
+}
+
+function combinationFaults(options: Options, file: GatewayConfigFile): string[] {
+  const faults: string[] = [];
+  const missing = (name: OptionName, why: string) => faults.push(`${OPTIONS[name].env} (${name}) is missing: ${why}`);
+  if (options.secureConnectBundle === undefined) {
+    if (options.contactPoints.length === 0) missing('contactPoints', 'give at least one Cassandra node');
+    if (options.localDataCenter === undefined)
+      missing('localDataCenter', 'give the data center as `nodetool status` names it');
+  }
+  if (options.keyspaces.length === 0) missing('keyspaces', 'name at least one keyspace');
+  if ((options.username === undefined) !== (options.password === undefined))
+    missing(options.username === undefined ? 'username' : 'password', 'user name and password belong together');
+  if ((options.tlsCert === undefined) !== (options.tlsKey === undefined))
+    missing(options.tlsCert === undefined ? 'tlsCert' : 'tlsKey', 'client certificate and key belong together');
+  if (options.mode === 'production' && options.cursorSecrets.length === 0)
+    missing('cursorSecrets', 'in production every instance must sign cursors with the same secret');
+  if (options.defaultPageSize > options.maxPageSize)
+    faults.push(
+      `${OPTIONS.defaultPageSize.env} (defaultPageSize) is ${options.defaultPageSize}, permitted: up to maxPageSize, ${options.maxPageSize}`,
+    );
+  if (!options.readOnly && !options.unauthenticatedWrites && file.authorize === undefined) {
+    faults.push(
+      `mutations are served without an authorize hook: configure one, or set ${OPTIONS.readOnly.env}=true, or say aloud ${OPTIONS.unauthenticatedWrites.env}=true`,
+    );
+  }
+  return faults;
+}
+
+function count(faults: readonly string[]): string {
+  return faults.length === 1 ? 'one fault in the configuration' : `${faults.length} faults in the configuration`;
+}
+
+/** The effective values for the log at start, secrets hidden. */
+export function describeConfig(config: Config): Record<string, unknown> {
+  const shown = (name: OptionName) => {
+    const option: Option<unknown> = OPTIONS[name];
+    const value = config[name];
+    const isSet = Array.isArray(value) ? value.length > 0 : value !== undefined;
+    return option.isSecret && isSet ? '(secret)' : value;
+  };
+  return Object.fromEntries(NAMES.map((name) => [name, shown(name)]));
+}
+
+/** A keyspace to serve, and what its names begin with when several are served. */
+export interface ServedKeyspace {
+  readonly name: string;
+  readonly prefix: string;
+}
+
+/** Splits `keyspaces` into names and prefixes; a single keyspace has no prefix unless one is given. */
+export function servedKeyspaces(options: Pick<Options, 'keyspaces'>): readonly ServedKeyspace[] {
+  return options.keyspaces.map((entry) => {
+    const [name = '', prefix] = entry.split('=');
+    return { name, prefix: prefix ?? (options.keyspaces.length > 1 ? name : '') };
+  });
+}

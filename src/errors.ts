@@ -1,0 +1,106 @@
+/**
+ * The errors of the gateway. `code` is the contract with clients and operators; everything that depends on it
+ * (HTTP status, whether a retry helps, what became of a write) stands once, in this table.
+ */
+
+/** What became of a write when its error was raised. */
+export type Outcome = 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
+
+interface CodeDefinition {
+  /** HTTP status when the error is the whole answer; undefined for errors that end the start. */
+  readonly status?: number;
+  /** Whether the same request may succeed later. */
+  readonly retryable: boolean;
+  /** What a write's error says by default; `UNKNOWN` where the statement may have reached Cassandra. */
+  readonly outcome: Outcome;
+  /** One sentence for the README. */
+  readonly doc: string;
+}
+
+/** Every code that the gateway reports, with its HTTP status, retry advice and outcome of a write. */
+export const ERROR_CODES = {
+  GRAPHQL_PARSE_FAILED: fault(400, 'The document is not GraphQL.'),
+  GRAPHQL_VALIDATION_FAILED: fault(400, 'The document does not fit the schema.'),
+  BAD_REQUEST: fault(400, 'The HTTP request is not a GraphQL request (invalid JSON, missing query).'),
+  BAD_USER_INPUT: fault(400, 'An argument or variable has a value that is refused.'),
+  BAD_CURSOR: fault(400, 'The cursor is malformed, forged, or belongs to another query.'),
+  CANNOT_BE_SERVED: fault(400, 'Cassandra has no efficient read for this `where`; the message says what to add.'),
+  QUERY_TOO_COMPLEX: fault(400, 'The operation exceeds a limit on depth, aliases, tokens, cost or statements.'),
+  PAYLOAD_TOO_LARGE: fault(413, 'The request body exceeds the limit.'),
+  UNAUTHENTICATED: fault(401, 'The request carries no accepted identity.'),
+  FORBIDDEN: fault(403, 'The caller may not do this.'),
+  NOT_READY: transient(503, 'NOT_APPLIED', 'The gateway has not read the schema yet, or is closing.'),
+  OVERLOADED: transient(503, 'NOT_APPLIED', 'The queue of statements is full.'),
+  QUEUE_TIMEOUT: transient(503, 'NOT_APPLIED', 'A statement waited too long for its turn.'),
+  DEADLINE_EXCEEDED: transient(504, 'UNKNOWN', 'The time of the request is used up.'),
+  REQUEST_ABORTED: transient(499, 'UNKNOWN', 'The client went away.'),
+  CASSANDRA_UNREACHABLE: transient(503, 'NOT_APPLIED', 'No Cassandra node can be reached.'),
+  CASSANDRA_UNAVAILABLE: transient(503, 'NOT_APPLIED', 'Too few replicas are alive for the consistency level.'),
+  CASSANDRA_OVERLOADED: transient(503, 'UNKNOWN', 'A Cassandra node is overloaded or starting.'),
+  CASSANDRA_TIMEOUT: transient(504, 'UNKNOWN', 'Cassandra did not answer in time.'),
+  CASSANDRA_FAILURE: transient(502, 'UNKNOWN', 'Cassandra failed to carry out the statement.'),
+  SCHEMA_CHANGED: transient(503, 'NOT_APPLIED', 'The table or column was changed since the gateway read the schema.'),
+  INTERNAL_SERVER_ERROR: {
+    status: 500,
+    retryable: false,
+    outcome: 'UNKNOWN',
+    doc: 'A defect of the gateway; the log has the cause.',
+  },
+  CONFIG_INVALID: atStart('Options are missing or out of range; all faults are listed.'),
+  KEYSPACE_NOT_FOUND: atStart('A configured keyspace does not exist.'),
+  CASSANDRA_AUTHENTICATION: atStart('Cassandra refused the credentials, or asks for some.'),
+  CASSANDRA_TLS: atStart('The TLS handshake failed: untrusted certificate, or TLS on one side only.'),
+  DATA_CENTER_NOT_FOUND: atStart('The local data center does not exist in the cluster.'),
+  MODEL_CONFLICT: atStart('Names clash in strict mode, or a relation cannot be served.'),
+} as const satisfies Record<string, CodeDefinition>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+function fault(status: number, doc: string): CodeDefinition {
+  return { status, retryable: false, outcome: 'NOT_APPLIED', doc };
+}
+function transient(status: number, outcome: Outcome, doc: string): CodeDefinition {
+  return { status, retryable: true, outcome, doc };
+}
+function atStart(doc: string): CodeDefinition {
+  return { retryable: false, outcome: 'NOT_APPLIED', doc };
+}
+
+export interface GatewayErrorOptions {
+  /** Logged, never sent to a client. */
+  readonly cause?: unknown;
+  /** Overrides the outcome of the code: a statement that was never sent is `NOT_APPLIED`. */
+  readonly outcome?: Outcome;
+  /** Names of options, columns or limits that the message speaks of, for `extensions`. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** An error whose message may be shown to a client. `code` narrows what it is about. */
+export class GatewayError extends Error {
+  // A literal, so that it survives minification.
+  override readonly name = 'GatewayError';
+  readonly code: ErrorCode;
+  readonly outcome: Outcome;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(code: ErrorCode, message: string, options: GatewayErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.outcome = options.outcome ?? ERROR_CODES[code].outcome;
+    this.details = options.details;
+  }
+
+  get definition(): CodeDefinition {
+    return ERROR_CODES[this.code];
+  }
+
+  /** Whether the error ends the start: waiting does not mend it. */
+  get isPermanent(): boolean {
+    return this.definition.status === undefined;
+  }
+}
+
+/** Whether `error` is a {@link GatewayError}, of the given code if one is named. */
+export function isGatewayError(error: unknown, code?: ErrorCode): error is GatewayError {
+  return error instanceof GatewayError && (code === undefined || error.code === code);
+}
