@@ -1,0 +1,44 @@
+/**
+ * A CQL type with everything that reading and writing its values needs: user-defined types carry their fields and the
+ * property under which each field appears in a value.
+ *
+ * Between the stages a value is plain JSON in one canonical form per type (`bigint` as a decimal string, `timestamp` as
+ * ISO 8601 in UTC, `blob` as base64, a map as `{ key, value }` entries, a tuple as `{ item0, item1 }`), so that equal
+ * values have equal texts and cursors, node ids and batch keys need no types.
+ */
+import type { NativeType } from './cql-type.ts';
+
+export interface UdtField {
+  readonly name: string;
+  readonly property: string;
+  readonly type: ValueType;
+}
+
+export type ValueType =
+  | { readonly kind: 'native'; readonly name: NativeType }
+  | { readonly kind: 'list' | 'set'; readonly of: ValueType }
+  | { readonly kind: 'map'; readonly key: ValueType; readonly value: ValueType }
+  | { readonly kind: 'tuple'; readonly items: readonly ValueType[] }
+  | { readonly kind: 'vector'; readonly of: ValueType; readonly dimensions: number }
+  | { readonly kind: 'udt'; readonly name: string; readonly fields: readonly UdtField[] };
+
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [property: string]: JsonValue };
+
+/** A row as the API shows it: properties are field names. */
+export type Row = Readonly<Record<string, JsonValue>>;
+
+/** A native type by name. */
+export function native(name: NativeType): ValueType {
+  return { kind: 'native', name };
+}
+
+/** A text that is equal exactly when the values are; `-0` and `0` are different keys to Cassandra. */
+export function keyText(values: readonly JsonValue[]): string {
+  return JSON.stringify(values, (_key, value: unknown) => (Object.is(value, -0) ? '-0' : value));
+}
