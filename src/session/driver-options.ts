@@ -1,0 +1,114 @@
+/** Configuration -> options of the driver. */
+import { readFileSync } from 'node:fs';
+import { auth, type ClientOptions, policies, types } from 'cassandra-driver';
+import type { Options } from '../config/options.ts';
+import { GatewayError } from '../errors.ts';
+import { CqlMap } from './cql-map.ts';
+import { BoundedRetryPolicy, CoordinatorPolicy, PrepareLoopGuard } from './policies.ts';
+
+/** The options that a session needs. */
+export type SessionOptions = Pick<
+  Options,
+  | 'contactPoints'
+  | 'localDataCenter'
+  | 'username'
+  | 'password'
+  | 'tls'
+  | 'tlsVerify'
+  | 'tlsCa'
+  | 'tlsCert'
+  | 'tlsKey'
+  | 'tlsServerName'
+  | 'secureConnectBundle'
+  | 'consistency'
+  | 'connectionsPerHost'
+  | 'heartbeatMs'
+  | 'connectTimeoutMs'
+  | 'readTimeoutMs'
+  | 'warmUpTimeoutMs'
+>;
+
+const PROTOCOL_VERSION = 4; // the newest that the driver speaks with Cassandra; asking for more costs a connection
+const MAX_PREPARED = 10_000; // above the number of texts that a large keyspace can need; the cache never grows beyond those
+const RECONNECT = { baseMs: 200, maxMs: 2_000 } as const;
+const DEFUNCT_TIMEOUTS = 8; // time-outs after which a silent connection is given up
+
+/** @throws {GatewayError} `CONFIG_INVALID` when a TLS file cannot be read. */
+export function toDriverOptions(options: SessionOptions): ClientOptions {
+  const { local } = types.distance;
+  const credentials =
+    options.username === undefined
+      ? {}
+      : { authProvider: new auth.PlainTextAuthProvider(options.username, options.password ?? '') };
+  return {
+    ...endpoints(options),
+    ...credentials,
+    protocolOptions: { maxVersion: PROTOCOL_VERSION },
+    policies: {
+      loadBalancing: new CoordinatorPolicy(),
+      reconnection: new policies.reconnection.ExponentialReconnectionPolicy(RECONNECT.baseMs, RECONNECT.maxMs, true),
+      retry: new BoundedRetryPolicy(),
+    },
+    pooling: {
+      coreConnectionsPerHost: { [local]: options.connectionsPerHost },
+      heartBeatInterval: options.heartbeatMs,
+      warmup: true,
+    },
+    socketOptions: {
+      connectTimeout: options.connectTimeoutMs,
+      readTimeout: options.readTimeoutMs,
+      defunctReadTimeoutThreshold: DEFUNCT_TIMEOUTS,
+    },
+    queryOptions: { prepare: true, consistency: types.consistencies[driverName(options.consistency)], fetchSize: 0 },
+    encoding: { map: CqlMap, useBigIntAsLong: true, useBigIntAsVarint: true, copyBuffer: false },
+    maxPrepared: MAX_PREPARED,
+    requestTracker: new PrepareLoopGuard(),
+  };
+}
+
+function endpoints(options: SessionOptions): Partial<ClientOptions> {
+  if (options.secureConnectBundle !== undefined) return { cloud: { secureConnectBundle: options.secureConnectBundle } };
+  const sslOptions = options.tls ? { sslOptions: tlsOptions(options) } : {};
+  const dataCenter = options.localDataCenter === undefined ? {} : { localDataCenter: options.localDataCenter };
+  return { contactPoints: [...options.contactPoints], ...dataCenter, ...sslOptions };
+}
+
+function tlsOptions(options: SessionOptions): NonNullable<ClientOptions['sslOptions']> {
+  return {
+    rejectUnauthorized: options.tlsVerify, // the driver's own default is false
+    ...(options.tlsCa === undefined ? {} : { ca: pem('tlsCa', options.tlsCa) }),
+    ...(options.tlsCert === undefined ? {} : { cert: pem('tlsCert', options.tlsCert) }),
+    ...(options.tlsKey === undefined ? {} : { key: pem('tlsKey', options.tlsKey) }),
+    ...(options.tlsServerName === undefined ? {} : { servername: options.tlsServerName }),
+  };
+}
+
+function pem(name: string, textOrPath: string): string {
+  if (textOrPath.includes('-----BEGIN')) return textOrPath;
+  try {
+    return readFileSync(textOrPath, 'utf8');
+  } catch (cause) {
+    throw new GatewayError(
+      'CONFIG_INVALID',
+      `Cannot read the file that ${name} names: give PEM text or the path of a readable PEM file`,
+      { cause },
+    );
+  }
+}
+
+/** `LOCAL_QUORUM` -> `localQuorum`, the driver's spelling. */
+function driverName(
+  consistency: Options['consistency'],
+): 'one' | 'two' | 'three' | 'quorum' | 'all' | 'localQuorum' | 'eachQuorum' | 'localOne' {
+  const names = {
+    ONE: 'one',
+    TWO: 'two',
+    THREE: 'three',
+    QUORUM: 'quorum',
+    ALL: 'all',
+    LOCAL_QUORUM: 'localQuorum',
+    EACH_QUORUM: 'eachQuorum',
+    LOCAL_ONE: 'localOne',
+  } as const;
+  return names[consistency];
+}

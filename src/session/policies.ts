@@ -1,0 +1,94 @@
+/** Load balancing, retry and tracking policies given to the driver. */
+import {
+  type Client,
+  type EmptyCallback,
+  type ExecutionOptions,
+  type Host,
+  type HostMap,
+  policies,
+  tracker,
+  types,
+} from 'cassandra-driver';
+
+type QueryPlan = Iterator<Host>;
+type PlanCallback = (error: Error, plan: QueryPlan) => void;
+type DecisionInfo = policies.retry.DecisionInfo;
+type OperationInfo = policies.retry.OperationInfo;
+
+/** The option of a statement that names its preferred coordinator; the driver hands unknown options through. */
+export interface CoordinatorOption {
+  readonly preferredHostId?: string;
+}
+
+/** The driver's default plan (token aware, local data center), with a statement's preferred coordinator put first. */
+export class CoordinatorPolicy extends policies.loadBalancing.DefaultLoadBalancingPolicy {
+  #hosts: HostMap | undefined;
+
+  override init(client: Client, hosts: HostMap, callback: EmptyCallback): void {
+    this.#hosts = hosts;
+    super.init(client, hosts, callback);
+  }
+
+  override newQueryPlan(keyspace: string, options: ExecutionOptions, callback: PlanCallback): void {
+    const preferred = preferredHost(options);
+    const host = preferred === undefined ? undefined : this.#find(preferred);
+    super.newQueryPlan(keyspace, options, (error: Error, plan: QueryPlan) => {
+      callback(error, error || host === undefined ? plan : startingWith(host, plan));
+    });
+  }
+
+  #find(hostId: string): Host | undefined {
+    return this.#hosts?.values().find((host) => host.isUp() && String(host.hostId) === hostId);
+  }
+}
+
+function preferredHost(options: ExecutionOptions | null): string | undefined {
+  if (options === null) return undefined; // a PREPARE has no options
+  const raw = (options as unknown as { getRawQueryOptions(): CoordinatorOption }).getRawQueryOptions(); // not in the typings
+  return raw.preferredHostId;
+}
+
+function* startingWith(first: Host, rest: QueryPlan): Generator<Host> {
+  yield first;
+  for (let next = rest.next(); !next.done; next = rest.next()) {
+    if (next.value !== first) yield next.value;
+  }
+}
+
+const MAX_RETRIES = 2;
+
+/** The driver's default decisions, with a limit: by default it retries idempotent statements on every host there is. */
+export class BoundedRetryPolicy extends policies.retry.RetryPolicy {
+  override onRequestError(info: OperationInfo, consistency: types.consistencies, error: Error): DecisionInfo {
+    return info.nbRetry < MAX_RETRIES ? super.onRequestError(info, consistency, error) : this.rethrowResult();
+  }
+}
+
+// A class that the driver insists on and that its typings declare as an interface.
+const { RequestTracker: RequestTrackerClass } = tracker as unknown as { RequestTracker: new () => object };
+
+const MAX_UNPREPARED = 5;
+const UNKNOWN_ID = Buffer.alloc(0);
+
+/**
+ * Ends the driver's prepare loop. On UNPREPARED it prepares and executes again, without a limit, so a server that
+ * keeps answering UNPREPARED would hold the call for ever. The tracker sees each answer before the driver acts on it
+ * and, after a few, takes away the id by which the driver would prepare again: the call then fails.
+ */
+export class PrepareLoopGuard extends RequestTrackerClass {
+  readonly #counts = new WeakMap<object, number>();
+
+  onError(...[, , , options, , error]: Parameters<tracker.RequestTracker['onError']>): void {
+    if (!isUnprepared(error)) return;
+    const count = (this.#counts.get(options) ?? 0) + 1;
+    this.#counts.set(options, count);
+    if (count > MAX_UNPREPARED) error.queryId = UNKNOWN_ID;
+  }
+
+  onSuccess(): void {}
+  shutdown(): void {}
+}
+
+function isUnprepared(error: Error): error is Error & { queryId: Buffer } {
+  return 'code' in error && error.code === types.responseErrorCodes.unprepared;
+}
