@@ -1,0 +1,152 @@
+/** `system_schema` rows -> metadata. The driver's metadata loads tables one by one and misreads some types. */
+import { type JsonValue, native, type Row, type ValueType } from '../cql-type/value-type.ts';
+import { GatewayError } from '../errors.ts';
+import type { ExecutionScope, Executor, ResultColumn, Statement } from '../session/executor.ts';
+import type {
+  ColumnKind,
+  ColumnMetadata,
+  IndexMetadata,
+  KeyspaceMetadata,
+  TableMetadata,
+  UdtMetadata,
+  ViewMetadata,
+} from './metadata.ts';
+
+const TEXT = native('text');
+const TEXT_LIST: ValueType = { kind: 'list', of: TEXT };
+const TEXT_MAP: ValueType = { kind: 'map', key: TEXT, value: TEXT };
+
+const READS = {
+  keyspaces: { keyspace_name: TEXT },
+  tables: { table_name: TEXT, id: native('uuid'), comment: TEXT, default_time_to_live: native('int') },
+  views: {
+    view_name: TEXT,
+    id: native('uuid'),
+    base_table_name: TEXT,
+    comment: TEXT,
+    default_time_to_live: native('int'),
+  },
+  columns: {
+    table_name: TEXT,
+    column_name: TEXT,
+    type: TEXT,
+    kind: TEXT,
+    position: native('int'),
+    clustering_order: TEXT,
+  },
+  types: { type_name: TEXT, field_names: TEXT_LIST, field_types: TEXT_LIST },
+  indexes: { table_name: TEXT, index_name: TEXT, kind: TEXT, options: TEXT_MAP },
+} as const satisfies Record<string, Record<string, ValueType>>;
+
+type SystemTable = keyof typeof READS;
+
+/**
+ * Reads one keyspace: six queries in parallel.
+ * @throws {GatewayError} `KEYSPACE_NOT_FOUND` when there is no such keyspace.
+ */
+export async function readKeyspace(
+  executor: Executor,
+  keyspace: string,
+  scope: ExecutionScope,
+): Promise<KeyspaceMetadata> {
+  const read = async (table: SystemTable) => (await executor.execute(selectFrom(table, keyspace), scope)).rows;
+  const [keyspaces, tables, views, columns, types, indexes] = await Promise.all([
+    read('keyspaces'),
+    read('tables'),
+    read('views'),
+    read('columns'),
+    read('types'),
+    read('indexes'),
+  ]);
+  if (keyspaces.length === 0) {
+    throw new GatewayError(
+      'KEYSPACE_NOT_FOUND',
+      `The keyspace ${JSON.stringify(keyspace)} does not exist: check CASSANDRA_KEYSPACES`,
+    );
+  }
+  const [columnsOf, indexesOf] = [groupByTable(columns), groupByTable(indexes)];
+  const toTable = (row: Row, name: string): TableMetadata => ({
+    name,
+    id: text(row.id),
+    comment: text(row.comment),
+    defaultTtlSeconds: Number(row.default_time_to_live ?? 0),
+    columns: sortedColumns((columnsOf.get(name) ?? []).map(toColumn)),
+    indexes: (indexesOf.get(name) ?? []).map(toIndex).sort(byName),
+  });
+  return {
+    name: keyspace,
+    types: types.map(toUdt).sort(byName),
+    tables: tables.map((row) => toTable(row, text(row.table_name))).sort(byName),
+    views: views
+      .map((row): ViewMetadata => ({ ...toTable(row, text(row.view_name)), baseTable: text(row.base_table_name) }))
+      .sort(byName),
+  };
+}
+
+function selectFrom(table: SystemTable, keyspace: string): Statement {
+  const columns: ResultColumn[] = Object.entries(READS[table]).map(([column, type]) => ({
+    column,
+    property: column,
+    type,
+  }));
+  return {
+    cql: `SELECT ${columns.map(({ column }) => column).join(', ')} FROM system_schema.${table} WHERE keyspace_name = ?`,
+    values: [{ value: keyspace, type: TEXT }],
+    columns,
+    kind: 'read',
+    isIdempotent: true,
+    isPrepared: false,
+  };
+}
+
+function groupByTable(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const name = text(row.table_name);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+function toColumn(row: Row): ColumnMetadata {
+  return {
+    name: text(row.column_name),
+    type: text(row.type),
+    kind: text(row.kind) as ColumnKind, // the four kinds that Cassandra writes
+    position: Number(row.position),
+    order: text(row.clustering_order).toUpperCase() === 'DESC' ? 'DESC' : 'ASC',
+  };
+}
+
+const KIND_ORDER: readonly ColumnKind[] = ['partition_key', 'clustering', 'static', 'regular'];
+
+function sortedColumns(columns: readonly ColumnMetadata[]): readonly ColumnMetadata[] {
+  return [...columns].sort(
+    (a, b) => KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind) || a.position - b.position || byName(a, b),
+  );
+}
+
+function toIndex(row: Row): IndexMetadata {
+  const entries = (row.options ?? []) as readonly { readonly key: string; readonly value: string }[]; // a map by its type above
+  return {
+    name: text(row.index_name),
+    kind: text(row.kind),
+    options: Object.fromEntries(entries.map(({ key, value }) => [key, value])),
+  };
+}
+
+function toUdt(row: Row): UdtMetadata {
+  const [names, types] = [row.field_names as readonly string[], row.field_types as readonly string[]]; // lists by their type above
+  return { name: text(row.type_name), fields: names.map((name, index) => ({ name, type: types[index] ?? '' })) };
+}
+
+function text(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** By code points, so that the order depends on no locale. */
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}

@@ -1,0 +1,203 @@
+/** Metadata and configuration -> the model. Pure: what cannot be mapped is left out with a warning that says why. */
+import type { ShapeConfig } from '../config/config-file.ts';
+import { GatewayError } from '../errors.ts';
+import type { ColumnMetadata, KeyspaceMetadata, TableMetadata } from '../introspection/metadata.ts';
+import { toFilters, toIndexModel } from './index-mapping.ts';
+import type { ColumnModel, GatewayModel, IndexModel, StructModel, TableModel } from './keyspace-model.ts';
+import { NameRegistry, nameFields, nameRenamedTable, nameTable, toPascalCase } from './naming.ts';
+import { addRelations } from './relation.ts';
+import { TypeMapper } from './type-mapping.ts';
+
+export interface KeyspaceInput {
+  readonly metadata: KeyspaceMetadata;
+  /** What names of this keyspace begin with; empty for a single keyspace. */
+  readonly prefix: string;
+}
+
+export interface ModelOptions {
+  readonly shape: Omit<ShapeConfig, 'authorize'>;
+  readonly readOnly: boolean;
+  readonly scans: 'allow' | 'deny';
+  readonly scanTables: readonly string[];
+  readonly strictNames: boolean;
+}
+
+/** A table on its way into the model. */
+interface Draft {
+  readonly keyspace: KeyspaceInput;
+  readonly table: TableMetadata;
+  readonly isView: boolean;
+}
+
+/** @throws {GatewayError} `MODEL_CONFLICT` for clashes in strict mode and for relations that cannot be served. */
+export function buildModel(keyspaces: readonly KeyspaceInput[], options: ModelOptions): GatewayModel {
+  const builder = new ModelBuilder(keyspaces, options);
+  const tables = addRelations(builder.buildTables(), options.shape.relations ?? []);
+  const { registry, warnings, structs } = builder;
+  if (options.strictNames && registry.warnings.length > 0) {
+    throw new GatewayError(
+      'MODEL_CONFLICT',
+      `Cannot start as names clash in strict mode:\n${registry.warnings.map((line) => `  - ${line}`).join('\n')}`,
+    );
+  }
+  return Object.freeze({ tables, structs: [...structs.values()], warnings: [...registry.warnings, ...warnings] });
+}
+
+class ModelBuilder {
+  readonly registry = new NameRegistry();
+  readonly structs = new Map<string, StructModel>();
+  readonly warnings: string[] = [];
+  readonly #keyspaces: readonly KeyspaceInput[];
+  readonly #options: ModelOptions;
+  readonly #mappers = new Map<string, TypeMapper>();
+
+  constructor(keyspaces: readonly KeyspaceInput[], options: ModelOptions) {
+    this.#keyspaces = keyspaces;
+    this.#options = options;
+  }
+
+  buildTables(): TableModel[] {
+    // User-defined types first: a table that uses one is younger than it.
+    for (const keyspace of this.#keyspaces) this.#claimUdts(keyspace);
+    const named = this.#drafts().map((draft) => ({
+      draft,
+      names: this.registry.claimTable(this.#wantedNames(draft), sourceOf(draft)),
+    }));
+    const tables = named
+      .map(({ draft, names }) => this.#buildTable(draft, names))
+      .filter((table) => table !== undefined);
+    return tables.sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  #claimUdts({ metadata, prefix }: KeyspaceInput): void {
+    const names = new Map(
+      metadata.types.map((udt) => [
+        udt.name,
+        this.registry.claimStruct(toPascalCase(`${prefix}_${udt.name}`), `type \`${metadata.name}.${udt.name}\``),
+      ]),
+    );
+    this.#mappers.set(metadata.name, new TypeMapper(this.registry, this.structs, metadata.types, names));
+  }
+
+  /** Renamed tables first, then by age, so that a table added later takes no name from an older one. */
+  #drafts(): Draft[] {
+    const drafts = this.#keyspaces.flatMap((keyspace) => [
+      ...keyspace.metadata.tables.map((table): Draft => ({ keyspace, table, isView: false })),
+      ...keyspace.metadata.views.map((table): Draft => ({ keyspace, table, isView: true })),
+    ]);
+    const visible = drafts.filter((draft) => !this.#isListed(this.#options.shape.hide, idOf(draft)));
+    const rank = (draft: Draft) =>
+      [this.#renameOf(idOf(draft)) === undefined ? '1' : '0', createdAt(draft.table.id), idOf(draft)].join(' ');
+    return visible.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  }
+
+  #wantedNames(draft: Draft) {
+    const renamed = this.#renameOf(idOf(draft));
+    return renamed === undefined ? nameTable(draft.table.name, draft.keyspace.prefix) : nameRenamedTable(renamed);
+  }
+
+  #buildTable(draft: Draft, names: TableModel['names']): TableModel | undefined {
+    const id = idOf(draft);
+    const columns = this.#buildColumns(draft);
+    const lost = draft.table.columns.find(
+      (column) =>
+        (column.kind === 'partition_key' || column.kind === 'clustering') &&
+        !columns.some((each) => each.name === column.name),
+    );
+    if (lost !== undefined) {
+      this.warnings.push(`table \`${id}\` is left out as its key column \`${lost.name}\` cannot be mapped`);
+      return undefined;
+    }
+    const indexes = this.#buildIndexes(draft, columns);
+    const kind = draft.isView
+      ? 'view'
+      : draft.table.columns.some((column) => column.type === 'counter')
+        ? 'counter'
+        : 'table';
+    const { readOnly, scans, scanTables, shape } = this.#options;
+    return {
+      id,
+      keyspace: draft.keyspace.metadata.name,
+      name: draft.table.name,
+      kind,
+      names,
+      comment: draft.table.comment,
+      defaultTtlSeconds: draft.table.defaultTtlSeconds,
+      columns,
+      partitionKeys: columns.filter((column) => column.role === 'partition'),
+      clusteringKeys: columns.filter((column) => column.role === 'clustering'),
+      indexes,
+      filters: toFilters(columns, indexes),
+      relations: [],
+      isWritable: kind !== 'view' && !readOnly && !this.#isListed(shape.readOnlyTables, id),
+      canScan: scans === 'allow' || this.#isListed(scanTables, id),
+    };
+  }
+
+  #buildColumns({ keyspace, table, ...draft }: Draft): ColumnModel[] {
+    const id = idOf({ keyspace, table, ...draft });
+    const isHidden = (column: ColumnMetadata) =>
+      column.position < 0 && this.#isListed(this.#options.shape.hide, `${id}.${column.name}`);
+    const visible = table.columns.filter((column) => !isHidden(column));
+    const renames = new Map(
+      visible.flatMap((column) => {
+        const renamed = this.#renameOf(`${id}.${column.name}`);
+        return renamed === undefined ? [] : [[column.name, renamed] as const];
+      }),
+    );
+    const fields = nameFields(
+      visible.map((column) => column.name),
+      renames,
+      ['nodeId'],
+    );
+    return visible.flatMap((column) => this.#buildColumn(keyspace, id, column, fields.get(column.name) ?? column.name));
+  }
+
+  #buildColumn(keyspace: KeyspaceInput, id: string, column: ColumnMetadata, field: string): ColumnModel[] {
+    try {
+      const mapped = this.#mappers.get(keyspace.metadata.name)?.map(column.type);
+      if (mapped === undefined) return [];
+      const role = column.kind === 'partition_key' ? 'partition' : column.kind;
+      // Key columns are read with every row, whatever their type.
+      const group = role === 'partition' || role === 'clustering' ? 'narrow' : mapped.group;
+      return [{ name: column.name, field, cqlType: column.type, role, order: column.order, ...mapped, group }];
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      this.warnings.push(`column \`${id}.${column.name}\` is left out as ${error.message}`);
+      return [];
+    }
+  }
+
+  #buildIndexes(draft: Draft, columns: readonly ColumnModel[]): IndexModel[] {
+    const byName = new Map(columns.map((column) => [column.name, column]));
+    return draft.table.indexes.flatMap((index) => {
+      const mapped = toIndexModel(index, byName);
+      if (typeof mapped !== 'string') return [mapped];
+      this.warnings.push(`index \`${index.name}\` of \`${idOf(draft)}\` is not used as ${mapped}`);
+      return [];
+    });
+  }
+
+  #renameOf(id: string): string | undefined {
+    const { rename = {} } = this.#options.shape;
+    return rename[id] ?? rename[id.slice(id.indexOf('.') + 1)];
+  }
+
+  #isListed(list: readonly string[] | undefined, id: string): boolean {
+    return list !== undefined && (list.includes(id) || list.includes(id.slice(id.indexOf('.') + 1)));
+  }
+}
+
+function idOf({ keyspace, table }: Pick<Draft, 'keyspace' | 'table'>): string {
+  return `${keyspace.metadata.name}.${table.name}`;
+}
+
+function sourceOf(draft: Draft): string {
+  return `${draft.isView ? 'view' : 'table'} \`${idOf(draft)}\``;
+}
+
+/** The time in a version 1 uuid as sortable text; other ids count as oldest. */
+function createdAt(id: string): string {
+  const [low = '', mid = '', high = ''] = id.split('-');
+  return high.startsWith('1') ? high.slice(1) + mid + low : '';
+}
