@@ -1,0 +1,91 @@
+/** node:http -> the gateway: reads the body within its limit, notices clients that go away. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Deadline } from '../deadline.ts';
+import { type GatewayError, isGatewayError } from '../errors.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { bodyTooLarge, errorResponse, type HttpRequest, type HttpResponse } from './create-fetch.ts';
+
+export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface ListenerParts {
+  readonly answer: (request: HttpRequest, deadline: Deadline) => Promise<HttpResponse>;
+  readonly maxBodyBytes: number;
+  readonly requestTimeoutMs: number;
+  /** While the gateway closes, clients are told not to reuse their connection. */
+  readonly isClosing: () => boolean;
+  readonly logger: Logger;
+}
+
+export function createListener(parts: ListenerParts): Listener {
+  return (request, response) => {
+    void serve(parts, request, response).catch((error: unknown) => {
+      parts.logger.error('request failed', { error });
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  };
+}
+
+async function serve(parts: ListenerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const deadline = Deadline.after(parts.requestTimeoutMs);
+  response.once('close', () => {
+    if (!response.writableFinished) deadline.abort();
+    deadline.close();
+  });
+  const body = hasBody(request) ? await readBody(request, parts.maxBodyBytes) : '';
+  if (body === undefined) return; // the client went away while sending
+  if (isGatewayError(body)) {
+    request.resume(); // what still comes is thrown away, so that the client can read the answer
+    send(response, errorResponse(body), true);
+    return;
+  }
+  const { method = 'GET', url = '/' } = request;
+  const answer = await parts.answer(
+    { method, url, headers: headersOf(request), ...(body === '' ? {} : { body }) },
+    deadline,
+  );
+  send(response, answer, parts.isClosing());
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpResponse, isLast: boolean): void {
+  const length = { 'content-length': Buffer.byteLength(body) };
+  response.writeHead(status, {
+    ...headers,
+    ...(body === '' && status === 204 ? {} : length),
+    ...(isLast ? { connection: 'close' } : {}),
+  });
+  response.end(body);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** The body as text, an error as soon as it is too long, or undefined if the client went away. */
+function readBody(request: IncomingMessage, maxBytes: number): Promise<string | GatewayError | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve(bodyTooLarge(maxBytes));
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) {
+        request.removeAllListeners('data');
+        resolve(bodyTooLarge(maxBytes));
+      } else {
+        chunks.push(chunk);
+      }
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.on('error', () => resolve(undefined));
+    request.on('close', () => resolve(undefined));
+  });
+}
+
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}

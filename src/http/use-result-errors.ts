@@ -1,0 +1,42 @@
+/**
+ * The last look at a result: every error is masked and coded, and the HTTP status follows from the codes if the whole
+ * answer is an error. Partial data is 200.
+ */
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { ERROR_CODES, type ErrorCode } from '../errors.ts';
+import type { GatewayContext } from '../graphql/context.ts';
+
+const RETRY_AFTER_SECONDS = '1';
+
+export function useResultErrors(mask: (error: unknown) => GraphQLError): Plugin<GatewayContext> {
+  return {
+    onExecutionResult({ result, setResult }) {
+      const single = result as ExecutionResult | undefined; // neither batches nor streams are served
+      if (single?.errors === undefined) return;
+      const errors = single.errors.map(mask);
+      const isWhole =
+        single.data === undefined ||
+        single.data === null ||
+        Object.values(single.data).every((value) => value === null);
+      setResult({ ...single, errors: isWhole ? errors.map(withStatus) : errors });
+    },
+  };
+}
+
+function withStatus(error: GraphQLError): GraphQLError {
+  const status = statusOf(error.extensions.code);
+  // `spec`: answers in the older media type `application/json` stay 200 for these, as GraphQL over HTTP asks.
+  const http = {
+    status,
+    spec: status === 400,
+    ...(status === 503 ? { headers: { 'retry-after': RETRY_AFTER_SECONDS } } : {}),
+  };
+  error.extensions.http = http;
+  return error;
+}
+
+function statusOf(code: unknown): number {
+  const definition = typeof code === 'string' && code in ERROR_CODES ? ERROR_CODES[code as ErrorCode] : undefined; // a key of the table
+  return definition !== undefined && 'status' in definition ? (definition.status ?? 503) : 503;
+}
