@@ -1,0 +1,123 @@
+/**
+ * From nothing to a schema: connect, introspect, build. Everything that waits comes first, what follows is pure. One
+ * attempt runs at a time; what waiting cannot mend is not tried again by itself.
+ */
+import type { GraphQLSchema } from 'graphql';
+import type { Config } from './config/config-file.ts';
+import { Deadline } from './deadline.ts';
+import { GatewayError, isGatewayError } from './errors.ts';
+import { buildSchema } from './graphql/build-schema.ts';
+import { readModel } from './read-sdl.ts';
+import type { Executor } from './session/executor.ts';
+import type { Session } from './session/session.ts';
+import type { Logger } from './telemetry/logger.ts';
+
+export interface BootParts {
+  readonly config: Config;
+  readonly session: Session;
+  /** The chain through which introspection reads. */
+  readonly executor: Executor;
+  readonly logger: Logger;
+  readonly onSchema: (schema: GraphQLSchema) => void;
+}
+
+const BACKOFF = { firstMs: 500, lastMs: 2_000 } as const;
+const INTROSPECTION_MS = 30_000;
+/** A fault that waiting cannot mend is looked at again after this pause, when a request asks. */
+const PERMANENT_PAUSE_MS = 5_000;
+
+export class Boot {
+  readonly #parts: BootParts;
+  #attempt: Promise<void> | undefined;
+  #failure: { readonly error: GatewayError; readonly at: number } | undefined;
+  #isDone = false;
+  #isStopped = false;
+  #wake = () => {};
+
+  constructor(parts: BootParts) {
+    this.#parts = parts;
+  }
+
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  /** Why the gateway is not ready. */
+  get reason(): GatewayError {
+    const error = this.#failure?.error;
+    return error?.isPermanent
+      ? error
+      : new GatewayError('NOT_READY', 'The gateway has not read the schema yet: try again in a moment');
+  }
+
+  /** One attempt, shared by all who ask; returns at once after success, and soon after a permanent failure. */
+  once(): Promise<void> {
+    if (this.#isDone) return Promise.resolve();
+    const failure = this.#failure;
+    if (failure?.error.isPermanent && Date.now() - failure.at < PERMANENT_PAUSE_MS)
+      return Promise.reject(failure.error);
+    this.#attempt ??= this.#run().finally(() => {
+      this.#attempt = undefined;
+    });
+    return this.#attempt;
+  }
+
+  /** Attempts until one succeeds. @throws {GatewayError} that waiting cannot mend. */
+  async untilDone(): Promise<void> {
+    for (let delayMs: number = BACKOFF.firstMs; !this.#isStopped; delayMs = Math.min(delayMs * 2, BACKOFF.lastMs)) {
+      try {
+        await this.once();
+        return;
+      } catch (error) {
+        if (!isGatewayError(error) || error.isPermanent) throw error;
+        this.#parts.logger.warn('not ready yet', { code: error.code, reason: error.message, nextAttemptMs: delayMs });
+        await this.#sleep(delayMs);
+      }
+    }
+  }
+
+  /** Ends the attempts; one under way finishes. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#wake();
+    await this.#attempt?.catch(() => {}); // its callers have the error
+  }
+
+  async #run(): Promise<void> {
+    try {
+      await this.#parts.session.connect();
+      await this.#build();
+      this.#isDone = true;
+      this.#failure = undefined;
+    } catch (error) {
+      const failure = isGatewayError(error)
+        ? error
+        : new GatewayError('INTERNAL_SERVER_ERROR', 'The start failed unexpectedly', { cause: error });
+      this.#failure = { error: failure, at: Date.now() };
+      throw failure;
+    }
+  }
+
+  async #build(): Promise<void> {
+    const { config, executor, logger, onSchema } = this.#parts;
+    const deadline = Deadline.after(INTROSPECTION_MS);
+    try {
+      const model = await readModel(config, executor, { deadline, priority: 'high' });
+      for (const warning of model.warnings) logger.warn('schema', { warning });
+      onSchema(buildSchema(model));
+      logger.info('schema built', { tables: model.tables.length });
+    } finally {
+      deadline.close();
+    }
+  }
+
+  #sleep(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

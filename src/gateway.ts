@@ -1,0 +1,173 @@
+/** The only place where all parts meet. */
+import { randomBytes } from 'node:crypto';
+import type { GraphQLSchema } from 'graphql';
+import { createGuard } from './access/authorize.ts';
+import { Boot } from './boot.ts';
+import type { Config, Principal } from './config/config-file.ts';
+import { describeConfig } from './config/read-config.ts';
+import { Deadline } from './deadline.ts';
+import type { GatewayError } from './errors.ts';
+import { buildSchema } from './graphql/build-schema.ts';
+import { type ContextEnvironment, createContext } from './graphql/context.ts';
+import { CursorCodec } from './graphql/cursor.ts';
+import { HealthMonitor, withDetail } from './health/cluster-health.ts';
+import { answer, type HttpRequest, type HttpResponse } from './http/create-fetch.ts';
+import { createGatewayYoga, type RenderGraphiQL, type Yoga } from './http/create-yoga.ts';
+import { createListener, type Listener } from './http/listener.ts';
+import { Limiter } from './limiter/limiter.ts';
+import { MeteredExecutor } from './session/metered-executor.ts';
+import { Session } from './session/session.ts';
+import { createLogger, type Logger } from './telemetry/logger.ts';
+
+export interface GatewayOptions {
+  readonly logger?: Logger;
+  readonly renderGraphiQL?: RenderGraphiQL;
+  /** `background` tries to start until it succeeds; `on-demand` leaves further attempts to {@link Gateway.ensureReady}. */
+  readonly boot?: 'background' | 'on-demand';
+}
+
+export interface FetchOptions {
+  /** When the answer is due; by default after the option `requestTimeoutMs`. Closed by who made it. */
+  readonly deadline?: Deadline;
+  readonly principal?: Principal;
+}
+
+export interface Gateway {
+  /** Answers one request whose body is in memory. Never rejects for what a client sent. */
+  fetch(request: HttpRequest, options?: FetchOptions): Promise<HttpResponse>;
+  /** Handles requests of a `node:http` server. */
+  readonly listener: Listener;
+  /** Resolves when the schema is known; rejects with a {@link GatewayError} that waiting cannot mend. */
+  readonly ready: Promise<void>;
+  /** Tries to become ready now; resolves in any case, at the latest when the deadline ends. */
+  ensureReady(deadline: Deadline): Promise<void>;
+  /** Tells load balancers and clients to go elsewhere; requests are still answered. */
+  drain(): void;
+  /** Waits for running statements, then closes all connections. */
+  close(): Promise<void>;
+}
+
+/** Makes a gateway and starts connecting. Nothing is thrown later that is not answered to a request or by `ready`. */
+export function createGateway(config: Config, options: GatewayOptions = {}): Gateway {
+  return new CassandraGateway(config, options);
+}
+
+class CassandraGateway implements Gateway {
+  readonly listener: Listener;
+  readonly ready: Promise<void>;
+  readonly #config: Config;
+  readonly #options: GatewayOptions;
+  readonly #logger: Logger;
+  readonly #session: Session;
+  readonly #limiter: Limiter;
+  readonly #boot: Boot;
+  readonly #health: HealthMonitor;
+  readonly #environment: ContextEnvironment;
+  #yoga: Yoga;
+  #isClosing = false;
+
+  constructor(config: Config, options: GatewayOptions) {
+    this.#config = config;
+    this.#options = options;
+    this.#logger = options.logger ?? createLogger(config.logLevel);
+    this.#logger.info('configuration', describeConfig(config));
+    this.#session = new Session(config, this.#logger);
+    const metered = new MeteredExecutor(this.#session);
+    this.#limiter = new Limiter(metered, config);
+    this.#health = this.#createHealth(metered);
+    this.#environment = this.#createEnvironment();
+    this.#boot = new Boot({
+      config,
+      session: this.#session,
+      executor: this.#limiter,
+      logger: this.#logger,
+      onSchema: (schema) => this.#serve(schema),
+    });
+    this.#yoga = this.#createYoga(buildSchema(), () => this.#boot.reason);
+    this.ready = options.boot === 'on-demand' ? this.#boot.once() : this.#boot.untilDone();
+    this.ready.catch(() => {}); // whoever waits for `ready` has the error; requests are answered with it
+    this.listener = createListener({
+      answer: (request, deadline) => this.fetch(request, { deadline }),
+      maxBodyBytes: config.maxBodyBytes,
+      requestTimeoutMs: config.requestTimeoutMs,
+      isClosing: () => this.#isClosing,
+      logger: this.#logger,
+    });
+  }
+
+  async fetch(request: HttpRequest, { deadline: given, principal }: FetchOptions = {}): Promise<HttpResponse> {
+    const deadline = given ?? Deadline.after(this.#config.requestTimeoutMs);
+    const guard = createGuard(this.#config.shape.authorize, principal);
+    try {
+      return await answer(
+        {
+          yoga: () => this.#yoga,
+          createContext: () => createContext(this.#environment, deadline, guard, tenantOf(principal)),
+          isReady: () => this.#isReady(),
+          maxBodyBytes: this.#config.maxBodyBytes,
+        },
+        request,
+      );
+    } finally {
+      if (given === undefined) deadline.close();
+    }
+  }
+
+  async ensureReady(deadline: Deadline): Promise<void> {
+    if (this.#boot.isDone) return;
+    await deadline.race(this.#boot.once()).catch((error: unknown) => this.#logger.warn('not ready', { error }));
+  }
+
+  drain(): void {
+    this.#isClosing = true;
+  }
+
+  async close(): Promise<void> {
+    this.drain();
+    await this.#boot.stop();
+    await this.#limiter.onIdle();
+    await this.#session.close();
+  }
+
+  async #isReady(): Promise<boolean> {
+    if (this.#isClosing || !this.#boot.isDone) return false;
+    return (await this.#health.check()).status !== 'UNAVAILABLE';
+  }
+
+  #serve(schema: GraphQLSchema): void {
+    this.#yoga = this.#createYoga(schema);
+  }
+
+  #createYoga(schema: GraphQLSchema, notReady?: () => GatewayError): Yoga {
+    const { renderGraphiQL } = this.#options;
+    return createGatewayYoga({ schema, options: this.#config, logger: this.#logger, renderGraphiQL, notReady });
+  }
+
+  #createHealth(metered: MeteredExecutor): HealthMonitor {
+    const session = this.#session;
+    return new HealthMonitor({
+      ping: (timeoutMs) => session.ping(timeoutMs),
+      hosts: () => session.hosts(),
+      session: () => session.state,
+      limiter: () => this.#limiter.counts,
+      requests: () => metered.counts,
+      localDataCenter: this.#config.localDataCenter,
+    });
+  }
+
+  #createEnvironment(): ContextEnvironment {
+    const { cursorSecrets, healthDetail } = this.#config;
+    return {
+      executor: this.#limiter,
+      replicasOf: (routing) => this.#session.replicasOf(routing),
+      options: this.#config,
+      // Without secrets, in development, cursors live as long as the process.
+      cursors: new CursorCodec(cursorSecrets.length === 0 ? [randomBytes(32).toString('hex')] : cursorSecrets),
+      checkHealth: async (refresh) => withDetail(await this.#health.check(refresh), healthDetail),
+    };
+  }
+}
+
+function tenantOf(principal: Principal): string {
+  return typeof principal?.tenant === 'string' ? principal.tenant : '';
+}

@@ -1,0 +1,36 @@
+/** The gateway as a Lambda function: one per instance, connected while the instance loads, awaited to the end. */
+import type { Context } from 'aws-lambda';
+import type { Config } from '../config/config-file.ts';
+import { Deadline } from '../deadline.ts';
+import { createGateway, type GatewayOptions } from '../gateway.ts';
+import { type LambdaEvent, type LambdaResponse, translate } from './events.ts';
+
+/** Two parameters, no more: the runtime takes a third for a callback. */
+export type LambdaHandler = (
+  event: LambdaEvent,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+) => Promise<LambdaResponse>;
+
+/** Time kept back so that the answer leaves before the platform ends the invocation. */
+const MARGIN_MS = 250;
+
+/**
+ * Makes the handler, and the gateway behind it, which starts connecting at once. A failure to connect is no failure of
+ * the instance: each invocation tries again and is answered with the coded error until it works.
+ */
+export function createLambdaHandler(
+  config: Config,
+  options: Omit<GatewayOptions, 'boot' | 'renderGraphiQL'> = {},
+): LambdaHandler {
+  const gateway = createGateway(config, { ...options, boot: 'on-demand' });
+  return async (event, context) => {
+    const { request, principal, respond } = translate(event);
+    const deadline = Deadline.after(Math.min(config.requestTimeoutMs, context.getRemainingTimeInMillis() - MARGIN_MS));
+    try {
+      await gateway.ensureReady(deadline);
+      return respond(await gateway.fetch(request, { deadline, principal }));
+    } finally {
+      deadline.close();
+    }
+  };
+}

@@ -1,0 +1,180 @@
+/**
+ * Lambda events <-> our requests and responses. Four shapes: API Gateway HTTP API and function URL (payload format 2.0),
+ * API Gateway REST API and HTTP API with format 1.0, load balancer with single or with multi-value headers.
+ */
+import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Principal } from '../config/config-file.ts';
+import type { HttpRequest, HttpResponse } from '../http/create-fetch.ts';
+
+interface LoadBalancerEvent {
+  readonly requestContext: { readonly elb: { readonly targetGroupArn: string } };
+  readonly httpMethod: string;
+  readonly path: string;
+  readonly headers?: Record<string, string | undefined>;
+  readonly multiValueHeaders?: Record<string, string[] | undefined>;
+  readonly queryStringParameters?: Record<string, string | undefined>;
+  readonly multiValueQueryStringParameters?: Record<string, string[] | undefined>;
+  readonly body: string | null;
+  readonly isBase64Encoded: boolean;
+}
+
+export type LambdaEvent = APIGatewayProxyEventV2 | APIGatewayProxyEvent | LoadBalancerEvent;
+
+export interface LambdaResponse {
+  readonly statusCode: number;
+  readonly statusDescription?: string;
+  readonly headers?: Record<string, string>;
+  readonly multiValueHeaders?: Record<string, string[]>;
+  readonly body: string;
+  readonly isBase64Encoded: false;
+}
+
+export interface Translated {
+  readonly request: HttpRequest;
+  /** What an authorizer of the platform found out about the caller. */
+  readonly principal: Principal;
+  readonly respond: (response: HttpResponse) => LambdaResponse;
+}
+
+/** @throws {TypeError} for an event of no kind that the gateway answers. */
+export function translate(event: LambdaEvent): Translated {
+  if (isFormat2(event)) return fromFormat2(event);
+  if (isLoadBalancer(event)) return fromLoadBalancer(event);
+  if (isFormat1(event)) return fromFormat1(event);
+  throw new TypeError('Cannot answer the event as it is none of API Gateway, a function URL or a load balancer');
+}
+
+function isFormat2(event: LambdaEvent): event is APIGatewayProxyEventV2 {
+  return 'version' in event && event.version === '2.0';
+}
+
+function isLoadBalancer(event: LambdaEvent): event is LoadBalancerEvent {
+  return 'httpMethod' in event && 'elb' in event.requestContext;
+}
+
+function isFormat1(event: LambdaEvent): event is APIGatewayProxyEvent {
+  return 'httpMethod' in event && 'requestContext' in event;
+}
+
+function fromFormat2(event: APIGatewayProxyEventV2): Translated {
+  const { rawPath, rawQueryString, cookies, requestContext } = event;
+  const path = withoutStage(rawPath, requestContext.stage);
+  const headers = { ...singleHeaders(event.headers), ...(cookies === undefined ? {} : { cookie: cookies.join('; ') }) };
+  return {
+    request: { method: requestContext.http.method, url: join(path, rawQueryString), headers, ...bodyOf(event) },
+    principal: principalOf(requestContext),
+    respond: ({ status, headers: answered, body }) => ({
+      statusCode: status,
+      headers: answered,
+      body,
+      isBase64Encoded: false,
+    }),
+  };
+}
+
+function fromFormat1(event: APIGatewayProxyEvent): Translated {
+  const { path, httpMethod, requestContext } = event;
+  // Decoded by the platform, so encoded again.
+  const query = new URLSearchParams(
+    pairs(event.multiValueQueryStringParameters, event.queryStringParameters),
+  ).toString();
+  return {
+    request: {
+      method: httpMethod,
+      url: join(withoutStage(path, requestContext.stage), query),
+      headers: anyHeaders(event),
+      ...bodyOf(event),
+    },
+    principal: principalOf(requestContext),
+    respond: ({ status, headers, body }) => ({
+      statusCode: status,
+      multiValueHeaders: listed(headers),
+      body,
+      isBase64Encoded: false,
+    }),
+  };
+}
+
+function fromLoadBalancer(event: LoadBalancerEvent): Translated {
+  // Passed on as the client encoded it.
+  const query = pairs(event.multiValueQueryStringParameters, event.queryStringParameters)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&');
+  const isMulti = event.multiValueHeaders !== undefined;
+  return {
+    request: { method: event.httpMethod, url: join(event.path, query), headers: anyHeaders(event), ...bodyOf(event) },
+    principal: undefined,
+    respond: ({ status, headers, body }) => ({
+      statusCode: status,
+      statusDescription: String(status),
+      // The kind of the answer's headers must be that of the event's.
+      ...(isMulti ? { multiValueHeaders: listed(headers) } : { headers: { ...headers } }),
+      body,
+      isBase64Encoded: false,
+    }),
+  };
+}
+
+/** HTTP APIs, and REST APIs on their own domain name, put the stage in front of the path. */
+function withoutStage(path: string, stage: string | undefined): string {
+  const prefix = `/${stage}`;
+  if (stage === undefined || stage === '$default' || !(path === prefix || path.startsWith(`${prefix}/`))) return path;
+  return path.slice(prefix.length) || '/';
+}
+
+function join(path: string, query: string): string {
+  return query === '' ? path : `${path}?${query}`;
+}
+
+function bodyOf({ body, isBase64Encoded }: { body?: string | null; isBase64Encoded: boolean }): {
+  body?: string | Uint8Array;
+} {
+  if (body === undefined || body === null || body === '') return {};
+  return { body: isBase64Encoded ? Buffer.from(body, 'base64') : body };
+}
+
+type Values = Record<string, string[] | undefined> | null | undefined;
+type Single = Record<string, string | undefined> | null | undefined;
+
+function pairs(many: Values, single: Single): [string, string][] {
+  if (many)
+    return Object.entries(many).flatMap(([name, values]) =>
+      (values ?? []).map((value): [string, string] => [name, value]),
+    );
+  return Object.entries(single ?? {}).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as [string, string]],
+  );
+}
+
+function anyHeaders(event: { multiValueHeaders?: Values; headers?: Single }): Record<string, string> {
+  if (!event.multiValueHeaders) return singleHeaders(event.headers);
+  return Object.fromEntries(
+    Object.entries(event.multiValueHeaders).map(([name, values]) => [
+      name.toLowerCase(),
+      (values ?? []).join(name.toLowerCase() === 'cookie' ? '; ' : ', '),
+    ]),
+  );
+}
+
+function singleHeaders(headers: Single): Record<string, string> {
+  return Object.fromEntries(pairs(undefined, headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function listed(headers: Readonly<Record<string, string>>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+}
+
+interface Authorizer {
+  readonly jwt?: { readonly claims?: Record<string, unknown> };
+  readonly claims?: Record<string, unknown>;
+  readonly lambda?: Record<string, unknown>;
+  readonly iam?: Record<string, unknown>;
+}
+
+/** Claims of a JWT or Cognito authorizer, the context of a Lambda authorizer, or the IAM caller. */
+function principalOf(requestContext: object): Principal {
+  const { authorizer } = requestContext as { readonly authorizer?: Authorizer | null }; // its form depends on the API's settings
+  if (authorizer === undefined || authorizer === null) return undefined;
+  const { jwt, claims, lambda, iam } = authorizer;
+  return jwt?.claims ?? claims ?? lambda ?? iam ?? { ...authorizer };
+}
