@@ -1,0 +1,78 @@
+/** Applies numbered CQL files, each once. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { native } from '../cql-type/value-type.ts';
+import type { ExecutionScope, Executor, Statement } from '../session/executor.ts';
+import { splitCql } from './split-cql.ts';
+
+export interface ApplyOptions {
+  readonly folder: string;
+  /** Replaces `{{replicationFactor}}` in the files. */
+  readonly replicationFactor: number;
+  readonly onProgress?: (line: string) => void;
+}
+
+const RECORD = 'gateway_local.applied_files';
+const PARALLEL = 32;
+
+/**
+ * Applies what was not applied yet, in the order of the names. The position is recorded after each statement that must
+ * not run twice, so that an interrupted run goes on where it stopped.
+ */
+export async function applyCql(executor: Executor, scope: ExecutionScope, options: ApplyOptions): Promise<void> {
+  const { folder, replicationFactor, onProgress } = options;
+  const run = (cql: string, values: Statement['values'] = [], columns: Statement['columns'] = []) =>
+    executor.execute(
+      { cql, values, columns, kind: 'write', isIdempotent: false, isPrepared: values.length > 0 },
+      scope,
+    );
+  await run(
+    `CREATE KEYSPACE IF NOT EXISTS gateway_local WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': ${replicationFactor}}`,
+  );
+  await run(`CREATE TABLE IF NOT EXISTS ${RECORD} (file text PRIMARY KEY, position int)`);
+  const files = (await readdir(folder)).filter((name) => /^\d+-.*\.cql$/.test(name)).sort();
+  for (const file of files) {
+    const text = (await readFile(join(folder, file), 'utf8')).replaceAll(
+      '{{replicationFactor}}',
+      String(replicationFactor),
+    );
+    const statements = splitCql(text);
+    const { rows } = await run(
+      `SELECT position FROM ${RECORD} WHERE file = ?`,
+      [{ value: file, type: native('text') }],
+      [{ column: 'position', property: 'position', type: native('int') }],
+    );
+    const done = Number(rows[0]?.position ?? 0);
+    if (done >= statements.length) continue;
+    onProgress?.(`applying ${file} (${statements.length - done} statements)`);
+    await applyStatements(statements.slice(done), run, (position) =>
+      run(`UPDATE ${RECORD} SET position = ? WHERE file = ?`, [
+        { value: done + position, type: native('int') },
+        { value: file, type: native('text') },
+      ]),
+    );
+  }
+}
+
+/** Neighbouring inserts run side by side; all others one by one. */
+async function applyStatements(
+  statements: readonly string[],
+  run: (cql: string) => Promise<unknown>,
+  record: (position: number) => Promise<unknown>,
+): Promise<void> {
+  let next = 0;
+  while (next < statements.length) {
+    const rest = statements.slice(next, next + PARALLEL);
+    const firstOther = rest.findIndex((statement) => !/^INSERT\b/i.test(statement));
+    const group = rest.slice(0, firstOther === 0 ? 1 : firstOther < 0 ? rest.length : firstOther);
+    await Promise.all(group.map((statement) => run(statement).catch((error: unknown) => explain(statement, error))));
+    next += group.length;
+    // Counters add up: running one of them again would change it.
+    if (/^UPDATE\b/i.test(group[0] ?? '') || next === statements.length) await record(next);
+  }
+}
+
+function explain(statement: string, error: unknown): never {
+  const reason = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+  throw new Error(`Cannot apply ${JSON.stringify(statement.slice(0, 120))}: ${reason}`, { cause: error });
+}

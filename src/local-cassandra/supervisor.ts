@@ -1,0 +1,196 @@
+/**
+ * Runs the nodes of one cluster for as long as somebody holds a connection to its socket. A process that dies, even by
+ * SIGKILL, loses its connection, so the open connections are an exact count of the owners; the last one to go ends the
+ * cluster. The supervisor itself is in a process group of its own, so that Ctrl-C in a terminal does not reach it.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { javaArguments, logFile, type NodeSpec, writeNodeFiles } from './node-files.ts';
+import type { ClusterState, SupervisorMessage } from './supervisor-protocol.ts';
+
+export interface SupervisorSpec {
+  readonly java: string;
+  readonly jars: readonly string[];
+  readonly nodes: readonly NodeSpec[];
+  readonly folder: string;
+  readonly socket: string;
+}
+
+const START_TIMEOUT_MS = 120_000;
+const POLL_MS = 100;
+const STOP_TIMEOUT_MS = 15_000;
+/** Time for the first owner to connect, and between the last one's leaving and the end. */
+const LONELY_MS = 3_000;
+const LOG_LINES = 25;
+
+export class Supervisor {
+  readonly #spec: SupervisorSpec;
+  readonly #owners = new Set<Socket>();
+  readonly #children: ChildProcess[] = [];
+  #server: Server | undefined;
+  #last: SupervisorMessage = { kind: 'progress', text: 'starting' };
+  #lonely: NodeJS.Timeout | undefined;
+  #isStopping = false;
+  #onEnd = () => {};
+  /** The last owners, who wait for the end. */
+  readonly #leaving: Socket[] = [];
+
+  constructor(spec: SupervisorSpec) {
+    this.#spec = spec;
+  }
+
+  /** Resolves when the cluster has ended. */
+  async run(): Promise<void> {
+    const ended = new Promise<void>((resolve) => {
+      // Half-open: an owner that leaves hears the end of its connection when the cluster has ended.
+      this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#admit(socket, resolve));
+    });
+    const isFirst = await this.#listen();
+    if (!isFirst) return; // another supervisor of this folder was faster; the owners find it
+    this.#leaveAloneLater(() => this.#stop());
+    try {
+      await this.#startNodes();
+      await this.#saveState();
+      this.#tell({ kind: 'ready', state: this.#state() });
+    } catch (error) {
+      this.#tell({
+        kind: 'failed',
+        text: error instanceof Error ? error.message : String(error),
+        log: await this.#logTail(),
+      });
+      await this.#stop();
+    }
+    await ended;
+  }
+
+  #listen(): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#server?.once('error', () => resolve(false));
+      this.#server?.listen(this.#spec.socket, () => resolve(true));
+    });
+  }
+
+  #admit(socket: Socket, onEnd: () => void): void {
+    this.#onEnd = onEnd;
+    clearTimeout(this.#lonely);
+    this.#owners.add(socket);
+    socket.write(`${JSON.stringify(this.#last)}\n`);
+    socket.on('error', () => {}); // a broken connection is a closed one
+    const leave = () => {
+      if (!this.#owners.delete(socket)) return;
+      if (this.#owners.size > 0) socket.end();
+      else this.#leaving.push(socket);
+      if (this.#owners.size === 0) this.#leaveAloneLater(() => this.#stop());
+    };
+    socket.on('end', leave);
+    socket.on('close', leave);
+    socket.resume();
+  }
+
+  #leaveAloneLater(stop: () => Promise<void>): void {
+    clearTimeout(this.#lonely);
+    const delay = this.#last.kind === 'ready' ? 0 : LONELY_MS;
+    this.#lonely = setTimeout(() => void stop(), delay);
+  }
+
+  #tell(message: SupervisorMessage): void {
+    this.#last = message;
+    for (const owner of this.#owners) owner.write(`${JSON.stringify(message)}\n`);
+  }
+
+  async #startNodes(): Promise<void> {
+    for (const node of this.#spec.nodes) {
+      await writeNodeFiles(node);
+      this.#children.push(this.#spawn(node));
+    }
+    await writeFile(join(this.#spec.folder, 'pids.json'), JSON.stringify(this.#children.map((child) => child.pid)));
+    await Promise.all(this.#spec.nodes.map((node, index) => this.#untilAnswering(node, index)));
+  }
+
+  #spawn(node: NodeSpec): ChildProcess {
+    const output = openSync(join(node.folder, 'output.log'), 'w');
+    return spawn(this.#spec.java, javaArguments(node, this.#spec.jars), {
+      cwd: node.folder,
+      env: { ...process.env, MALLOC_ARENA_MAX: '2' },
+      stdio: ['ignore', output, output],
+    });
+  }
+
+  async #untilAnswering(node: NodeSpec, index: number): Promise<void> {
+    const startedAt = Date.now();
+    const child = this.#children[index];
+    while (!(await answers(node))) {
+      if (this.#isStopping) throw new Error('Cassandra was stopped while it started');
+      if (child === undefined || child.exitCode !== null)
+        throw new Error(`Cassandra ended while it started (exit code ${child?.exitCode})`);
+      if (Date.now() - startedAt > START_TIMEOUT_MS)
+        throw new Error(`Cassandra did not answer within ${START_TIMEOUT_MS / 1000} s`);
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
+  #state(): ClusterState {
+    const { nodes, jars, java } = this.#spec;
+    return {
+      nodes: nodes.map(({ address, nativePort, jmxPort, folder }, index) => ({
+        address,
+        nativePort,
+        jmxPort,
+        folder,
+        pid: this.#children[index]?.pid ?? 0,
+      })),
+      java,
+      jars,
+    };
+  }
+
+  async #saveState(): Promise<void> {
+    await mkdir(this.#spec.folder, { recursive: true });
+    await writeFile(join(this.#spec.folder, 'state.json'), JSON.stringify(this.#state(), null, 2));
+  }
+
+  async #logTail(): Promise<readonly string[]> {
+    const texts = await Promise.all(
+      this.#spec.nodes
+        .flatMap((node) => [join(node.folder, 'output.log'), logFile(node)])
+        .map((file) => readFile(file, 'utf8').catch(() => '')), // it may have died before it logged
+    );
+    return texts.flatMap((text) => text.trimEnd().split('\n').slice(-LOG_LINES)).filter((line) => line !== '');
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    await Promise.all(this.#children.map(stopChild));
+    await rm(join(this.#spec.folder, 'state.json'), { force: true });
+    await rm(join(this.#spec.folder, 'pids.json'), { force: true });
+    for (const owner of [...this.#owners, ...this.#leaving]) owner.end();
+    this.#server?.close();
+    this.#onEnd();
+  }
+}
+
+function answers({ address, nativePort }: NodeSpec): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(nativePort, address);
+    const settle = (isThere: boolean) => {
+      socket.destroy();
+      resolve(isThere);
+    };
+    socket.once('connect', () => settle(true));
+    socket.once('error', () => settle(false));
+  });
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGCONT'); // a node that a test has frozen could not hear the next signal
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  await exited;
+  clearTimeout(timer);
+}
