@@ -1,0 +1,48 @@
+/** What all programs share: closing in reverse order on signals, and leaving with a readable error. */
+import { isGatewayError } from '../errors.ts';
+
+type Close = () => Promise<unknown>;
+
+export interface ProcessLife {
+  /** Remembers how to undo a step. */
+  onClose(close: Close): void;
+  /** Undoes all steps, the last first. */
+  closeAll(): Promise<void>;
+}
+
+const EXIT_ON = { SIGINT: 130, SIGTERM: 0 } as const;
+
+/** Closes on SIGINT and SIGTERM; a second signal ends the process at once. */
+export function superviseProcess(say: (line: string) => void): ProcessLife {
+  const closers: Close[] = [];
+  let isClosing = false;
+  const closeAll = async () => {
+    for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
+  };
+  for (const signal of Object.keys(EXIT_ON) as (keyof typeof EXIT_ON)[]) {
+    process.on(signal, () => {
+      if (isClosing) process.exit(1);
+      isClosing = true;
+      say(`${signal}: stopping`);
+      closeAll().then(
+        () => process.exit(EXIT_ON[signal]),
+        (error: unknown) => fail(error),
+      );
+    });
+  }
+  return { onClose: (close) => closers.push(close), closeAll };
+}
+
+/** Writes what went wrong and what to do to standard error, and ends the process with 1. */
+export function fail(error: unknown): never {
+  process.stderr.write(`\n${textOf(error)}\n`);
+  process.exit(1);
+}
+
+function textOf(error: unknown): string {
+  if (isGatewayError(error)) return `${error.code}: ${error.message}`;
+  if (error instanceof Error && 'text' in error) return String(error.text); // a StartError's whole text
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    return 'Cannot listen as the port is in use: choose another with PORT';
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

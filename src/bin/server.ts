@@ -1,0 +1,26 @@
+/** `npm start`: the gateway as an ordinary server, configured by the environment. */
+import file from '../config/bundled-file.ts';
+import { readConfig } from '../config/read-config.ts';
+import { createGateway } from '../gateway.ts';
+import { serve } from '../server/serve.ts';
+import { createLogger } from '../telemetry/logger.ts';
+import { loadConfigFile } from './load-config-file.ts';
+import { fail, type ProcessLife, superviseProcess } from './process-life.ts';
+
+async function main(life: ProcessLife): Promise<void> {
+  const path = process.env.GATEWAY_CONFIG_FILE;
+  const config = readConfig(process.env, path ? await loadConfigFile(path) : file);
+  const logger = createLogger(config.logLevel);
+  const { renderGraphiQL } = config.graphiql ? await import('@graphql-yoga/render-graphiql') : {};
+  const gateway = createGateway(config, { logger, ...(renderGraphiQL === undefined ? {} : { renderGraphiQL }) });
+  const server = await serve(gateway, config);
+  life.onClose(() => server.close(config.requestTimeoutMs));
+  logger.info('listening', { url: server.url });
+  await gateway.ready;
+}
+
+const life = superviseProcess(() => {});
+main(life).catch(async (error: unknown) => {
+  await life.closeAll();
+  fail(error);
+});
