@@ -163,7 +163,7 @@ class ModelBuilder {
       return [{ name: column.name, field, cqlType: column.type, role, order: column.order, ...mapped, group }];
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      this.warnings.push(`column \`${id}.${column.name}\` is left out as ${error.message}`);
+      this.warnings.push(`column \`${id}.${column.name}\` is left out: ${error.message}`);
       return [];
     }
   }

@@ -43,7 +43,10 @@ export function nameTable(table: string, prefix: string): TableNames {
   const last = noun.at(-1) ?? '';
   const head = noun.slice(0, -1);
   const join = (word: string) => [...words(prefix), ...head, word, ...tail].join('_');
-  return tableNames(toPascalCase(join(singularize(last))), toCamelCase(join(pluralize(singularize(last)))));
+  return tableNames(
+    toPascalCase(join(singularize(last))),
+    toCamelCase(join(last === '' ? '' : pluralize(singularize(last)))),
+  );
 }
 
 /** The names that follow from a type name given in the configuration. */

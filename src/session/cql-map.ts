@@ -9,15 +9,16 @@ export class CqlMap extends Map<unknown, unknown> {
   override set(key: unknown, value: unknown): this {
     super.set(key, value);
     if (key === 'class' && typeof value === 'string' && value.endsWith('Strategy')) {
-      for (const [name, setting] of this) this.#mirror(name, setting);
+      for (const [name, setting] of this) mirror(this, name, setting);
     } else if (Object.hasOwn(this, 'class')) {
-      this.#mirror(key, value);
+      mirror(this, key, value);
     }
     return this;
   }
+}
 
-  #mirror(key: unknown, value: unknown): void {
-    if (typeof key === 'string')
-      Object.defineProperty(this, key, { value, enumerable: true, configurable: true, writable: true });
-  }
+// No method: Map's constructor calls `set` before a subclass has its private members.
+function mirror(map: CqlMap, key: unknown, value: unknown): void {
+  if (typeof key !== 'string') return;
+  Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
 }

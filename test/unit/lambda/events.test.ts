@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { type LambdaEvent, translate } from '../../../src/lambda/events.ts';
+import { EVENTS } from '../../support/lambda-events.ts';
+
+const RESPONSE = { status: 200, headers: { 'content-type': 'application/json' }, body: '{}' };
+
+describe.each(Object.entries(EVENTS))('%s', (_name, { make, url, responds }) => {
+  test('becomes a request with path, query, headers, cookies and body', () => {
+    const { request } = translate(
+      make({
+        method: 'POST',
+        path: '/graphql',
+        query: [
+          ['a', '1 2'],
+          ['a', 'ü'],
+        ],
+        headers: { 'Content-Type': 'application/json' },
+        cookies: ['x=1', 'y=2'],
+        body: '{"query":"{a}"}',
+      }),
+    );
+    expect(request.method).toBe('POST');
+    expect(request.url).toBe(url ?? '/graphql?a=1%202&a=%C3%BC');
+    expect(request.headers).toMatchObject({ 'content-type': 'application/json', cookie: 'x=1; y=2' });
+    expect(String(request.body)).toBe('{"query":"{a}"}');
+  });
+
+  test('with a base64 body becomes the bytes', () => {
+    const { request } = translate(make({ method: 'POST', path: '/graphql', body: '{"ü":1}', isBase64Encoded: true }));
+    expect(Buffer.from(request.body ?? '').toString('utf8')).toBe('{"ü":1}');
+  });
+
+  test('without a body becomes a request without one', () => {
+    expect(translate(make({ method: 'GET', path: '/health' })).request).not.toHaveProperty('body');
+  });
+
+  test('is answered in its own form', () => {
+    expect(translate(make({ method: 'GET', path: '/health' })).respond(RESPONSE)).toMatchObject({
+      statusCode: 200,
+      body: '{}',
+      isBase64Encoded: false,
+      ...responds,
+    });
+  });
+});
+
+test('stages are taken off the path where the platform puts them there', () => {
+  const { restApi, httpApi } = EVENTS;
+  expect(translate(httpApi!.make({ method: 'GET', path: '/prod/graphql', stage: 'prod' })).request.url).toBe(
+    '/graphql',
+  );
+  expect(translate(httpApi!.make({ method: 'GET', path: '/prod', stage: 'prod' })).request.url).toBe('/');
+  expect(translate(restApi!.make({ method: 'GET', path: '/graphql', stage: 'prod' })).request.url).toBe('/graphql');
+  expect(translate(httpApi!.make({ method: 'GET', path: '/production/graphql', stage: 'prod' })).request.url).toBe(
+    '/production/graphql',
+  );
+});
+
+test('what an authorizer found out becomes the principal', () => {
+  const { httpApi, restApi, functionUrl } = EVENTS;
+  const principal = (event: LambdaEvent) => translate(event).principal;
+  expect(
+    principal(httpApi!.make({ method: 'GET', path: '/', authorizer: { jwt: { claims: { sub: 'ada' } } } })),
+  ).toEqual({ sub: 'ada' });
+  expect(principal(restApi!.make({ method: 'GET', path: '/', authorizer: { principalId: 'admin' } }))).toEqual({
+    principalId: 'admin',
+  });
+  expect(principal(functionUrl!.make({ method: 'GET', path: '/', authorizer: { iam: { userId: 'AIDA' } } }))).toEqual({
+    userId: 'AIDA',
+  });
+  expect(principal(httpApi!.make({ method: 'GET', path: '/' }))).toBeUndefined();
+});
+
+test('events of other services are refused', () => {
+  expect(() => translate({ Records: [] } as unknown as LambdaEvent)).toThrow('Cannot answer the event');
+});
