@@ -8,8 +8,18 @@ export interface MaskOptions {
   readonly onUnexpected: (error: unknown) => void;
 }
 
+/** Errors that were masked already: Yoga masks what execution brings, the end of the pipeline everything. */
+const masked = new WeakSet<GraphQLError>();
+
 /** Keeps deliberate errors and gives each a code; anything else becomes INTERNAL_SERVER_ERROR and goes to the log. */
 export function maskError(error: unknown, options: MaskOptions): GraphQLError {
+  if (error instanceof GraphQLError && masked.has(error)) return error;
+  const shown = toShown(error, options);
+  masked.add(shown);
+  return shown;
+}
+
+function toShown(error: unknown, options: MaskOptions): GraphQLError {
   const cause = originOf(error);
   if (cause instanceof GatewayError) return fromGateway(cause, error, options);
   if (error instanceof GraphQLError && (cause === undefined || cause instanceof GraphQLError))

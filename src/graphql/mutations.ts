@@ -41,7 +41,7 @@ export function addMutations(builder: Builder, tables: ReadonlyMap<string, Table
 }
 
 function writesOf(builder: Builder, table: TableModel, refs: TypeRefs): Write[] {
-  const key = addInput(builder, refs, `${table.names.type}Key`, 'The primary key.', keyColumns(table), isKey);
+  const key = addInput(builder, refs, `${table.names.type}KeyInput`, 'The primary key.', keyColumns(table), isKey);
   const others = table.columns.filter((column) => !isKey(column));
   const changes =
     others.length === 0
@@ -69,7 +69,7 @@ function updateWrite(builder: Builder, table: TableModel, refs: TypeRefs, key: I
   const set = addInput(
     builder,
     refs,
-    `${table.names.type}Set`,
+    `${table.names.type}SetInput`,
     'Columns to set; columns left out stay, null empties.',
     others,
     () => false,
@@ -88,7 +88,7 @@ function incrementWrite(builder: Builder, table: TableModel, refs: TypeRefs, key
   const by = addInput(
     builder,
     refs,
-    `${table.names.type}Increments`,
+    `${table.names.type}IncrementsInput`,
     'What to add to the counters; negative values subtract.',
     counters,
     () => false,

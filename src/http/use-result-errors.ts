@@ -25,6 +25,7 @@ export function useResultErrors(mask: (error: unknown) => GraphQLError): Plugin<
 }
 
 function withStatus(error: GraphQLError): GraphQLError {
+  if (error.extensions.http !== undefined) return error; // Yoga's own, for instance 405 for a mutation by GET
   const status = statusOf(error.extensions.code);
   // `spec`: answers in the older media type `application/json` stay 200 for these, as GraphQL over HTTP asks.
   const http = {

@@ -62,6 +62,7 @@ export class Session implements Executor {
     const client = this.#client;
     if (client === undefined)
       throw new GatewayError('CASSANDRA_UNREACHABLE', 'The gateway is not connected to Cassandra');
+    this.#logger.debug('statement', { cql: statement.cql });
     try {
       return await this.#send(client, statement, scope);
     } catch (error) {

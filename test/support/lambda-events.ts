@@ -34,7 +34,7 @@ const encodedQuery = (spec: EventSpec) =>
   (spec.query ?? []).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
 const many = (entries: readonly (readonly [string, string])[]) => {
   const lists: Record<string, string[]> = {};
-  for (const [name, value] of entries) (lists[name] ??= []).push(value);
+  for (const [name, value] of entries) lists[name] = [...(lists[name] ?? []), value];
   return lists;
 };
 const last = (entries: readonly (readonly [string, string])[]) => Object.fromEntries(entries);

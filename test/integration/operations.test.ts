@@ -1,0 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { testGateway } from '../support/cassandra.ts';
+
+const folder = new URL('../operations/', import.meta.url);
+const operations = readdirSync(folder).filter((name) => name.endsWith('.graphql'));
+
+test.each(operations)('%s gives the recorded answer with the recorded statements', async (name) => {
+  const { run, lines } = await testGateway();
+  lines.length = 0;
+  const answer = await run(readFileSync(new URL(name, folder), 'utf8'));
+  const statements = lines.filter((line) => line.message === 'statement').map((line) => line.cql);
+  const recorded = { answer, statements: statements.sort() };
+  await expect(`${JSON.stringify(recorded, null, 2)}\n`).toMatchFileSnapshot(`../operations/${name.replace('.graphql', '.json')}`);
+});

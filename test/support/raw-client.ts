@@ -1,0 +1,22 @@
+/** The driver as it is, to prepare what tests need and to look at the server from outside. */
+import { Client } from 'cassandra-driver';
+import { onTestFinished } from 'vitest';
+import { cassandra } from './cassandra.ts';
+
+export async function rawClient(): Promise<Client> {
+  const { contactPoints, localDataCenter } = cassandra();
+  const client = new Client({ contactPoints: [...contactPoints], localDataCenter, protocolOptions: { maxVersion: 4 } });
+  onTestFinished(() => client.shutdown());
+  await client.connect();
+  return client;
+}
+
+/** A keyspace with these tables, anew; dropped after the test. */
+export async function makeLiveKeyspace(name: string, statements: readonly string[], replicationFactor = 1): Promise<Client> {
+  const client = await rawClient();
+  await client.execute(`DROP KEYSPACE IF EXISTS ${name}`);
+  await client.execute(`CREATE KEYSPACE ${name} WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': ${replicationFactor}}`);
+  for (const statement of statements) await client.execute(statement);
+  return client;
+}
+
