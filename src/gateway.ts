@@ -79,7 +79,8 @@ class CassandraGateway implements Gateway {
     this.#boot = new Boot({
       config,
       session: this.#session,
-      executor: this.#limiter,
+      // A line of its own: a short queue for clients must not refuse the start its handful of statements.
+      executor: new Limiter(metered, { ...config, maxQueued: Number.MAX_SAFE_INTEGER }),
       logger: this.#logger,
       onSchema: (schema) => this.#serve(schema),
     });

@@ -50,7 +50,10 @@ function fromGraphQL(error: GraphQLError, { showSuggestions }: MaskOptions): Gra
   const code: ErrorCode =
     typeof error.extensions.code === 'string' ? (error.extensions.code as ErrorCode) : codeOf(error); // ours, where set
   const { http } = error.extensions;
-  return rebuild(error, message, { code, retryable: false, ...(http === undefined ? {} : { http }) });
+  // What is no GraphQL request at all is 400 whatever the client accepts; `spec` would make it 200 for older clients.
+  const status =
+    code === 'BAD_REQUEST' ? { http: { status: 400, ...http, spec: false } } : http === undefined ? {} : { http };
+  return rebuild(error, message, { code, retryable: false, ...status });
 }
 
 /** graphql's own errors: with a path they come from execution, where only values can be wrong. */

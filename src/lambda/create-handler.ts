@@ -6,10 +6,11 @@ import { createGateway, type GatewayOptions } from '../gateway.ts';
 import { type LambdaEvent, type LambdaResponse, translate } from './events.ts';
 
 /** Two parameters, no more: the runtime takes a third for a callback. */
-export type LambdaHandler = (
-  event: LambdaEvent,
-  context: Pick<Context, 'getRemainingTimeInMillis'>,
-) => Promise<LambdaResponse>;
+export interface LambdaHandler {
+  (event: LambdaEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<LambdaResponse>;
+  /** Closes all connections; for programs that embed the handler, the platform ends instances without notice. */
+  close(): Promise<void>;
+}
 
 /** Time kept back so that the answer leaves before the platform ends the invocation. */
 const MARGIN_MS = 250;
@@ -23,7 +24,7 @@ export function createLambdaHandler(
   options: Omit<GatewayOptions, 'boot' | 'renderGraphiQL'> = {},
 ): LambdaHandler {
   const gateway = createGateway(config, { ...options, boot: 'on-demand' });
-  return async (event, context) => {
+  const handle = async (event: LambdaEvent, context: Pick<Context, 'getRemainingTimeInMillis'>) => {
     const { request, principal, respond } = translate(event);
     const deadline = Deadline.after(Math.min(config.requestTimeoutMs, context.getRemainingTimeInMillis() - MARGIN_MS));
     try {
@@ -33,4 +34,5 @@ export function createLambdaHandler(
       deadline.close();
     }
   };
+  return Object.assign(handle, { close: () => gateway.close() });
 }

@@ -71,7 +71,9 @@ function fallbackNames({ type }: TableNames, attempt: number): TableNames {
 
 /** Types that a table brings along. */
 export function tableTypeNames(type: string): readonly string[] {
-  const own = ['', 'Connection', 'Edge', 'Where', 'KeyInput', 'SetInput', 'IncrementsInput'].map((suffix) => type + suffix);
+  const own = ['', 'Connection', 'Edge', 'Where', 'KeyInput', 'SetInput', 'IncrementsInput'].map(
+    (suffix) => type + suffix,
+  );
   const writes = ['Insert', 'Update', 'Delete', 'Increment'].flatMap((verb) => [
     `${verb}${type}Input`,
     `${verb}${type}Payload`,

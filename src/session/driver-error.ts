@@ -58,8 +58,12 @@ function fromNoHost(error: errors.NoHostAvailableError): GatewayError {
   const answer = inner.find(
     (each) => each instanceof errors.ResponseError || each instanceof errors.OperationTimedOutError,
   );
-  if (answer !== undefined)
-    return new GatewayError(toGatewayError(answer).code, toGatewayError(answer).message, { cause: error, outcome });
+  if (answer !== undefined) {
+    const { code, message } = toGatewayError(answer);
+    // Where every node refused, nothing was carried out; one that was merely sent the statement may have done it.
+    const isRefused = inner.every((each) => !(each instanceof Error) || toGatewayError(each).outcome === 'NOT_APPLIED');
+    return new GatewayError(code, message, { cause: error, outcome: isRefused ? 'NOT_APPLIED' : outcome });
+  }
   return new GatewayError('CASSANDRA_UNREACHABLE', 'No Cassandra node can be reached', { cause: error, outcome });
 }
 
@@ -88,6 +92,9 @@ function fromResponse(error: ServerError): GatewayError {
     case CODES.syntaxError:
     case CODES.invalid:
       return fromInvalid(error);
+    case CODES.unprepared:
+      // The node forgot the statement and the driver could not prepare it again: its table is not what it was.
+      return new GatewayError('SCHEMA_CHANGED', CHANGED_MESSAGE, { cause: error });
     case CODES.serverError:
       return fromServerError(error);
     default:
@@ -95,6 +102,7 @@ function fromResponse(error: ServerError): GatewayError {
   }
 }
 
+const CHANGED_MESSAGE = 'The table was changed since the gateway read the schema';
 // The texts are those of Cassandra 4 and 5: invalid requests have no finer code than their words.
 const CHANGED =
   /^(table|keyspace) .* does not exist|unconfigured (table|columnfamily)|undefined column name|undefined name|unknown (identifier|column|type|keyspace|table)|no (secondary )?index|keyspace .* (does not exist|not found)/i;

@@ -11,5 +11,7 @@ test.each(operations)('%s gives the recorded answer with the recorded statements
   const answer = await run(readFileSync(new URL(name, folder), 'utf8'));
   const statements = lines.filter((line) => line.message === 'statement').map((line) => line.cql);
   const recorded = { answer, statements: statements.sort() };
-  await expect(`${JSON.stringify(recorded, null, 2)}\n`).toMatchFileSnapshot(`../operations/${name.replace('.graphql', '.json')}`);
+  await expect(`${JSON.stringify(recorded, null, 2)}\n`).toMatchFileSnapshot(
+    `../operations/${name.replace('.graphql', '.json')}`,
+  );
 });

@@ -20,13 +20,17 @@ describe('insert and update', () => {
     await run('mutation { insertItem(input: { p: 1, k: 1, a: "a", b: "b", s: "s" }) { applied } }');
     const absent = await run('mutation { insertItem(input: { p: 1, k: 1, a: "a2" }) { row { a b s } } }');
     expect(absent.data.insertItem.row).toEqual({ a: 'a2', b: 'b', s: 's' });
-    const emptied = await run('mutation { updateItem(input: { key: { p: 1, k: 1 }, set: { b: null } }) { applied row { a b s } } }');
+    const emptied = await run(
+      'mutation { updateItem(input: { key: { p: 1, k: 1 }, set: { b: null } }) { applied row { a b s } } }',
+    );
     expect(emptied.data.updateItem).toEqual({ applied: true, row: { a: 'a2', b: null, s: 's' } });
   });
 
   test('an update makes the row that it does not find', async () => {
     const { run } = await writesGateway();
-    const { data } = await run('mutation { updateItem(input: { key: { p: 2, k: 1 }, set: { a: "new" } }) { row { p k a } } }');
+    const { data } = await run(
+      'mutation { updateItem(input: { key: { p: 2, k: 1 }, set: { a: "new" } }) { row { p k a } } }',
+    );
     expect(data.updateItem.row).toEqual({ p: 2, k: 1, a: 'new' });
   });
 
@@ -41,7 +45,10 @@ describe('insert and update', () => {
   test('an empty `set` is refused', async () => {
     const { run, statements } = await writesGateway();
     const { errors } = await run('mutation { updateItem(input: { key: { p: 1, k: 1 }, set: {} }) { applied } }');
-    expect(errors?.[0]).toMatchObject({ message: 'Cannot write as `set` is empty: give at least one column', extensions: { code: 'BAD_USER_INPUT', outcome: 'NOT_APPLIED' } });
+    expect(errors?.[0]).toMatchObject({
+      message: 'Cannot write as `set` is empty: give at least one column',
+      extensions: { code: 'BAD_USER_INPUT', outcome: 'NOT_APPLIED' },
+    });
     expect(statements()).toBe(0);
   });
 });
@@ -49,7 +56,9 @@ describe('insert and update', () => {
 test('delete takes the row away, and deletes nothing without complaint', async () => {
   const { run } = await writesGateway();
   await run('mutation { insertItem(input: { p: 4, k: 1, a: "x" }) { applied } }');
-  const { data } = await run('mutation { first: deleteItem(input: { key: { p: 4, k: 1 } }) { applied nodeId } second: deleteItem(input: { key: { p: 4, k: 1 } }) { applied } }');
+  const { data } = await run(
+    'mutation { first: deleteItem(input: { key: { p: 4, k: 1 } }) { applied nodeId } second: deleteItem(input: { key: { p: 4, k: 1 } }) { applied } }',
+  );
   expect(data).toMatchObject({ first: { applied: true }, second: { applied: true } });
   const { data: after } = await run('{ item(p: 4, k: 1) { a } }');
   expect(after.item).toBeNull();
@@ -58,13 +67,21 @@ test('delete takes the row away, and deletes nothing without complaint', async (
 test('counters are incremented and decremented, never set', async () => {
   const { run, gateway } = await writesGateway();
   await run('mutation { incrementTally(input: { key: { p: 1 }, by: { up: "5", down: 2 } }) { applied } }');
-  const { data } = await run('mutation { incrementTally(input: { key: { p: 1 }, by: { up: "-2" } }) { row { up down } } }');
+  const { data } = await run(
+    'mutation { incrementTally(input: { key: { p: 1 }, by: { up: "-2" } }) { row { up down } } }',
+  );
   expect(data.incrementTally.row).toEqual({ up: '3', down: '2' });
   const { errors } = await run('mutation { incrementTally(input: { key: { p: 1 }, by: { up: null } }) { applied } }');
   expect(errors?.[0]?.message).toContain('Cannot add null to a counter');
   const { data: types } = await run('{ __type(name: "Mutation") { fields { name } } }');
   expect(types.__type.fields.map(({ name }: { name: string }) => name).sort()).toEqual([
-    'deleteItem', 'deleteMark', 'deleteTally', 'incrementTally', 'insertItem', 'insertMark', 'updateItem',
+    'deleteItem',
+    'deleteMark',
+    'deleteTally',
+    'incrementTally',
+    'insertItem',
+    'insertMark',
+    'updateItem',
   ]);
   expect(gateway).toBeDefined();
 });
@@ -89,20 +106,33 @@ describe('who may write', () => {
 
   test('whom the authorize hook permits, table by table, relations and nodes included', async () => {
     const seen: string[] = [];
-    const { gateway, lines, run } = await testGateway({}, {
-      ...shopConfig,
-      authorize: (principal, table, action) => {
-        seen.push(`${String(principal?.name)} ${action} ${table}`);
-        return principal?.name === 'ada' || (action === 'read' && table !== 'shop.loyalty_cards');
+    const { gateway, lines, run } = await testGateway(
+      {},
+      {
+        ...shopConfig,
+        authorize: (principal, table, action) => {
+          seen.push(`${String(principal?.name)} ${action} ${table}`);
+          return principal?.name === 'ada' || (action === 'read' && table !== 'shop.loyalty_cards');
+        },
       },
-    });
-    const { data, errors } = await run(`{ customer(id: "c0000000-0000-4000-8000-000000000001") { name loyaltyCard { level } } node(nodeId: "${Buffer.from('[1,"shop.loyalty_cards","c0000000-0000-4000-8000-000000000001"]').toString('base64url')}") { nodeId } }`);
+    );
+    const { data, errors } = await run(
+      `{ customer(id: "c0000000-0000-4000-8000-000000000001") { name loyaltyCard { level } } node(nodeId: "${Buffer.from('[1,"shop.loyalty_cards","c0000000-0000-4000-8000-000000000001"]').toString('base64url')}") { nodeId } }`,
+    );
     expect(data).toMatchObject({ customer: { name: 'Ada Almeida', loyaltyCard: null }, node: null });
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN', 'FORBIDDEN']);
     const denied = await run('mutation { insertUser(input: { id: 9 }) { applied } }');
-    expect(denied.errors?.[0]).toMatchObject({ message: 'Cannot insert users as the caller lacks the right to', extensions: { code: 'FORBIDDEN', outcome: 'NOT_APPLIED' } });
-    const body = JSON.stringify({ query: 'mutation { insertUser(input: { id: 9 }) { applied } deleteUser(input: { key: { id: 9 } }) { applied } }' });
-    const answer = await gateway.fetch({ method: 'POST', url: '/graphql', headers: { 'content-type': 'application/json' }, body }, { principal: { name: 'ada' } });
+    expect(denied.errors?.[0]).toMatchObject({
+      message: 'Cannot insert users as the caller lacks the right to',
+      extensions: { code: 'FORBIDDEN', outcome: 'NOT_APPLIED' },
+    });
+    const body = JSON.stringify({
+      query: 'mutation { insertUser(input: { id: 9 }) { applied } deleteUser(input: { key: { id: 9 } }) { applied } }',
+    });
+    const answer = await gateway.fetch(
+      { method: 'POST', url: '/graphql', headers: { 'content-type': 'application/json' }, body },
+      { principal: { name: 'ada' } },
+    );
     expect(JSON.parse(answer.body)).toEqual({ data: { insertUser: { applied: true }, deleteUser: { applied: true } } });
     expect(seen).toContain('ada delete shop.user');
     expect(lines.some(({ message }) => message === 'unexpected error')).toBe(false);
@@ -112,7 +142,11 @@ describe('who may write', () => {
 test('mutations are never run by GET', async () => {
   const { gateway } = await writesGateway();
   const url = `/graphql?query=${encodeURIComponent('mutation { insertItem(input: { p: 6, k: 1 }) { applied } }')}`;
-  const { status } = await gateway.fetch({ method: 'GET', url, headers: { accept: 'application/graphql-response+json' } });
+  const { status } = await gateway.fetch({
+    method: 'GET',
+    url,
+    headers: { accept: 'application/graphql-response+json' },
+  });
   expect(status).toBe(405);
   expect(cassandra().nodes).toHaveLength(1);
 });

@@ -12,11 +12,16 @@ export async function rawClient(): Promise<Client> {
 }
 
 /** A keyspace with these tables, anew; dropped after the test. */
-export async function makeLiveKeyspace(name: string, statements: readonly string[], replicationFactor = 1): Promise<Client> {
+export async function makeLiveKeyspace(
+  name: string,
+  statements: readonly string[],
+  replicationFactor = 1,
+): Promise<Client> {
   const client = await rawClient();
   await client.execute(`DROP KEYSPACE IF EXISTS ${name}`);
-  await client.execute(`CREATE KEYSPACE ${name} WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': ${replicationFactor}}`);
+  await client.execute(
+    `CREATE KEYSPACE ${name} WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': ${replicationFactor}}`,
+  );
   for (const statement of statements) await client.execute(statement);
   return client;
 }
-

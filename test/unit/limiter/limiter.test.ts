@@ -86,10 +86,12 @@ describe('Limiter', () => {
     const { executor, waiting } = controlledExecutor();
     const order: string[] = [];
     const limiter = new Limiter(
-      { execute: (statement, scope) => {
+      {
+        execute: (statement, scope) => {
           order.push(statement.cql);
           return executor.execute(statement, scope);
-        } },
+        },
+      },
       { maxConcurrency: 1, maxQueued: 5, queueTimeoutMs: 10_000 },
     );
     const deadline = Deadline.after(10_000);

@@ -64,6 +64,12 @@ describe('toGatewayError()', () => {
       'CASSANDRA_OVERLOADED',
       'NOT_APPLIED',
     ],
+    [
+      'a statement that cannot be prepared again',
+      noHost({ 'a:1': response(codes.unprepared) }),
+      'SCHEMA_CHANGED',
+      'NOT_APPLIED',
+    ],
     ['hosts that were overloaded', noHost({ 'a:1': response(codes.overloaded) }), 'CASSANDRA_OVERLOADED', 'UNKNOWN'],
     ['a prepare on an empty pool', new Error('No connection available'), 'CASSANDRA_UNREACHABLE', 'NOT_APPLIED'],
     ['anything else', new TypeError('slip'), 'INTERNAL_SERVER_ERROR', 'UNKNOWN'],

@@ -1,0 +1,124 @@
+/** A TCP proxy in front of one node that closes, resets, blackholes, delays, and answers frames by itself. */
+
+import type { AddressInfo } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { cassandra } from './cassandra.ts';
+
+/** A request of protocol v4, as far as tests look at it. */
+export interface Frame {
+  readonly streamId: number;
+  readonly opcode: number;
+  readonly body: Buffer;
+}
+
+export const OPCODES = { ERROR: 0x00, QUERY: 0x07, PREPARE: 0x09, EXECUTE: 0x0a } as const;
+
+export class Proxy {
+  readonly #server: Server;
+  readonly #pairs = new Set<{ readonly client: Socket; readonly node: Socket }>();
+  /** Connections accepted so far. */
+  accepted = 0;
+  /** Nothing passes, in either direction, and nothing is closed. */
+  isBlackhole = false;
+  delayMs = 0;
+  /** Answers a request in place of the node; undefined lets it pass. */
+  script: ((frame: Frame) => Uint8Array | undefined) | undefined;
+
+  private constructor(node: { readonly address: string; readonly nativePort: number }) {
+    this.#server = createServer((client) => this.#join(client, connect(node.nativePort, node.address)));
+  }
+
+  static async start(node = 0): Promise<Proxy> {
+    const target = cassandra().nodes[node];
+    if (target === undefined) throw new Error('no such node');
+    const proxy = new Proxy(target);
+    await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      proxy.cut();
+      return new Promise((resolve) => proxy.#server.close(() => resolve()));
+    });
+    return proxy;
+  }
+
+  get contactPoint(): string {
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  get open(): number {
+    return this.#pairs.size;
+  }
+
+  /** Ends all connections, orderly or with a reset. */
+  cut(how: 'close' | 'reset' = 'close'): void {
+    for (const { client, node } of this.#pairs) {
+      if (how === 'reset') client.resetAndDestroy();
+      else client.destroy();
+      node.destroy();
+    }
+  }
+
+  #join(client: Socket, node: Socket): void {
+    this.accepted += 1;
+    const pair = { client, node };
+    this.#pairs.add(pair);
+    const isBorn = { blackhole: this.isBlackhole };
+    const leave = () => {
+      this.#pairs.delete(pair);
+      client.destroy();
+      node.destroy();
+    };
+    for (const socket of [client, node]) {
+      socket.on('error', leave);
+      socket.on('close', leave);
+    }
+    node.on('data', (chunk: Buffer) => this.#pass(isBorn, () => client.write(chunk)));
+    let pending = Buffer.alloc(0);
+    client.on('data', (chunk: Buffer) => {
+      pending = Buffer.concat([pending, chunk]);
+      for (let size = frameSize(pending); size !== undefined; size = frameSize(pending)) {
+        const frame = pending.subarray(0, size);
+        pending = pending.subarray(size);
+        const answer = this.script?.({
+          streamId: frame.readInt16BE(2),
+          opcode: frame.readUInt8(4),
+          body: frame.subarray(9),
+        });
+        this.#pass(isBorn, () => (answer === undefined ? node.write(frame) : client.write(answer)));
+      }
+    });
+  }
+
+  /** A connection that was there when the blackhole came stays dead. */
+  #pass(state: { blackhole: boolean }, write: () => void): void {
+    state.blackhole ||= this.isBlackhole;
+    if (state.blackhole) return;
+    if (this.delayMs === 0) write();
+    else setTimeout(write, this.delayMs);
+  }
+}
+
+function frameSize(bytes: Buffer): number | undefined {
+  if (bytes.length < 9) return undefined;
+  const size = 9 + bytes.readInt32BE(5);
+  return bytes.length >= size ? size : undefined;
+}
+
+/** An ERROR frame; `extra` follows code and message. */
+export function errorFrame(
+  { streamId }: Frame,
+  code: number,
+  message: string,
+  extra: Uint8Array = Buffer.alloc(0),
+): Buffer {
+  const text = Buffer.from(message);
+  const header = Buffer.alloc(9);
+  header.writeUInt8(0x84, 0);
+  header.writeInt16BE(streamId, 2);
+  header.writeUInt8(OPCODES.ERROR, 4);
+  header.writeInt32BE(4 + 2 + text.length + extra.length, 5);
+  const body = Buffer.alloc(6);
+  body.writeInt32BE(code, 0);
+  body.writeUInt16BE(text.length, 4);
+  return Buffer.concat([header, body, text, extra]);
+}

@@ -1,0 +1,81 @@
+/** The same requests over a real server and over the Lambda handler with real events. */
+import { onTestFinished } from 'vitest';
+import shopConfig from '../../schema/gateway.config.ts';
+import type { GatewayConfigFile } from '../../src/config/config-file.ts';
+import type { Options } from '../../src/config/options.ts';
+import { createGateway } from '../../src/gateway.ts';
+import { createLambdaHandler, type LambdaHandler } from '../../src/lambda/create-handler.ts';
+import { serve } from '../../src/server/serve.ts';
+import { type LogLine, recordingLogger, testConfig } from './cassandra.ts';
+import { EVENTS } from './lambda-events.ts';
+
+export interface Transport {
+  readonly url: string;
+  readonly fetch: typeof fetch;
+  readonly lines: LogLine[];
+  /** Sends an operation as JSON and gives status and parsed answer. */
+  // biome-ignore lint/suspicious/noExplicitAny: answers of any shape
+  post(
+    query: string,
+    options?: { readonly variables?: object; readonly accept?: string },
+  ): Promise<{ readonly status: number; readonly headers: Headers; readonly answer: any }>;
+}
+
+type MakeTransport = (options?: Partial<Options>, file?: GatewayConfigFile) => Promise<Transport>;
+
+export const TRANSPORTS: Readonly<Record<'server' | 'lambda', MakeTransport>> = {
+  server: overServer,
+  lambda: overLambda,
+};
+
+async function overServer(options: Partial<Options> = {}, file: GatewayConfigFile = shopConfig): Promise<Transport> {
+  const { logger, lines } = recordingLogger();
+  const gateway = createGateway(testConfig(options, file), { logger });
+  const server = await serve(gateway, { host: '127.0.0.1', port: 0 });
+  onTestFinished(() => server.close(1_000));
+  await gateway.ready;
+  return withPost(`http://127.0.0.1:${server.port}`, fetch, lines);
+}
+
+async function overLambda(options: Partial<Options> = {}, file: GatewayConfigFile = shopConfig): Promise<Transport> {
+  const { logger, lines } = recordingLogger();
+  const handler = createLambdaHandler(testConfig(options, file), { logger });
+  onTestFinished(() => handler.close());
+  return withPost('https://id.execute-api.us-east-1.amazonaws.com', fetchOverLambda(handler), lines);
+}
+
+/** A `fetch` that turns each request into an event and each answer into a response. */
+export function fetchOverLambda(handler: LambdaHandler): typeof fetch {
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const { pathname, searchParams } = new URL(request.url);
+    const body = await request.text();
+    const event = EVENTS.httpApi?.make({
+      method: request.method,
+      path: pathname,
+      query: [...searchParams],
+      headers: Object.fromEntries(request.headers),
+      ...(body === '' ? {} : { body }),
+    });
+    if (event === undefined) throw new Error('no such event');
+    const answer = await handler(event, { getRemainingTimeInMillis: () => 10_000 });
+    const isEmpty = answer.statusCode === 204 || answer.statusCode === 304;
+    return new Response(isEmpty ? null : answer.body, { status: answer.statusCode, headers: answer.headers ?? {} });
+  };
+}
+
+function withPost(url: string, fetchFn: typeof fetch, lines: LogLine[]): Transport {
+  return {
+    url,
+    fetch: fetchFn,
+    lines,
+    post: async (query, { variables, accept = 'application/graphql-response+json' } = {}) => {
+      const response = await fetchFn(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept },
+        body: JSON.stringify({ query, variables }),
+      });
+      return { status: response.status, headers: response.headers, answer: await response.json() };
+    },
+  };
+}
