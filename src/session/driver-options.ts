@@ -29,6 +29,7 @@ export type SessionOptions = Pick<
 >;
 
 const PROTOCOL_VERSION = 4; // the newest that the driver speaks with Cassandra; asking for more costs a connection
+const DEFAULT_PORT = 9042;
 const MAX_PREPARED = 10_000; // above the number of texts that a large keyspace can need; the cache never grows beyond those
 const RECONNECT = { baseMs: 200, maxMs: 2_000 } as const;
 const DEFUNCT_TIMEOUTS = 8; // time-outs after which a silent connection is given up
@@ -43,7 +44,7 @@ export function toDriverOptions(options: SessionOptions): ClientOptions {
   return {
     ...endpoints(options),
     ...credentials,
-    protocolOptions: { maxVersion: PROTOCOL_VERSION },
+    protocolOptions: { maxVersion: PROTOCOL_VERSION, port: portOf(options.contactPoints) },
     policies: {
       loadBalancing: new CoordinatorPolicy(),
       reconnection: new policies.reconnection.ExponentialReconnectionPolicy(RECONNECT.baseMs, RECONNECT.maxMs, true),
@@ -64,6 +65,12 @@ export function toDriverOptions(options: SessionOptions): ClientOptions {
     maxPrepared: MAX_PREPARED,
     requestTracker: new PrepareLoopGuard(),
   };
+}
+
+/** The driver reaches all nodes that it finds on one port: that of the first contact point. */
+function portOf([first = '']: readonly string[]): number {
+  const [, port] = /^(?:\[.*\]|[^:]*):(\d+)$/.exec(first) ?? [];
+  return port === undefined ? DEFAULT_PORT : Number(port);
 }
 
 function endpoints(options: SessionOptions): Partial<ClientOptions> {

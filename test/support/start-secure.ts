@@ -1,0 +1,32 @@
+/** One node that asks for a password and for TLS, with a certificate made by the JDK's keytool. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { cacheFolder, startCluster } from '../../src/local-cassandra/cluster.ts';
+import { findJava } from '../../src/local-cassandra/find-java.ts';
+
+const PASSWORD = 'test-only';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    certificate: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-secure-'));
+  const keyStore = join(folder, 'node.p12');
+  const java = await findJava({ environment: process.env, cacheFolder: cacheFolder(process.env) });
+  const keytool = (...parts: string[]) => execFileSync(join(dirname(java), 'keytool'), [...parts, '-keystore', keyStore, '-storepass', PASSWORD, '-alias', 'node'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  keytool('-genkeypair', '-keyalg', 'RSA', '-storetype', 'PKCS12', '-dname', 'CN=node', '-ext', 'SAN=IP:127.0.0.1', '-validity', '10');
+  project.provide('certificate', keytool('-exportcert', '-rfc'));
+  const cluster = await startCluster({ folder: join(folder, 'data'), security: { authentication: true, keyStore: { path: keyStore, password: PASSWORD } } });
+  const { nodes, jars, contactPoints, localDataCenter } = cluster;
+  project.provide('cassandra', { nodes, java, jars, contactPoints, localDataCenter });
+  return async () => {
+    await cluster.release();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
