@@ -21,7 +21,9 @@ export function readConfig(
   const reader = new OptionReader(environment, { ...defaults, ...file.options }, faults);
   const mode = reader.read('mode', 'production') as Mode; // `mode` is read by the option of that type
   const options = Object.fromEntries(NAMES.map((name) => [name, reader.read(name, mode)])) as unknown as Options; // one entry a name
-  faults.push(...unknownOptions(file), ...combinationFaults(options, file));
+  // An option that is wrong is not reported as missing too.
+  const isReported = (line: string) => faults.some((fault) => fault.split(' ')[0] === line.split(' ')[0]);
+  faults.push(...unknownOptions(file), ...combinationFaults(options, file).filter((line) => !isReported(line)));
   if (faults.length > 0)
     throw new GatewayError(
       'CONFIG_INVALID',

@@ -1,0 +1,125 @@
+/** `npm run dev` as a user has it: a Cassandra of its own, sharing, Ctrl-C at every step, readable errors. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { cacheFolder } from '../../src/local-cassandra/cluster.ts';
+import { readJarList } from '../../src/local-cassandra/fetch-jars.ts';
+import { freePort } from '../../src/local-cassandra/free-ports.ts';
+import { startProgram } from '../support/program.ts';
+
+/** A cache of its own that has the jars already. */
+async function environment() {
+  const cache = mkdtempSync(join(tmpdir(), 'gateway-dev-'));
+  onTestFinished(() => rmSync(cache, { recursive: true, force: true }));
+  const { cassandra } = await readJarList();
+  mkdirSync(join(cache, 'cassandra-graphql-gateway'));
+  symlinkSync(join(cacheFolder(process.env), `cassandra-${cassandra}`), join(cache, 'cassandra-graphql-gateway', `cassandra-${cassandra}`));
+  return { XDG_CACHE_HOME: cache, PORT: String(await freePort('127.0.0.1')) };
+}
+
+/** Java processes whose command line names this cache. */
+function cassandras(cache: string): number {
+  const listing = execFileSync('ps', ['axww', '-o', 'command'], { encoding: 'utf8' });
+  return listing.split('\n').filter((line) => line.includes('CassandraDaemon') && line.includes(cache)).length;
+}
+
+async function gone(cache: string, withinMs: number): Promise<void> {
+  const until = Date.now() + withinMs;
+  while (cassandras(cache) > 0) {
+    if (Date.now() > until) throw new Error(`Cassandra still runs after ${withinMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function ask(url: string, query: string) {
+  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) });
+  return (await response.json()) as { data: Record<string, unknown> };
+}
+
+const READY = /GraphQL API and GraphiQL: (\S+)/;
+
+test('starts, shares its Cassandra with a second one, stops with the last, keeps the data', async () => {
+  const env = await environment();
+  const first = startProgram('dev', env);
+  const [, url = ''] = await first.until(READY);
+  expect(url).toBe(`http://localhost:${env.PORT}/graphql`);
+  expect(first.output()).toMatch(/Worth trying:\n( {2}\{.*\n){3}/);
+  const VIEWS = '{ pageView(page: "/", day: "2026-01-01") { views } }';
+  const { data } = await ask(url, VIEWS);
+  expect(data).toEqual({ pageView: { views: expect.stringMatching(/^\d+$/) } });
+  for (const query of first.output().match(/^ {2}\{.*$/gm) ?? []) {
+    const answer = await ask(url, query);
+    expect(answer).not.toHaveProperty('errors');
+  }
+
+  const second = startProgram('dev', { ...env, PORT: String(await freePort('127.0.0.1')) });
+  const [, secondUrl = ''] = await second.until(READY);
+  expect(second.output()).toContain('sharing the Cassandra that runs already');
+  expect(cassandras(env.XDG_CACHE_HOME)).toBe(1);
+  first.child.kill('SIGINT');
+  expect(await first.ended).toBe(130);
+  expect(await ask(secondUrl, VIEWS)).toEqual({ data });
+  second.child.kill('SIGINT');
+  expect(await second.ended).toBe(130);
+  await gone(env.XDG_CACHE_HOME, 1_000);
+
+  const third = startProgram('dev', env);
+  await third.until(READY);
+  expect(third.output()).not.toContain('applying');
+  expect(await ask(url, VIEWS)).toEqual({ data });
+  third.child.kill('SIGKILL');
+  await third.ended;
+  await gone(env.XDG_CACHE_HOME, 20_000);
+}, 180_000);
+
+test.each([
+  ['before anything', /^/],
+  ['while Cassandra starts', /starting Cassandra/],
+  ['when it answers', /Cassandra answers/],
+  ['while tables are made', /applying 01/],
+  ['while rows are written', /applying 02/],
+  ['while the schema is read', /reading the schema/],
+])('Ctrl-C %s leaves nothing running', async (_when, pattern) => {
+  const env = await environment();
+  const program = startProgram('dev', env);
+  await program.until(pattern);
+  program.child.kill('SIGINT');
+  expect(await program.ended).not.toBe(0);
+  expect(program.output()).not.toMatch(/Error|at file:/);
+  await gone(env.XDG_CACHE_HOME, 20_000);
+}, 90_000);
+
+describe('says what is wrong', () => {
+  test('with an argument', async () => {
+    const program = startProgram('dev', await environment(), ['--frsh']);
+    expect(await program.ended).toBe(2);
+    expect(program.output()).toMatch(/--frsh[\s\S]*Usage: npm run dev/);
+  });
+
+  test('when there is no Java 17', async () => {
+    // A cache below a file cannot be made, so no JRE can be fetched either.
+    const program = startProgram('dev', { PATH: '', JAVA_HOME: '', XDG_CACHE_HOME: '/dev/null' });
+    expect(await program.ended).toBe(1);
+    expect(program.output()).toMatch(/Cannot|ENOTDIR/);
+  });
+
+  test('when the port is taken', async () => {
+    const env = await environment();
+    const blocker = createServer();
+    await new Promise<void>((resolve) => blocker.listen(Number(env.PORT), '127.0.0.1', resolve));
+    onTestFinished(() => new Promise((resolve) => blocker.close(() => resolve())));
+    const program = startProgram('dev', env);
+    expect(await program.ended).toBe(1);
+    expect(program.output()).toContain('Cannot listen as the port is in use: choose another with PORT');
+    await gone(env.XDG_CACHE_HOME, 20_000);
+  }, 60_000);
+
+  test('with the options of one\'s own cluster', async () => {
+    const program = startProgram('dev', { CASSANDRA_CONTACT_POINTS: '10.0.0.5', GATEWAY_MAX_DEPTH: 'deep' });
+    expect(await program.ended).toBe(1);
+    expect(program.output()).toMatch(/CONFIG_INVALID: Cannot start, 3 faults[\s\S]*GATEWAY_MAX_DEPTH[\s\S]*CASSANDRA_LOCAL_DATACENTER[\s\S]*CASSANDRA_KEYSPACES/);
+  });
+});
