@@ -40,7 +40,15 @@ export default defineConfig({
         },
       },
       { resolve, test: { name: 'programs', include: ['test/programs/*.test.ts'], ...slow } },
-      { resolve, test: { name: 'browser', include: ['test/browser/*.test.ts'], ...slow } },
+      {
+        resolve,
+        test: {
+          name: 'browser',
+          include: ['test/browser/*.test.ts'],
+          globalSetup: ['test/support/start-node.ts'],
+          ...slow,
+        },
+      },
     ],
   },
 });

@@ -5,7 +5,14 @@ import { describe, expect, test } from 'vitest';
 import { RULES, SHARED } from './support/import-rules.ts';
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
-const TOP_LEVEL: Readonly<Record<string, string>> = { boot: 'gateway', 'read-sdl': 'gateway', gateway: 'gateway', index: 'index', errors: 'errors', deadline: 'deadline' };
+const TOP_LEVEL: Readonly<Record<string, string>> = {
+  boot: 'gateway',
+  'read-sdl': 'gateway',
+  gateway: 'gateway',
+  index: 'index',
+  errors: 'errors',
+  deadline: 'deadline',
+};
 
 interface Import {
   readonly file: string;
@@ -35,7 +42,9 @@ const imports: Import[] = files.flatMap(({ path, text }) =>
 );
 
 test('every folder has a rule, and every rule a folder', () => {
-  expect([...new Set(files.map(({ path }) => folderOf(path)))].sort()).toEqual(RULES.map(({ folder }) => folder).sort());
+  expect([...new Set(files.map(({ path }) => folderOf(path)))].sort()).toEqual(
+    RULES.map(({ folder }) => folder).sort(),
+  );
 });
 
 describe.each(RULES)('$folder', ({ folder, mayImport, packages }) => {
@@ -47,9 +56,17 @@ describe.each(RULES)('$folder', ({ folder, mayImport, packages }) => {
       .map(({ file, target }) => ({ file, path: relative(SRC, join(SRC, dirname(file), target)).replace(/\.ts$/, '') }))
       .filter(({ path }) => {
         const targetFolder = folderOf(join(SRC, `${path}.ts`));
-        return targetFolder !== folder && !SHARED.includes(targetFolder) && !mayImport.includes(targetFolder) && !mayImport.includes(path);
+        return (
+          targetFolder !== folder &&
+          !SHARED.includes(targetFolder) &&
+          !mayImport.includes(targetFolder) &&
+          !mayImport.includes(path)
+        );
       })
-      .map(({ file, path }) => `${file} imports ${path}: ${folder} may import ${mayImport.join(', ') || 'nothing'} (test/support/import-rules.ts)`);
+      .map(
+        ({ file, path }) =>
+          `${file} imports ${path}: ${folder} may import ${mayImport.join(', ') || 'nothing'} (test/support/import-rules.ts)`,
+      );
     expect(wrong).toEqual([]);
   });
 
@@ -60,7 +77,9 @@ describe.each(RULES)('$folder', ({ folder, mayImport, packages }) => {
 });
 
 test('folders form no circle', () => {
-  const edges = new Map(RULES.map(({ folder, mayImport }) => [folder, mayImport.map((target) => target.split('/')[0] ?? target)]));
+  const edges = new Map(
+    RULES.map(({ folder, mayImport }) => [folder, mayImport.map((target) => target.split('/')[0] ?? target)]),
+  );
   const visit = (folder: string, path: readonly string[]): void => {
     if (path.includes(folder)) throw new Error(`a circle: ${[...path, folder].join(' -> ')}`);
     for (const next of edges.get(folder) ?? []) visit(next, [...path, folder]);
@@ -69,13 +88,18 @@ test('folders form no circle', () => {
 });
 
 test('`process` is read by programs, and by the keeper of a local Cassandra, alone', () => {
-  const readers = files.filter(({ text }) => /\bprocess\.(env|argv|exit|on|std)/.test(text)).map(({ path }) => folderOf(path));
+  const readers = files
+    .filter(({ text }) => /\bprocess\.(env|argv|exit|on|std)/.test(text))
+    .map(({ path }) => folderOf(path));
   expect([...new Set(readers)].sort()).toEqual(['bin', 'local-cassandra']);
 });
 
 test('pure folders wait for nothing', () => {
   const pure = ['model', 'access', 'cql', 'cql-type', 'introspection/metadata'];
-  const waiting = files.filter(({ path, text }) => pure.some((folder) => relative(SRC, path).startsWith(folder)) && /\basync\b|\bawait\b/.test(text));
+  const waiting = files.filter(
+    ({ path, text }) =>
+      pure.some((folder) => relative(SRC, path).startsWith(folder)) && /\basync\b|\bawait\b/.test(text),
+  );
   expect(waiting.map(({ path }) => relative(SRC, path))).toEqual([]);
 });
 

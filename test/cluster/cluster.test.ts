@@ -5,7 +5,8 @@ import { makeLiveKeyspace } from '../support/raw-client.ts';
 
 const isSkipped = cassandra().nodes.length === 0;
 const NAMES = '{ products(first: 40) { edges { node { sku } } } }';
-const HEALTH = '{ clusterHealth(refresh: true) { status hostsUp hostsDown schemaAgreement totalConnections hosts { address isUp latencyMs error { code } } } }';
+const HEALTH =
+  '{ clusterHealth(refresh: true) { status hostsUp hostsDown schemaAgreement totalConnections hosts { address isUp latencyMs error { code } } } }';
 
 function signal(node: number, name: 'SIGSTOP' | 'SIGCONT'): void {
   process.kill(cassandra().nodes[node]?.pid ?? 0, name);
@@ -21,28 +22,52 @@ describe.skipIf(isSkipped)('with three nodes', () => {
   test('all are found through one contact point, with one connection each', async () => {
     const { run } = await testGateway({ contactPoints: cassandra().contactPoints.slice(0, 1) });
     const { data } = await run(HEALTH);
-    expect(data.clusterHealth).toMatchObject({ status: 'HEALTHY', hostsUp: 3, hostsDown: 0, schemaAgreement: true, totalConnections: 3 });
-    expect(data.clusterHealth.hosts.map(({ address }: { address: string }) => address).sort()).toEqual([...cassandra().contactPoints].sort());
+    expect(data.clusterHealth).toMatchObject({
+      status: 'HEALTHY',
+      hostsUp: 3,
+      hostsDown: 0,
+      schemaAgreement: true,
+      totalConnections: 3,
+    });
+    expect(data.clusterHealth.hosts.map(({ address }: { address: string }) => address).sort()).toEqual(
+      [...cassandra().contactPoints].sort(),
+    );
   });
 
   test('50 parents with 50 children cost 2 statements where every node has every row', async () => {
     const { run, statements } = await testGateway();
-    const { data, errors } = await run('{ productsByCategories: productsByCategory(where: { categoryId: { in: [1, 2, 3, 4, 5] } }, first: 50) { edges { node { sku product { name } } } } }');
+    const { data, errors } = await run(
+      '{ productsByCategories: productsByCategory(where: { categoryId: { in: [1, 2, 3, 4, 5] } }, first: 50) { edges { node { sku product { name } } } } }',
+    );
     expect(errors).toBeUndefined();
     expect(data.productsByCategories.edges).toHaveLength(50);
-    expect(data.productsByCategories.edges.every(({ node }: { node: { product: object | null } }) => node.product !== null)).toBe(true);
+    expect(
+      data.productsByCategories.edges.every(({ node }: { node: { product: object | null } }) => node.product !== null),
+    ).toBe(true);
     expect(statements()).toBe(2);
   });
 
   test('where each row is on one node, the keys go in one statement to each node that holds them', async () => {
-    const client = await makeLiveKeyspace('single_copy', ['CREATE TABLE single_copy.items (id int PRIMARY KEY, name text)', 'CREATE TABLE single_copy.parents (p int, k int, item int, PRIMARY KEY (p, k))']);
+    const client = await makeLiveKeyspace('single_copy', [
+      'CREATE TABLE single_copy.items (id int PRIMARY KEY, name text)',
+      'CREATE TABLE single_copy.parents (p int, k int, item int, PRIMARY KEY (p, k))',
+    ]);
     for (let id = 0; id < 50; id += 1) {
       await client.execute('INSERT INTO single_copy.items (id, name) VALUES (?, ?)', [id, `i${id}`], { prepare: true });
-      await client.execute('INSERT INTO single_copy.parents (p, k, item) VALUES (1, ?, ?)', [id, id], { prepare: true });
+      await client.execute('INSERT INTO single_copy.parents (p, k, item) VALUES (1, ?, ?)', [id, id], {
+        prepare: true,
+      });
     }
-    const { run, statements } = await testGateway({ keyspaces: ['single_copy'] }, { relations: [{ table: 'parents', field: 'found', target: 'items', kind: 'one', columns: { item: 'id' } }] });
-    const { data } = await run('{ parents(where: { p: { eq: 1 } }, first: 50) { edges { node { item found { name } } } } }');
-    expect(data.parents.edges.map(({ node }: { node: { found: { name: string } } }) => node.found.name)).toEqual(Array.from({ length: 50 }, (_, id) => `i${id}`));
+    const { run, statements } = await testGateway(
+      { keyspaces: ['single_copy'] },
+      { relations: [{ table: 'parents', field: 'found', target: 'items', kind: 'one', columns: { item: 'id' } }] },
+    );
+    const { data } = await run(
+      '{ parents(where: { p: { eq: 1 } }, first: 50) { edges { node { item found { name } } } } }',
+    );
+    expect(data.parents.edges.map(({ node }: { node: { found: { name: string } } }) => node.found.name)).toEqual(
+      Array.from({ length: 50 }, (_, id) => `i${id}`),
+    );
     expect(statements()).toBe(1 + 3);
   });
 
@@ -54,14 +79,20 @@ describe.skipIf(isSkipped)('with three nodes', () => {
     const { data } = await run(HEALTH);
     expect(Date.now() - startedAt).toBeLessThan(1_000);
     expect(data.clusterHealth).toMatchObject({ status: 'DEGRADED', hostsUp: 2, hostsDown: 1 });
-    const silent = data.clusterHealth.hosts.find(({ address }: { address: string }) => address === cassandra().contactPoints[2]);
+    const silent = data.clusterHealth.hosts.find(
+      ({ address }: { address: string }) => address === cassandra().contactPoints[2],
+    );
     expect(silent).toMatchObject({ latencyMs: null, error: { code: 'CASSANDRA_TIMEOUT' } });
     for (let round = 0; round < 12; round += 1) {
       const answer = await run(NAMES);
       expect(answer.errors).toBeUndefined();
     }
     signal(2, 'SIGCONT');
-    await eventually(async () => (await run(HEALTH)).data.clusterHealth.status, (status) => status === 'HEALTHY', 20_000);
+    await eventually(
+      async () => (await run(HEALTH)).data.clusterHealth.status,
+      (status) => status === 'HEALTHY',
+      20_000,
+    );
   });
 
   test('without a quorum reads say CASSANDRA_UNAVAILABLE or time out, and serve again without a restart', async () => {
@@ -73,7 +104,11 @@ describe.skipIf(isSkipped)('with three nodes', () => {
     expect(errors?.[0]?.extensions.code).toMatch(/CASSANDRA_(UNAVAILABLE|TIMEOUT|UNREACHABLE)|DEADLINE_EXCEEDED/);
     signal(1, 'SIGCONT');
     signal(2, 'SIGCONT');
-    await eventually(async () => (await run('{ product(sku: "ESP-ETH-250") { name } }')).errors, (each) => each === undefined, 20_000);
+    await eventually(
+      async () => (await run('{ product(sku: "ESP-ETH-250") { name } }')).errors,
+      (each) => each === undefined,
+      20_000,
+    );
   });
 
   // The last one: the node does not come back.
@@ -94,7 +129,11 @@ describe.skipIf(isSkipped)('with three nodes', () => {
     const loads = Array.from({ length: 8 }, (_, seed) => load(seed));
     await new Promise((resolve) => setTimeout(resolve, 500));
     process.kill(cassandra().nodes[2]?.pid ?? 0, 'SIGKILL');
-    const health = await eventually(async () => (await run(HEALTH)).data.clusterHealth, ({ status }) => status === 'DEGRADED', 1_500);
+    const health = await eventually(
+      async () => (await run(HEALTH)).data.clusterHealth,
+      ({ status }) => status === 'DEGRADED',
+      1_500,
+    );
     expect(health).toMatchObject({ hostsUp: 2, hostsDown: 1 });
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     isOver = true;

@@ -33,14 +33,24 @@ const BODY = JSON.stringify({ query: '{ category(id: 1) { name } }' });
 
 function post(port: number, agent: Agent): Promise<{ readonly status: number; readonly text: string }> {
   return new Promise((resolve, reject) => {
-    const sending = request({ port, host: '127.0.0.1', path: '/graphql', method: 'POST', agent, headers: { 'content-type': 'application/json' } }, (response) => {
-      let text = '';
-      response.on('data', (chunk: Buffer) => {
-        text += chunk.toString();
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
-    });
-    sending.on('error', reject);
+    const sending = request(
+      {
+        port,
+        host: '127.0.0.1',
+        path: '/graphql',
+        method: 'POST',
+        agent,
+        headers: { 'content-type': 'application/json' },
+      },
+      (response) => {
+        let text = '';
+        response.on('data', (chunk: Buffer) => {
+          text += chunk.toString();
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      },
+    );
+    sending.on('error', (error) => reject(Object.assign(error, { isNewConnection: !sending.reusedSocket })));
     sending.end(BODY);
   });
 }
@@ -50,10 +60,26 @@ describe('npm start', () => {
     const server = startProgram('server', environment());
     const [, port = ''] = await server.until(/"url":"http:\/\/localhost:(\d+)"/);
     await server.until(/"message":"schema built"/);
-    const ask = async (query: string) => (await (await fetch(`http://127.0.0.1:${port}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) })).json()).errors?.[0];
-    expect(await ask('{ categories { edges { cursor } } }')).toMatchObject({ message: expect.stringContaining('GATEWAY_SCAN_TABLES'), extensions: { code: 'CANNOT_BE_SERVED' } });
-    expect(await ask('{ __schema { types { name } } }')).toMatchObject({ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
-    expect(await ask('mutation { insertUser(input: { id: 1 }) { applied } }')).toMatchObject({ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+    const ask = async (query: string) =>
+      (
+        await (
+          await fetch(`http://127.0.0.1:${port}/graphql`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ query }),
+          })
+        ).json()
+      ).errors?.[0];
+    expect(await ask('{ categories { edges { cursor } } }')).toMatchObject({
+      message: expect.stringContaining('GATEWAY_SCAN_TABLES'),
+      extensions: { code: 'CANNOT_BE_SERVED' },
+    });
+    expect(await ask('{ __schema { types { name } } }')).toMatchObject({
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+    });
+    expect(await ask('mutation { insertUser(input: { id: 1 }) { applied } }')).toMatchObject({
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+    });
 
     const agent = new Agent({ keepAlive: true, maxSockets: 16 });
     const outcomes: string[] = [];
@@ -64,9 +90,10 @@ describe('npm start', () => {
           const { status, text } = await post(Number(port), agent);
           outcomes.push(status === 200 && text.includes('Espresso') ? 'good' : `${status} ${text}`);
         } catch (error) {
-          const { code } = error as { code?: string };
-          // A new connection that nobody accepts any more is no lost request.
-          if (code === 'ECONNREFUSED') return;
+          const { code, isNewConnection } = error as { code?: string; isNewConnection?: boolean };
+          // A new connection that waits to be accepted when the port closes is refused or reset by the system; nothing
+          // of it was read, and below the server's log proves that what was read was answered.
+          if (code === 'ECONNREFUSED' || (code === 'ECONNRESET' && isNewConnection)) return;
           outcomes.push(String(code ?? error));
         }
       }
@@ -79,13 +106,20 @@ describe('npm start', () => {
     await Promise.all(loads);
     agent.destroy();
     expect([...new Set(outcomes)]).toEqual(['good']);
+    const served = server
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('"message":"operation"') && line.includes('"rows":1'));
+    expect(served).toHaveLength(outcomes.length);
     expect(outcomes.length).toBeGreaterThan(50);
   });
 
   test('with options that cannot be lists them all and ends with 1', async () => {
     const server = startProgram('server', { PORT: '99999' });
     expect(await server.ended).toBe(1);
-    expect(server.output()).toMatch(/CONFIG_INVALID: Cannot start, \d faults[\s\S]*PORT \(port\) is "99999", permitted: a whole number from 0 to 65535[\s\S]*CASSANDRA_CONTACT_POINTS[\s\S]*GATEWAY_CURSOR_SECRETS/);
+    expect(server.output()).toMatch(
+      /CONFIG_INVALID: Cannot start, \d faults[\s\S]*PORT \(port\) is "99999", permitted: a whole number from 0 to 65535[\s\S]*CASSANDRA_CONTACT_POINTS[\s\S]*GATEWAY_CURSOR_SECRETS/,
+    );
   });
 
   test('over a keyspace that does not exist ends with 1 and says so', async () => {
@@ -102,12 +136,20 @@ describe('npm start', () => {
   });
 });
 
-test('npm run dev over one\'s own cluster is read-only unless --write is given, and needs no schema of ours', async () => {
+test("npm run dev over one's own cluster is read-only unless --write is given, and needs no schema of ours", async () => {
   await makeLiveKeyspace('somebodys', ['CREATE TABLE somebodys.things (id int PRIMARY KEY, name text)']);
   const mutationType = async (args: string[]) => {
-    const program = startProgram('dev', { ...environment({ CASSANDRA_KEYSPACES: 'somebodys' }), GATEWAY_READ_ONLY: undefined }, args);
+    const program = startProgram(
+      'dev',
+      { ...environment({ CASSANDRA_KEYSPACES: 'somebodys' }), GATEWAY_READ_ONLY: undefined },
+      args,
+    );
     const [, url = ''] = await program.until(/GraphQL API and GraphiQL: (\S+)/);
-    const answer = await fetch(url.replace('localhost', '127.0.0.1'), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query: '{ __schema { mutationType { name } } things { edges { cursor } } }' }) });
+    const answer = await fetch(url.replace('localhost', '127.0.0.1'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ __schema { mutationType { name } } things { edges { cursor } } }' }),
+    });
     const { data } = await answer.json();
     program.child.kill('SIGINT');
     await program.ended;
@@ -118,7 +160,11 @@ test('npm run dev over one\'s own cluster is read-only unless --write is given, 
 });
 
 test('npm run schema prints the SDL of a keyspace', async () => {
-  const program = startProgram('cli', { ...environment(), GATEWAY_READ_ONLY: 'false', GATEWAY_CONFIG_FILE: join(ROOT, 'schema/gateway.config.ts') });
+  const program = startProgram('cli', {
+    ...environment(),
+    GATEWAY_READ_ONLY: 'false',
+    GATEWAY_CONFIG_FILE: join(ROOT, 'schema/gateway.config.ts'),
+  });
   expect(await program.ended).toBe(0);
   expect(program.output()).toContain(readFileSync(join(ROOT, 'schema/schema.graphql'), 'utf8').trim());
 });
@@ -127,19 +173,31 @@ describe('the package for Lambda', () => {
   const folder = join(ROOT, '.serverless');
   const zip = join(folder, 'cassandra-graphql-gateway.zip');
   execFileSync(join(ROOT, 'node_modules/.bin/serverless'), ['package'], { cwd: ROOT, stdio: 'pipe' });
-  const template = JSON.parse(readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8')) as { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> };
+  const template = JSON.parse(readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8')) as {
+    Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+  };
   const resource = (type: string) => Object.values(template.Resources).find((each) => each.Type === type)?.Properties;
 
   test('is one code file of at most 400 kB', () => {
     expect(statSync(zip).size).toBeLessThanOrEqual(400_000);
-    const listing = execFileSync('python3', ['-c', 'import sys,zipfile; print("\\n".join(zipfile.ZipFile(sys.argv[1]).namelist()))', zip], { encoding: 'utf8' });
+    const listing = execFileSync(
+      'python3',
+      ['-c', 'import sys,zipfile; print("\\n".join(zipfile.ZipFile(sys.argv[1]).namelist()))', zip],
+      { encoding: 'utf8' },
+    );
     expect(listing.trim().split('\n')).toEqual(['dist/bundle/handler.cjs']);
   });
 
   test('deploys Node 24 on arm64 behind a URL that asks for IAM, with options that exist', () => {
-    expect(resource('AWS::Lambda::Function')).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'dist/bundle/handler.handler', MemorySize: 1024, Timeout: 15 });
+    expect(resource('AWS::Lambda::Function')).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'dist/bundle/handler.handler',
+      MemorySize: 1024,
+      Timeout: 15,
+    });
     expect(resource('AWS::Lambda::Url')).toMatchObject({ AuthType: 'AWS_IAM' });
-    const { Variables } = resource('AWS::Lambda::Function')?.Environment as { Variables: Record<string, string> };
+    const { Variables } = resource('AWS::Lambda::Function')!.Environment as { Variables: Record<string, string> };
     const known = new Set<string>(Object.values(OPTIONS).map(({ env }) => env));
     expect(Object.keys(Variables).filter((name) => !known.has(name))).toEqual([]);
     expect(resource('AWS::Logs::LogGroup')).toMatchObject({ RetentionInDays: 30 });
@@ -164,13 +222,23 @@ describe('the package for Lambda', () => {
     onTestFinished(() => {
       for (const name of Object.keys(variables)) delete process.env[name];
     });
-    const { handler } = createRequire(import.meta.url)(join(unpacked, 'dist/bundle/handler.cjs')) as typeof import('../../src/bin/lambda.ts');
+    const { handler } = createRequire(import.meta.url)(
+      join(unpacked, 'dist/bundle/handler.cjs'),
+    ) as typeof import('../../src/bin/lambda.ts');
     onTestFinished(() => handler.close());
     expect(handler).toHaveLength(2);
     const client = await rawClient();
-    const connections = async () => (await client.execute('SELECT address, port FROM system_views.clients')).rows.map((row) => `${row.address}:${row.port}`).sort();
+    const connections = async () =>
+      (await client.execute('SELECT address, port FROM system_views.clients')).rows
+        .map((row) => `${row.address}:${row.port}`)
+        .sort();
     const invoke = async (kind: string) => {
-      const event = EVENTS[kind]?.make({ method: 'POST', path: '/graphql', headers: { 'content-type': 'application/json' }, body: BODY });
+      const event = EVENTS[kind]?.make({
+        method: 'POST',
+        path: '/graphql',
+        headers: { 'content-type': 'application/json' },
+        body: BODY,
+      });
       const { statusCode, body } = await handler(event!, { getRemainingTimeInMillis: () => 10_000 });
       return { statusCode, data: JSON.parse(body).data };
     };

@@ -5,7 +5,7 @@ import { Deadline } from '../../src/deadline.ts';
 import type { Statement } from '../../src/session/executor.ts';
 import { Session } from '../../src/session/session.ts';
 import { cassandra, eventually, nodetool, recordingLogger, testConfig } from '../support/cassandra.ts';
-import { errorFrame, OPCODES, Proxy } from '../support/proxy.ts';
+import { errorFrame, OPCODES, TestProxy } from '../support/proxy.ts';
 
 const READ: Statement = {
   cql: 'SELECT name FROM shop.categories WHERE id = 1',
@@ -28,7 +28,7 @@ const sockets = () => process.getActiveResourcesInfo().filter((name) => /TCP.*Wr
 
 describe('connect()', () => {
   test('connects once for all who wait, warms up, and is done when it is', async () => {
-    const proxy = await Proxy.start();
+    const proxy = await TestProxy.start();
     const { session, lines } = newSession({ contactPoints: [proxy.contactPoint] });
     await Promise.all([session.connect(), session.connect(), session.connect()]);
     expect(proxy.accepted).toBe(1);
@@ -39,7 +39,7 @@ describe('connect()', () => {
   });
 
   test('opens as many connections a node as asked for', async () => {
-    const proxy = await Proxy.start();
+    const proxy = await TestProxy.start();
     const { session } = newSession({ contactPoints: [proxy.contactPoint], connectionsPerHost: 3 });
     await session.connect();
     expect(session.hosts()[0]?.openConnections).toBe(3);
@@ -58,7 +58,7 @@ describe('connect()', () => {
   });
 
   test('fails soon where nobody listens, and works when called again', async () => {
-    const proxy = await Proxy.start();
+    const proxy = await TestProxy.start();
     const { session } = newSession({ contactPoints: ['127.0.0.1:1'] });
     await expect(session.connect()).rejects.toMatchObject({ code: 'CASSANDRA_UNREACHABLE' });
     await expect(session.connect()).rejects.toMatchObject({ code: 'CASSANDRA_UNREACHABLE' });
@@ -66,7 +66,7 @@ describe('connect()', () => {
   });
 
   test('gives up on a node that accepts and never answers', async () => {
-    const proxy = await Proxy.start();
+    const proxy = await TestProxy.start();
     proxy.isBlackhole = true;
     const { session } = newSession({ contactPoints: [proxy.contactPoint], readTimeoutMs: 300, connectTimeoutMs: 300 });
     const startedAt = Date.now();
@@ -102,7 +102,7 @@ describe('execute()', () => {
   });
 
   test('waits no longer than the deadline for a silent node', async () => {
-    const proxy = await Proxy.start();
+    const proxy = await TestProxy.start();
     const { session } = newSession({ contactPoints: [proxy.contactPoint] });
     await session.connect();
     await session.execute(READ, scope());
@@ -113,7 +113,7 @@ describe('execute()', () => {
   });
 
   test('ends when a server never stops answering UNPREPARED', async () => {
-    const proxy = await Proxy.start();
+    const proxy = await TestProxy.start();
     const { session } = newSession({ contactPoints: [proxy.contactPoint] });
     await session.connect();
     await session.execute(READ, scope());
@@ -133,7 +133,7 @@ describe('execute()', () => {
   });
 
   test('prepares again when the server has forgotten a statement', async () => {
-    const proxy = await Proxy.start();
+    const proxy = await TestProxy.start();
     const { session } = newSession({ contactPoints: [proxy.contactPoint] });
     await session.connect();
     await session.execute(READ, scope());
@@ -147,7 +147,7 @@ describe('execute()', () => {
   });
 
   test('retries an overloaded node a bounded number of times', async () => {
-    const proxy = await Proxy.start();
+    const proxy = await TestProxy.start();
     const { session } = newSession({ contactPoints: [proxy.contactPoint] });
     await session.connect();
     await session.execute(READ, scope());
@@ -162,7 +162,7 @@ describe('execute()', () => {
   });
 
   test('pings and introspection are never prepared', async () => {
-    const proxy = await Proxy.start();
+    const proxy = await TestProxy.start();
     const opcodes: number[] = [];
     proxy.script = ({ opcode }) => {
       opcodes.push(opcode);
@@ -181,7 +181,7 @@ describe('after the connection was lost', () => {
   test.each(['close', 'reset'] as const)(
     'by %s, the session serves again within a second, with one connection',
     async (how) => {
-      const proxy = await Proxy.start();
+      const proxy = await TestProxy.start();
       const { session } = newSession({ contactPoints: [proxy.contactPoint] });
       await session.connect();
       for (let loss = 0; loss < 4; loss += 1) {
@@ -206,7 +206,7 @@ describe('after the connection was lost', () => {
   );
 
   test('silently, steady traffic drops the dead connection after a few time-outs', async () => {
-    const proxy = await Proxy.start();
+    const proxy = await TestProxy.start();
     const { session } = newSession({ contactPoints: [proxy.contactPoint], readTimeoutMs: 100 });
     await session.connect();
     await session.execute(READ, scope());

@@ -13,7 +13,7 @@ import {
   withRun,
 } from '../support/cassandra.ts';
 import { EVENTS } from '../support/lambda-events.ts';
-import { Proxy } from '../support/proxy.ts';
+import { TestProxy } from '../support/proxy.ts';
 import { makeLiveKeyspace, rawClient } from '../support/raw-client.ts';
 
 /** A gateway that is not ready. */
@@ -170,7 +170,7 @@ describe('while serving', () => {
   });
 
   test('a silent Cassandra costs a request its deadline, not more, and its slot only as long as the driver waits', async () => {
-    const proxy = await Proxy.start();
+    const proxy = await TestProxy.start();
     const { run, gateway } = await testGateway({
       contactPoints: [proxy.contactPoint],
       requestTimeoutMs: 400,
@@ -198,7 +198,7 @@ describe('while serving', () => {
     ]);
     for (const table of ['dropped', 'altered', 'stable'])
       await client.execute(`INSERT INTO changing.${table} (id) VALUES (1)`);
-    const proxy = await Proxy.start();
+    const proxy = await TestProxy.start();
     let prepares = 0;
     proxy.script = ({ opcode }) => {
       if (opcode === 0x09) prepares += 1;
@@ -225,7 +225,7 @@ describe('while serving', () => {
   });
 
   test('a write that was sent and not answered is UNKNOWN, one that was never sent is NOT_APPLIED', async () => {
-    const proxy = await Proxy.start();
+    const proxy = await TestProxy.start();
     const { run } = await testGateway({
       contactPoints: [proxy.contactPoint],
       requestTimeoutMs: 600,
@@ -310,7 +310,7 @@ describe('clusterHealth', () => {
   });
 
   test('answers in half a second when the node is silent', async () => {
-    const proxy = await Proxy.start();
+    const proxy = await TestProxy.start();
     const { run } = await testGateway({ contactPoints: [proxy.contactPoint] });
     proxy.isBlackhole = true;
     const startedAt = Date.now();

@@ -16,7 +16,10 @@ async function environment() {
   onTestFinished(() => rmSync(cache, { recursive: true, force: true }));
   const { cassandra } = await readJarList();
   mkdirSync(join(cache, 'cassandra-graphql-gateway'));
-  symlinkSync(join(cacheFolder(process.env), `cassandra-${cassandra}`), join(cache, 'cassandra-graphql-gateway', `cassandra-${cassandra}`));
+  symlinkSync(
+    join(cacheFolder(process.env), `cassandra-${cassandra}`),
+    join(cache, 'cassandra-graphql-gateway', `cassandra-${cassandra}`),
+  );
   return { XDG_CACHE_HOME: cache, PORT: String(await freePort('127.0.0.1')) };
 }
 
@@ -35,7 +38,11 @@ async function gone(cache: string, withinMs: number): Promise<void> {
 }
 
 async function ask(url: string, query: string) {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
   return (await response.json()) as { data: Record<string, unknown> };
 }
 
@@ -82,15 +89,19 @@ test.each([
   ['while tables are made', /applying 01/],
   ['while rows are written', /applying 02/],
   ['while the schema is read', /reading the schema/],
-])('Ctrl-C %s leaves nothing running', async (_when, pattern) => {
-  const env = await environment();
-  const program = startProgram('dev', env);
-  await program.until(pattern);
-  program.child.kill('SIGINT');
-  expect(await program.ended).not.toBe(0);
-  expect(program.output()).not.toMatch(/Error|at file:/);
-  await gone(env.XDG_CACHE_HOME, 20_000);
-}, 90_000);
+])(
+  'Ctrl-C %s leaves nothing running',
+  async (_when, pattern) => {
+    const env = await environment();
+    const program = startProgram('dev', env);
+    await program.until(pattern);
+    program.child.kill('SIGINT');
+    expect(await program.ended).not.toBe(0);
+    expect(program.output()).not.toMatch(/Error|at file:/);
+    await gone(env.XDG_CACHE_HOME, 20_000);
+  },
+  90_000,
+);
 
 describe('says what is wrong', () => {
   test('with an argument', async () => {
@@ -117,9 +128,11 @@ describe('says what is wrong', () => {
     await gone(env.XDG_CACHE_HOME, 20_000);
   }, 60_000);
 
-  test('with the options of one\'s own cluster', async () => {
+  test("with the options of one's own cluster", async () => {
     const program = startProgram('dev', { CASSANDRA_CONTACT_POINTS: '10.0.0.5', GATEWAY_MAX_DEPTH: 'deep' });
     expect(await program.ended).toBe(1);
-    expect(program.output()).toMatch(/CONFIG_INVALID: Cannot start, 3 faults[\s\S]*GATEWAY_MAX_DEPTH[\s\S]*CASSANDRA_LOCAL_DATACENTER[\s\S]*CASSANDRA_KEYSPACES/);
+    expect(program.output()).toMatch(
+      /CONFIG_INVALID: Cannot start, 3 faults[\s\S]*GATEWAY_MAX_DEPTH[\s\S]*CASSANDRA_LOCAL_DATACENTER[\s\S]*CASSANDRA_KEYSPACES/,
+    );
   });
 });

@@ -13,10 +13,19 @@ export interface Program {
   readonly ended: Promise<number | string>;
 }
 
-export function startProgram(name: 'dev' | 'server' | 'cli', environment: Record<string, string | undefined>, args: readonly string[] = []): Program {
+export function startProgram(
+  name: 'dev' | 'server' | 'cli',
+  environment: Record<string, string | undefined>,
+  args: readonly string[] = [],
+): Program {
   const file = fileURLToPath(new URL(`../../dist/bin/${name}.js`, import.meta.url));
-  const clean = Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(CASSANDRA|GATEWAY|PORT|NODE_OPTIONS|VITEST)/.test(key)));
-  const child = spawn(process.execPath, [file, ...args], { env: { ...clean, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const clean = Object.fromEntries(
+    Object.entries(process.env).filter(([key]) => !/^(CASSANDRA|GATEWAY|PORT|NODE_OPTIONS|VITEST)/.test(key)),
+  );
+  const child = spawn(process.execPath, [file, ...args], {
+    env: { ...clean, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let text = '';
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
@@ -25,7 +34,9 @@ export function startProgram(name: 'dev' | 'server' | 'cli', environment: Record
       for (const listener of listeners) listener();
     });
   }
-  const ended = new Promise<number | string>((resolve) => child.once('close', (code, signal) => resolve(code ?? signal ?? 'unknown')));
+  const ended = new Promise<number | string>((resolve) =>
+    child.once('close', (code, signal) => resolve(code ?? signal ?? 'unknown')),
+  );
   onTestFinished(async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     await ended;

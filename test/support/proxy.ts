@@ -14,7 +14,7 @@ export interface Frame {
 
 export const OPCODES = { ERROR: 0x00, QUERY: 0x07, PREPARE: 0x09, EXECUTE: 0x0a } as const;
 
-export class Proxy {
+export class TestProxy {
   readonly #server: Server;
   readonly #pairs = new Set<{ readonly client: Socket; readonly node: Socket }>();
   /** Connections accepted so far. */
@@ -29,10 +29,10 @@ export class Proxy {
     this.#server = createServer((client) => this.#join(client, connect(node.nativePort, node.address)));
   }
 
-  static async start(node = 0): Promise<Proxy> {
+  static async start(node = 0): Promise<TestProxy> {
     const target = cassandra().nodes[node];
     if (target === undefined) throw new Error('no such node');
-    const proxy = new Proxy(target);
+    const proxy = new TestProxy(target);
     await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => {
       proxy.cut();

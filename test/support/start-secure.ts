@@ -19,10 +19,30 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = mkdtempSync(join(tmpdir(), 'gateway-secure-'));
   const keyStore = join(folder, 'node.p12');
   const java = await findJava({ environment: process.env, cacheFolder: cacheFolder(process.env) });
-  const keytool = (...parts: string[]) => execFileSync(join(dirname(java), 'keytool'), [...parts, '-keystore', keyStore, '-storepass', PASSWORD, '-alias', 'node'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  keytool('-genkeypair', '-keyalg', 'RSA', '-storetype', 'PKCS12', '-dname', 'CN=node', '-ext', 'SAN=IP:127.0.0.1', '-validity', '10');
+  const keytool = (...parts: string[]) =>
+    execFileSync(
+      join(dirname(java), 'keytool'),
+      [...parts, '-keystore', keyStore, '-storepass', PASSWORD, '-alias', 'node'],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+  keytool(
+    '-genkeypair',
+    '-keyalg',
+    'RSA',
+    '-storetype',
+    'PKCS12',
+    '-dname',
+    'CN=node',
+    '-ext',
+    'SAN=IP:127.0.0.1',
+    '-validity',
+    '10',
+  );
   project.provide('certificate', keytool('-exportcert', '-rfc'));
-  const cluster = await startCluster({ folder: join(folder, 'data'), security: { authentication: true, keyStore: { path: keyStore, password: PASSWORD } } });
+  const cluster = await startCluster({
+    folder: join(folder, 'data'),
+    security: { authentication: true, keyStore: { path: keyStore, password: PASSWORD } },
+  });
   const { nodes, jars, contactPoints, localDataCenter } = cluster;
   project.provide('cassandra', { nodes, java, jars, contactPoints, localDataCenter });
   return async () => {

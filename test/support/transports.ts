@@ -14,11 +14,14 @@ export interface Transport {
   readonly fetch: typeof fetch;
   readonly lines: LogLine[];
   /** Sends an operation as JSON and gives status and parsed answer. */
+  post(query: string, options?: { readonly variables?: object; readonly accept?: string }): Promise<Posted>;
+}
+
+export interface Posted {
+  readonly status: number;
+  readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: answers of any shape
-  post(
-    query: string,
-    options?: { readonly variables?: object; readonly accept?: string },
-  ): Promise<{ readonly status: number; readonly headers: Headers; readonly answer: any }>;
+  readonly answer: any;
 }
 
 type MakeTransport = (options?: Partial<Options>, file?: GatewayConfigFile) => Promise<Transport>;

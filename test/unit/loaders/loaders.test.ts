@@ -83,7 +83,7 @@ describe('row loader', () => {
 describe('partition loader', () => {
   test('reads the first rows of many partitions in one statement, for each distinct key once', async () => {
     const { loaders, statements } = loadersOver(({ values }) =>
-      (values[0]?.value as string[]).flatMap((customerId) => [1, 2, 3].map((placedAt) => ({ customerId, placedAt }))),
+      (values[0]!.value as string[]).flatMap((customerId) => [1, 2, 3].map((placedAt) => ({ customerId, placedAt }))),
     );
     const request = { limit: 3, isReversed: false, columns: 0 };
     const pages = await Promise.all(['a', 'b', 'a'].map((id) => loaders.partition(orders, { ...request, key: [id] })));

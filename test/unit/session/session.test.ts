@@ -162,7 +162,12 @@ describe('toDriverOptions()', () => {
     expect(options.authProvider).toBeDefined();
   });
 
-  test.each([['10.0.0.5', 9042], ['10.0.0.5:9142,10.0.0.6', 9142], ['[2001:db8::1]:9043', 9043], ['cassandra.example', 9042]])('reaches the other nodes of %s on port %i', (contactPoints, port) => {
+  test.each([
+    ['10.0.0.5', 9042],
+    ['10.0.0.5:9142,10.0.0.6', 9142],
+    ['[2001:db8::1]:9043', 9043],
+    ['cassandra.example', 9042],
+  ])('reaches the other nodes of %s on port %i', (contactPoints, port) => {
     expect(of({ CASSANDRA_CONTACT_POINTS: contactPoints }).protocolOptions?.port).toBe(port);
   });
 

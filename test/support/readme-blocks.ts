@@ -1,0 +1,140 @@
+/** The parts of the README that are made from the code. */
+import { printType } from 'graphql';
+import { fallbackOf, type Option } from '../../src/config/option.ts';
+import { OPTIONS } from '../../src/config/options.ts';
+import { NATIVE_TYPES } from '../../src/cql-type/cql-type.ts';
+import { ERROR_CODES } from '../../src/errors.ts';
+import { buildSchema } from '../../src/graphql/build-schema.ts';
+import { type CustomScalarName, SCALARS } from '../../src/graphql/scalars.ts';
+import { buildModel } from '../../src/model/build-model.ts';
+import { SCALAR_OF } from '../../src/model/type-mapping.ts';
+import { RULES, SHARED } from './import-rules.ts';
+import { makeKeyspace, saiIndex } from './make-metadata.ts';
+import { MODEL_OPTIONS } from './shop-model.ts';
+
+export const BLOCKS: Readonly<Record<string, () => string>> = {
+  options,
+  codes,
+  scalars,
+  imports,
+  'api-example': apiExample,
+  'relation-example': relationExample,
+};
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return '–';
+  return `\`${String(value)}\``;
+}
+
+function options(): string {
+  const rows = Object.entries(OPTIONS).map(([name, each]) => {
+    const option: Option<unknown> = each;
+    const [development, production] = [
+      shown(fallbackOf(option, 'development')),
+      shown(fallbackOf(option, 'production')),
+    ];
+    const fallback = development === production ? production : `${production}; development: ${development}`;
+    return [
+      `\`${option.env}\``,
+      `\`${name}\``,
+      fallback,
+      `${option.range}${option.unit ? ` ${option.unit}` : ''}`,
+      option.doc,
+    ];
+  });
+  return table(['Variable', 'Option', 'Default', 'Permitted', 'What it does'], rows);
+}
+
+function codes(): string {
+  const rows = Object.entries(ERROR_CODES).map(([code, definition]) => {
+    const status = 'status' in definition && definition.status !== undefined ? String(definition.status) : 'at start';
+    return [`\`${code}\``, status, definition.retryable ? 'yes' : 'no', definition.outcome, definition.doc];
+  });
+  return table(['Code', 'HTTP', 'Retry helps', 'Outcome of a write', 'Meaning'], rows);
+}
+
+function scalars(): string {
+  const rows = NATIVE_TYPES.map((type) => {
+    const scalar = SCALAR_OF[type];
+    const description = scalar in SCALARS ? SCALARS[scalar as CustomScalarName].description : 'As in GraphQL.'; // a key of the table
+    return [`\`${type}\``, `\`${scalar}\``, description];
+  });
+  const structures = [
+    ['`list<T>`, `set<T>`', '`[T!]`', 'Lists.'],
+    ['`map<K, V>`', '`[KVEntry!]`', 'Lists of `{ key, value }`.'],
+    ['`tuple<A, B>`', '`ABTuple`', 'Objects `{ item0, item1 }`.'],
+    ['`vector<float, n>`', '`[Float32!]`', 'Lists of exactly n values.'],
+    ['user-defined type', 'its name', 'Objects; as input with `Input` behind the name.'],
+  ];
+  return table(['CQL', 'GraphQL', 'Accepts'], [...rows, ...structures]);
+}
+
+function imports(): string {
+  const name = (folder: string) => `\`${folder}\``;
+  const rows = RULES.map(({ folder, what, mayImport, packages }) => [
+    name(folder),
+    what,
+    mayImport.map(name).join(', ') || '–',
+    packages
+      .filter((each) => !each.startsWith('node:'))
+      .map(name)
+      .join(', ') || '–',
+  ]);
+  return `${table(['Folder', 'What it is', 'May import', 'Home of'], rows)}\n\nEach may import itself and ${SHARED.map(name).join(', ')}. Importing a file has no side effect outside \`bin\`.`;
+}
+
+function exampleSchema() {
+  const metadata = makeKeyspace(
+    {
+      customers: { partition: { id: 'uuid' }, regular: { name: 'text' }, age: 1 },
+      orders_by_customer: {
+        partition: { customer_id: 'uuid' },
+        clustering: { placed_at: 'timeuuid DESC' },
+        statics: { customer_name: 'text' },
+        regular: { status: 'text', total: 'decimal', tags: 'set<text>', prices: 'map<text, decimal>' },
+        indexes: [saiIndex('status', 'status')],
+        age: 2,
+      },
+    },
+    [],
+    'shop',
+  );
+  const relations = [
+    { table: 'customers', field: 'orders', target: 'orders_by_customer', kind: 'many', columns: { id: 'customer_id' } },
+    {
+      table: 'orders_by_customer',
+      field: 'customer',
+      target: 'customers',
+      kind: 'one',
+      columns: { customer_id: 'id' },
+    },
+  ] as const;
+  return buildSchema(buildModel([{ metadata, prefix: '' }], { ...MODEL_OPTIONS, shape: { relations } }));
+}
+
+function print(...names: readonly string[]): string {
+  const schema = exampleSchema();
+  const text = names.map((name) => printType(schema.getType(name)!)).join('\n\n'); // names of the example
+  return `\`\`\`graphql\n${text.replace(/^ *"""(?:[^"]|"(?!""))*"""\n/gm, '').replace(/\n\n(?= )/g, '\n')}\n\`\`\``;
+}
+
+function apiExample(): string {
+  return print(
+    'OrderByCustomer',
+    'OrderByCustomerWhere',
+    'UUIDEqFilter',
+    'TimeUUIDRangeFilter',
+    'Query',
+    'Mutation',
+    'InsertOrderByCustomerPayload',
+  );
+}
+
+function relationExample(): string {
+  return print('Customer');
+}
