@@ -50,18 +50,26 @@ const MAX_AGE_MS = 1_000;
 export class HealthMonitor {
   readonly #sources: HealthSources;
   #latest: { readonly at: number; readonly health: Promise<ClusterHealth> } | undefined;
+  #isTaking = false;
 
   constructor(sources: HealthSources) {
     this.#sources = sources;
   }
 
-  /** A snapshot younger than a second, or a new one with `refresh`; takes 400 ms at most and never rejects. */
+  /**
+   * A snapshot younger than a second, or a new one with `refresh`; takes 400 ms at most and never rejects. One that is
+   * being taken serves all who ask: pings go round the limiter, so clients must not be able to multiply them.
+   */
   check(refresh = false): Promise<ClusterHealth> {
     const now = Date.now();
-    if (this.#latest === undefined || refresh || now - this.#latest.at >= MAX_AGE_MS) {
-      this.#latest = { at: now, health: this.#take() };
-    }
-    return this.#latest.health;
+    const isStale = this.#latest === undefined || refresh || now - this.#latest.at >= MAX_AGE_MS;
+    if (this.#latest !== undefined && (this.#isTaking || !isStale)) return this.#latest.health;
+    this.#isTaking = true;
+    const health = this.#take().finally(() => {
+      this.#isTaking = false;
+    });
+    this.#latest = { at: now, health };
+    return health;
   }
 
   async #take(): Promise<ClusterHealth> {

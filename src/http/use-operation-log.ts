@@ -4,6 +4,8 @@ import type { Plugin } from 'graphql-yoga';
 import type { GatewayContext } from '../graphql/context.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
+const MAX_NAME = 100; // clients choose it
+
 export function useOperationLog(logger: Logger): Plugin<GatewayContext> {
   const startedAt = new WeakMap<object, number>();
   return {
@@ -16,7 +18,7 @@ export function useOperationLog(logger: Logger): Plugin<GatewayContext> {
       }; // Yoga adds the parameters
       const codes = (result as ExecutionResult | undefined)?.errors?.map((error) => error.extensions.code) ?? []; // single results only
       logger.info('operation', {
-        name: params?.operationName ?? null,
+        name: params?.operationName?.slice(0, MAX_NAME) ?? null,
         durationMs: Math.round((performance.now() - (startedAt.get(context) ?? performance.now())) * 10) / 10,
         statements: usage.statements,
         rows: usage.rows,

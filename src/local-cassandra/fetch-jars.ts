@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import artifactUrl from 'mvn-artifact-url';
 import { StartError } from './start-error.ts';
 
 export interface Jar {
@@ -29,6 +29,9 @@ export interface FetchOptions {
   /** Where a jar is found; by default the public repository of its coordinates. */
   readonly urlOf?: (jar: Jar) => Promise<string>;
 }
+
+// Old CommonJS whose default export each loader of modules wraps differently; `require` gives it as it is.
+const artifactUrl = createRequire(import.meta.url)('mvn-artifact-url') as typeof import('mvn-artifact-url');
 
 const PARALLEL = 8;
 const ATTEMPTS = 4;

@@ -53,6 +53,7 @@ test('starts, shares its Cassandra with a second one, stops with the last, keeps
   const first = startProgram('dev', env);
   const [, url = ''] = await first.until(READY);
   expect(url).toBe(`http://localhost:${env.PORT}/graphql`);
+  await first.until(/Ctrl-C stops everything/);
   expect(first.output()).toMatch(/Worth trying:\n( {2}\{.*\n){3}/);
   const VIEWS = '{ pageView(page: "/", day: "2026-01-01") { views } }';
   const { data } = await ask(url, VIEWS);

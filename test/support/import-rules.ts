@@ -99,6 +99,7 @@ export const RULES: readonly ImportRule[] = [
     mayImport: ['session/executor'],
     packages: [
       'mvn-artifact-url',
+      'node:module',
       'njre',
       'node:child_process',
       'node:crypto',

@@ -62,7 +62,9 @@ describe('fetchJars()', () => {
       ranges.push(request.headers.range);
       const { from, to, bytes = content } = answer(ranges.length, request.headers.range);
       response.writeHead(from > 0 ? 206 : 200, { 'content-length': bytes.length - from });
-      response.write(bytes.subarray(from, to), () => (to < bytes.length ? response.destroy() : response.end()));
+      response.write(bytes.subarray(from, to), () =>
+        to < bytes.length ? setTimeout(() => response.destroy(), 200) : response.end(),
+      );
     });
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => new Promise((resolve) => http.close(() => resolve())));
