@@ -74,6 +74,7 @@ export class Boot {
         await this.#sleep(delayMs);
       }
     }
+    throw new GatewayError('NOT_READY', 'The gateway was closed before it was ready');
   }
 
   /** Ends the attempts; one under way finishes. */
@@ -90,19 +91,24 @@ export class Boot {
       this.#isDone = true;
       this.#failure = undefined;
     } catch (error) {
-      const failure = isGatewayError(error)
-        ? error
-        : new GatewayError('INTERNAL_SERVER_ERROR', 'The start failed unexpectedly', { cause: error });
+      const failure = isGatewayError(error) ? error : this.#defect(error);
       this.#failure = { error: failure, at: Date.now() };
       throw failure;
     }
+  }
+
+  /** What is no coded error is a keyspace or configuration that no schema can be built from; waiting mends neither. */
+  #defect(error: unknown): GatewayError {
+    this.#parts.logger.error('the start failed unexpectedly', { error });
+    const reason = error instanceof Error ? error.message : String(error);
+    return new GatewayError('MODEL_CONFLICT', `Cannot build the schema: ${reason}`, { cause: error });
   }
 
   async #build(): Promise<void> {
     const { config, executor, logger, onSchema } = this.#parts;
     const deadline = Deadline.after(INTROSPECTION_MS);
     try {
-      const model = await readModel(config, executor, { deadline, priority: 'high' });
+      const model = await readModel(config, executor, { deadline });
       for (const warning of model.warnings) logger.warn('schema', { warning });
       onSchema(buildSchema(model));
       logger.info('schema built', { tables: model.tables.length });

@@ -19,6 +19,9 @@ import { MeteredExecutor } from './session/metered-executor.ts';
 import { Session } from './session/session.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
 
+/** The statements of the start wait as long as they must. */
+const BOOT_LINE = { maxQueued: Number.MAX_SAFE_INTEGER, queueTimeoutMs: 60_000 } as const;
+
 export interface GatewayOptions {
   readonly logger?: Logger;
   readonly renderGraphiQL?: RenderGraphiQL;
@@ -80,7 +83,7 @@ class CassandraGateway implements Gateway {
       config,
       session: this.#session,
       // A line of its own: a short queue for clients must not refuse the start its handful of statements.
-      executor: new Limiter(metered, { ...config, maxQueued: Number.MAX_SAFE_INTEGER }),
+      executor: new Limiter(metered, { ...config, ...BOOT_LINE }),
       logger: this.#logger,
       onSchema: (schema) => this.#serve(schema),
     });
@@ -152,7 +155,6 @@ class CassandraGateway implements Gateway {
       session: () => session.state,
       limiter: () => this.#limiter.counts,
       requests: () => metered.counts,
-      localDataCenter: this.#config.localDataCenter,
     });
   }
 

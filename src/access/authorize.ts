@@ -10,7 +10,8 @@ export type Guard = (table: TableModel, action: Action) => void;
 export function createGuard(authorize: Authorize | undefined, principal: Principal): Guard {
   if (authorize === undefined) return () => {};
   return (table, action) => {
-    if (!authorize(principal, table.id, action)) {
+    // Nothing but `true` permits: a promise, which an asynchronous hook would give, is truthy too.
+    if (authorize(principal, table.id, action) !== true) {
       throw new GatewayError('FORBIDDEN', `Cannot ${action} ${table.names.list} as the caller lacks the right to`);
     }
   };

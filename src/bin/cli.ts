@@ -1,4 +1,4 @@
-/** `npm run schema`: prints the SDL of the configured keyspaces, as a server in production offers it. */
+/** `npm run schema`: prints the SDL of the configured keyspaces. */
 import { readConfig } from '../config/read-config.ts';
 import { Deadline } from '../deadline.ts';
 import { readSdl } from '../read-sdl.ts';

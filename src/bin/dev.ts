@@ -12,7 +12,7 @@ import { serve } from '../server/serve.ts';
 import { Session } from '../session/session.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { loadConfigFile } from './load-config-file.ts';
-import { fail, type ProcessLife, superviseProcess } from './process-life.ts';
+import { type ProcessLife, superviseProcess } from './process-life.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const SCHEMA_FOLDER = fileURLToPath(new URL('../../schema', import.meta.url));
@@ -36,9 +36,11 @@ interface Setting {
 async function main(life: ProcessLife): Promise<void> {
   const { fresh, write } = readArguments();
   const isOwnCluster = Boolean(process.env.CASSANDRA_CONTACT_POINTS || process.env.CASSANDRA_SECURE_CONNECT_BUNDLE);
-  const { file, defaults } = isOwnCluster ? await foreignCluster(write) : await localCluster(fresh, life);
+  const { file, defaults } = isOwnCluster ? await foreignCluster() : await localCluster(fresh, life);
   const environment = { ...process.env, GATEWAY_MODE: 'development', GATEWAY_HOST: '127.0.0.1' };
-  const config = readConfig(environment, file, { logLevel: 'warn', ...defaults });
+  const read = readConfig(environment, file, { logLevel: 'warn', ...defaults });
+  // Whatever variables and files say: a cluster that is not ours is written to only when told so here.
+  const config = isOwnCluster && !write ? { ...read, readOnly: true } : read;
   const { renderGraphiQL } = config.graphiql ? await import('@graphql-yoga/render-graphiql') : {};
   const gateway = createGateway(config, renderGraphiQL === undefined ? {} : { renderGraphiQL });
   const server = await serve(gateway, config).catch(async (error: unknown) => {
@@ -69,9 +71,9 @@ function readArguments(): { readonly fresh: boolean; readonly write: boolean } {
   }
 }
 
-async function foreignCluster(write: boolean): Promise<Setting> {
+async function foreignCluster(): Promise<Setting> {
   const path = process.env.GATEWAY_CONFIG_FILE;
-  return { file: path ? await loadConfigFile(path) : {}, defaults: { readOnly: !write } };
+  return { file: path ? await loadConfigFile(path) : {}, defaults: {} };
 }
 
 async function localCluster(fresh: boolean, life: ProcessLife): Promise<Setting> {
@@ -130,7 +132,4 @@ const EXAMPLES = [
 ];
 
 const life = superviseProcess(say);
-main(life).catch(async (error: unknown) => {
-  await life.closeAll();
-  fail(error);
-});
+life.run(() => main(life));

@@ -6,8 +6,8 @@ type Close = () => Promise<unknown>;
 export interface ProcessLife {
   /** Remembers how to undo a step. */
   onClose(close: Close): void;
-  /** Undoes all steps, the last first. */
-  closeAll(): Promise<void>;
+  /** Runs the program; if it fails, undoes all steps, the last first, and ends with 1, unless a signal ends it already. */
+  run(main: () => Promise<void>): void;
 }
 
 const EXIT_ON = { SIGINT: 130, SIGTERM: 0 } as const;
@@ -17,7 +17,11 @@ export function superviseProcess(say: (line: string) => void): ProcessLife {
   const closers: Close[] = [];
   let isClosing = false;
   const closeAll = async () => {
-    for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
+    const faults: unknown[] = [];
+    for (let close = closers.pop(); close !== undefined; close = closers.pop()) {
+      await close().catch((error: unknown) => faults.push(error)); // the others must be closed all the same
+    }
+    if (faults.length > 0) throw faults[0];
   };
   for (const signal of Object.keys(EXIT_ON) as (keyof typeof EXIT_ON)[]) {
     process.on(signal, () => {
@@ -30,7 +34,15 @@ export function superviseProcess(say: (line: string) => void): ProcessLife {
       );
     });
   }
-  return { onClose: (close) => closers.push(close), closeAll };
+  const run = (main: () => Promise<void>) => {
+    main().catch(async (error: unknown) => {
+      if (isClosing) return;
+      isClosing = true;
+      await closeAll().catch(() => {}); // the first failure is the one to tell
+      fail(error);
+    });
+  };
+  return { onClose: (close) => closers.push(close), run };
 }
 
 /** Writes what went wrong and what to do to standard error, and ends the process with 1. */

@@ -5,7 +5,7 @@ import { createGateway } from '../gateway.ts';
 import { serve } from '../server/serve.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { loadConfigFile } from './load-config-file.ts';
-import { fail, type ProcessLife, superviseProcess } from './process-life.ts';
+import { type ProcessLife, superviseProcess } from './process-life.ts';
 
 async function main(life: ProcessLife): Promise<void> {
   const path = process.env.GATEWAY_CONFIG_FILE;
@@ -20,7 +20,4 @@ async function main(life: ProcessLife): Promise<void> {
 }
 
 const life = superviseProcess(() => {});
-main(life).catch(async (error: unknown) => {
-  await life.closeAll();
-  fail(error);
-});
+life.run(() => main(life));

@@ -28,7 +28,7 @@ export function selectPath(
   const order = path.isReversed ? reversedOrder(table) : '';
   const limit = options.limit === undefined ? '' : ' LIMIT ?';
   const cql = `SELECT ${columnList(table, options.columns)} FROM ${tableName(table)}${whereClause(restrictions)}${order}${limit}`;
-  const values = restrictions.flatMap(valuesOf);
+  const values = restrictions.flatMap(boundValues);
   const routing = routingOf(table, restrictions);
   return {
     ...readStatement(
@@ -123,7 +123,8 @@ function whereClause(restrictions: readonly Restriction[]): string {
   return ` WHERE ${conditions.join(' AND ')}`;
 }
 
-function valuesOf({ column, operator, value }: Restriction): BoundValue[] {
+/** The values of a restriction as they are bound, each with its type. */
+export function boundValues({ column, operator, value }: Restriction): BoundValue[] {
   const type = column.valueType;
   switch (operator) {
     case 'in':

@@ -43,7 +43,11 @@ function whereKey(table: TableModel): string {
 }
 
 function bind(columns: readonly ColumnModel[], values: Values): BoundValue[] {
-  return columns.map((column) => ({ value: values[column.field], type: column.valueType }));
+  // A column may be called like a member of every object, `constructor` for instance.
+  return columns.map(({ field, valueType }) => ({
+    value: Object.hasOwn(values, field) ? values[field] : undefined,
+    type: valueType,
+  }));
 }
 
 function write(cql: string, values: readonly BoundValue[], isIdempotent: boolean): Statement {

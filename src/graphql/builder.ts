@@ -2,7 +2,7 @@
 import SchemaBuilder from '@pothos/core';
 import type { JsonValue } from '../cql-type/value-type.ts';
 import type { GatewayContext } from './context.ts';
-import { type CustomScalarName, literalValue, parseScalar, SCALARS } from './scalars.ts';
+import { type CustomScalarName, literalValue, parseScalar, SCALARS, serializeScalar } from './scalars.ts';
 
 type ScalarTypes = { readonly [Name in CustomScalarName]: { Input: JsonValue; Output: JsonValue } };
 
@@ -15,7 +15,7 @@ export function createBuilder() {
     // The keys of the table are its names.
     builder.scalarType(name, {
       description: SCALARS[name].description,
-      serialize: (value) => parseScalar(name, value),
+      serialize: (value) => serializeScalar(name, value),
       parseValue: (value) => parseScalar(name, value),
       parseLiteral: (node) => parseScalar(name, literalValue(node)),
     });

@@ -43,22 +43,69 @@ function assertDimensions(count: number, dimensions: number, field: string): voi
 
 function assertText(value: JsonValue, name: keyof typeof SCALAR_OF, field: string): void {
   if (typeof value !== 'string') return;
+  if (isStorable(value, name)) return;
+  refuse(
+    field,
+    name === 'ascii' ? 'the column takes ASCII characters only' : 'the text has half a character (a lone surrogate)',
+  );
+}
+
+function isStorable(text: string, name: keyof typeof SCALAR_OF): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ascii is just that range
-  if (name === 'ascii' && !/^[\x00-\x7f]*$/.test(value)) refuse(field, 'the column takes ASCII characters only');
-  if (name === 'text' && !value.isWellFormed()) refuse(field, 'the text has half a character (a lone surrogate)');
+  return name === 'ascii' ? /^[\x00-\x7f]*$/.test(text) : name !== 'text' || text.isWellFormed();
+}
+
+function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+function isRecord(value: JsonValue | undefined): value is Readonly<Record<string, JsonValue>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isAbsent(value: JsonValue | undefined): boolean {
+  return value === null || value === undefined;
 }
 
 /** Whether an untrusted value, from a node id, is exactly the canonical form of its type. */
-export function isCanonical(value: JsonValue, type: ValueType): boolean {
-  if (type.kind !== 'native') return typeof value === 'object' && value !== null;
-  const scalar = SCALAR_OF[type.name];
+export function isCanonical(value: JsonValue | undefined, type: ValueType): boolean {
+  switch (type.kind) {
+    case 'native':
+      return isCanonicalScalar(value, type.name);
+    case 'vector':
+      return isList(value) && value.length === type.dimensions && value.every((item) => isCanonical(item, type.of));
+    case 'list':
+    case 'set':
+      return isList(value) && value.every((item) => isCanonical(item, type.of));
+    case 'map':
+      return (
+        isList(value) &&
+        value.every(
+          (entry) => isRecord(entry) && isCanonical(entry.key, type.key) && isCanonical(entry.value, type.value),
+        )
+      );
+    case 'tuple':
+      return (
+        isRecord(value) &&
+        type.items.every((item, index) => isAbsent(value[`item${index}`]) || isCanonical(value[`item${index}`], item))
+      );
+    case 'udt':
+      return (
+        isRecord(value) &&
+        type.fields.every((each) => isAbsent(value[each.property]) || isCanonical(value[each.property], each.type))
+      );
+  }
+}
+
+function isCanonicalScalar(value: JsonValue | undefined, name: keyof typeof SCALAR_OF): boolean {
+  const scalar = SCALAR_OF[name];
   switch (scalar) {
     case 'String':
-      return typeof value === 'string';
+      return typeof value === 'string' && isStorable(value, name);
     case 'Boolean':
       return typeof value === 'boolean';
     case 'Int':
-      return Number.isInteger(value) && Math.abs(Number(value)) <= 2 ** 31;
+      return Number.isInteger(value) && (Number(value) | 0) === value;
     default:
       return SCALARS[scalar].canonical(value) === value;
   }
@@ -71,7 +118,7 @@ function items(value: JsonValue, field: string): readonly JsonValue[] {
 function property(value: JsonValue, name: string, field: string): JsonValue | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return refuse(field, 'the value is no object');
-  return (value as Readonly<Record<string, JsonValue>>)[name]; // neither null nor array
+  return Object.hasOwn(value, name) ? (value as Readonly<Record<string, JsonValue>>)[name] : undefined; // neither null nor array
 }
 
 function refuse(field: string, reason: string): never {

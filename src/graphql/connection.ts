@@ -11,6 +11,8 @@ export interface Connection {
   readonly rows: readonly Row[];
   readonly hasNextPage: boolean;
   readonly cursorAfter: (index: number) => string;
+  /** Present when the page has no rows and another may follow. */
+  readonly emptyEndCursor?: string;
 }
 
 interface Edge {
@@ -39,7 +41,8 @@ export function addPageInfo(builder: Builder) {
       }),
       startCursor: t.string({ resolve: (page) => (page.rows.length === 0 ? null : page.cursorAfter(0)) }),
       endCursor: t.string({
-        resolve: (page) => (page.rows.length === 0 ? null : page.cursorAfter(page.rows.length - 1)),
+        resolve: (page) =>
+          page.rows.length === 0 ? (page.emptyEndCursor ?? null) : page.cursorAfter(page.rows.length - 1),
       }),
     }),
   });
@@ -71,7 +74,12 @@ export function addConnection(builder: Builder, type: string, node: ObjectRef, p
 
 export function toConnection(page: PageResult, context: GatewayContext, binding: string): Connection {
   const encode = (position: Position) => context.cursors.encode(position, binding);
-  return { rows: page.rows, hasNextPage: page.hasNextPage, cursorAfter: (index) => encode(page.positionAfter(index)) };
+  return {
+    rows: page.rows,
+    hasNextPage: page.hasNextPage,
+    cursorAfter: (index) => encode(page.positionAfter(index)),
+    ...(page.end === undefined ? {} : { emptyEndCursor: encode(page.end) }),
+  };
 }
 
 /** Rows of a page. @throws {GatewayError} `BAD_USER_INPUT` outside of 0 and the largest page. */

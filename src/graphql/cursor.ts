@@ -10,7 +10,7 @@ import type { TableModel } from '../model/keyspace-model.ts';
 
 const VERSION = 1;
 const MAC_BYTES = 16;
-const MAX_LENGTH = 20_000; // page states of large keys; more is refused before it is decoded
+const MAX_LENGTH = 500_000; // page state and key of the largest keys that Cassandra has, 64 kB, encoded twice
 
 export class CursorCodec {
   readonly #secrets: readonly string[];

@@ -29,15 +29,14 @@ interface Write {
   readonly toStatement: (input: Struct) => { readonly statement: Statement; readonly key: Struct };
 }
 
-/** Adds the mutations of the tables that may be written; false if there are none. */
-export function addMutations(builder: Builder, tables: ReadonlyMap<string, TableRefs>, refs: TypeRefs): boolean {
+/** Adds the mutations of the tables that may be written; without any there is no Mutation type. */
+export function addMutations(builder: Builder, tables: ReadonlyMap<string, TableRefs>, refs: TypeRefs): void {
   const writable = [...tables.values()].filter(({ table }) => table.isWritable);
-  if (writable.length === 0) return false;
+  if (writable.length === 0) return;
   builder.mutationType({ description: 'Writes run one after the other.' });
   for (const each of writable) {
     for (const write of writesOf(builder, each.table, refs)) addMutation(builder, each, write);
   }
-  return true;
 }
 
 function writesOf(builder: Builder, table: TableModel, refs: TypeRefs): Write[] {
@@ -138,7 +137,9 @@ function changeOf(
 }
 
 function check(values: Struct, columns: readonly ColumnModel[]): void {
-  for (const column of columns) assertValue(values[column.field], column.valueType, column.field);
+  for (const { field, valueType } of columns) {
+    if (Object.hasOwn(values, field)) assertValue(values[field], valueType, field);
+  }
 }
 
 function structOf(input: Struct, name: string): Struct {

@@ -1,5 +1,6 @@
 /** Resolver bodies of all reads: guard, access path, loaders. */
 import type { GraphQLResolveInfo } from 'graphql';
+import { boundValues } from '../cql/select.ts';
 import type { JsonValue, Row } from '../cql-type/value-type.ts';
 import { keyPosition } from '../loaders/read-page.ts';
 import { type AccessPath, chooseAccessPath, type Restriction, type Where } from '../model/access-path.ts';
@@ -41,11 +42,8 @@ export async function readRows(
     isReversed: args.orderBy === 'REVERSED',
     maxInList: context.limits.maxInList,
   });
-  for (const { column, value, operator } of path.restrictions) {
-    for (const each of operator === 'in' ? (value as readonly JsonValue[]) : [value]) {
-      // `in` holds a list
-      if (!operator.startsWith('contains')) assertValue(each, column.valueType, column.field);
-    }
+  for (const restriction of path.restrictions) {
+    for (const { value, type } of boundValues(restriction)) assertValue(value, type, restriction.column.field);
   }
   return path.kind === 'row'
     ? readSingle(table, path, first, args, context, info)

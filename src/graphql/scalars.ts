@@ -68,6 +68,19 @@ export function parseScalar(name: CustomScalarName, value: unknown): ScalarValue
   return canonical;
 }
 
+/**
+ * The value for a client. What others stored may lie outside of the forms that are accepted (a year of five digits),
+ * and is shown as it is. @throws {GraphQLError} for an instant that JavaScript cannot hold.
+ */
+export function serializeScalar(name: CustomScalarName, value: unknown): ScalarValue {
+  const canonical = SCALARS[name].canonical(value);
+  if (canonical !== undefined) return canonical;
+  if ((typeof value === 'string' || typeof value === 'number') && value !== 'Invalid Date') return value;
+  throw new GraphQLError(`Cannot show the stored value as ${name}: it is outside of what can be represented`, {
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  });
+}
+
 /** A literal as the value that a variable would bring. */
 export function literalValue(node: ValueNode): unknown {
   switch (node.kind) {
@@ -148,7 +161,8 @@ function dateTime(value: unknown): string | undefined {
     typeof value === 'string' ? (DATE_TIME.exec(value) ?? []) : [];
   if (date(day) === undefined || !isClock(hours, minutes, seconds)) return undefined;
   const parsed = new Date(`${day}T${hours}:${minutes}:${seconds}.${fraction.padEnd(3, '0')}${zone}`);
-  return Number.isNaN(parsed.getTime()) ? undefined : parsed.toISOString();
+  // Near both ends a time zone can move the instant out of the years that are accepted.
+  return Number.isNaN(parsed.getTime()) || !/^\d{4}-/.test(parsed.toISOString()) ? undefined : parsed.toISOString();
 }
 
 function time(value: unknown): string | undefined {

@@ -1,49 +1,60 @@
 /** Which fields a client asked for, so that only needed columns are read. */
-import { type FragmentDefinitionNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLResolveInfo,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
 import { type ColumnSet, columnSetOf } from '../cql/column-set.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
 
+/** By the list of field nodes, which graphql keeps for all rows of a level: the selection is walked once, not per row. */
+const known = new WeakMap<readonly FieldNode[], Map<string, ColumnSet>>();
+
 /** The columns behind the fields of `table`'s type below the present field, at `path` (`['edges', 'node']`). */
 export function selectedColumns(info: GraphQLResolveInfo, table: TableModel, path: readonly string[] = []): ColumnSet {
-  const fields = selectedFields(info, table.names.type, path);
-  const columns = table.columns.filter((column) => fields.has(column.field));
-  const sources = table.relations
-    .filter((relation) => fields.has(relation.field))
-    .flatMap((relation) => relation.pairs.map((pair) => pair.source));
-  return columnSetOf([...columns, ...sources]);
+  const key = `${table.id} ${path.join('.')}`;
+  const sets = known.get(info.fieldNodes) ?? new Map<string, ColumnSet>();
+  known.set(info.fieldNodes, sets);
+  const found = sets.get(key) ?? findColumns(info, table, path);
+  sets.set(key, found);
+  return found;
 }
 
-/** Whether the field at `path` below the present one is asked for. */
-export function isSelected(info: GraphQLResolveInfo, field: string, path: readonly string[]): boolean {
-  return selectedFields(info, undefined, path).has(field);
-}
-
-/** Names of fields, whatever `@skip` and `@include` say: a column too many costs less than a second read. */
-function selectedFields(
-  info: GraphQLResolveInfo,
-  typeName: string | undefined,
-  path: readonly string[],
-): ReadonlySet<string> {
+/** Whatever `@skip` and `@include` say: a column too many costs less than a second read. */
+function findColumns(info: GraphQLResolveInfo, table: TableModel, path: readonly string[]): ColumnSet {
   let sets = info.fieldNodes.flatMap((node) => (node.selectionSet === undefined ? [] : [node.selectionSet]));
   for (const step of path) {
-    sets = sets
-      .flatMap((set) => fieldsOf(set, info.fragments, undefined))
-      .flatMap((field) => (field.name.value === step && field.selectionSet ? [field.selectionSet] : []));
+    const fields = fieldsOf(sets, info.fragments, undefined);
+    sets = fields.flatMap((field) => (field.name.value === step && field.selectionSet ? [field.selectionSet] : []));
   }
-  return new Set(sets.flatMap((set) => fieldsOf(set, info.fragments, typeName)).map((field) => field.name.value));
+  const names = new Set(fieldsOf(sets, info.fragments, table.names.type).map((field) => field.name.value));
+  const columns = table.columns.filter((column) => names.has(column.field));
+  const sources = table.relations
+    .filter(({ field }) => names.has(field))
+    .flatMap(({ pairs }) => pairs.map((pair) => pair.source));
+  return columnSetOf([...columns, ...sources]);
 }
 
 type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
 
-/** Fields of a selection with its fragments; those on other types than `typeName` and `Node` are passed over. */
-function fieldsOf(set: SelectionSetNode, fragments: Fragments, typeName: string | undefined) {
+/** Fields of selections with their fragments, each fragment once; those on other types than `typeName` and `Node` are passed over. */
+function fieldsOf(sets: readonly SelectionSetNode[], fragments: Fragments, typeName: string | undefined): FieldNode[] {
   const applies = (condition: string | undefined) =>
     typeName === undefined || condition === undefined || condition === typeName || condition === 'Node';
-  return set.selections.flatMap((selection): Extract<typeof selection, { kind: Kind.FIELD }>[] => {
-    if (selection.kind === Kind.FIELD) return [selection];
-    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection;
-    return fragment !== undefined && applies(fragment.typeCondition?.name.value)
-      ? fieldsOf(fragment.selectionSet, fragments, typeName)
-      : [];
-  });
+  const fields: FieldNode[] = [];
+  const seen = new Set<SelectionSetNode>();
+  const waiting = [...sets];
+  for (let set = waiting.pop(); set !== undefined; set = waiting.pop()) {
+    if (seen.has(set)) continue;
+    seen.add(set);
+    for (const selection of set.selections) {
+      const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection;
+      if (selection.kind === Kind.FIELD) fields.push(selection);
+      else if (fragment?.kind !== Kind.FIELD && fragment !== undefined && applies(fragment.typeCondition?.name.value))
+        waiting.push(fragment.selectionSet);
+    }
+  }
+  return fields;
 }

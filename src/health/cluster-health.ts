@@ -38,10 +38,10 @@ export interface HealthSources {
     readonly connectedSince: Date | null;
     readonly reconnects: number;
     readonly protocolVersion: number | null;
+    readonly localDataCenter: string | null;
   };
   readonly limiter: () => ClusterHealth['limiter'];
   readonly requests: () => ClusterHealth['requests'];
-  readonly localDataCenter: string | undefined;
 }
 
 const PING_TIMEOUT_MS = 400;
@@ -73,13 +73,14 @@ export class HealthMonitor {
   }
 
   async #take(): Promise<ClusterHealth> {
-    const { ping, hosts, session, limiter, requests, localDataCenter } = this.#sources;
+    const { ping, hosts, session, limiter, requests } = this.#sources;
     const pings = await ping(PING_TIMEOUT_MS);
     const byAddress = new Map(pings.map((each) => [each.address, each]));
+    const { connectedSince, reconnects, protocolVersion, localDataCenter } = session();
     // Nodes of other data centers are never connected to, so they tell nothing about health.
-    const local = hosts().filter((host) => localDataCenter === undefined || host.dataCenter === localDataCenter);
+    const local = hosts().filter((host) => localDataCenter === null || host.dataCenter === localDataCenter);
     const states = local.map((host) => toHostHealth(host, byAddress.get(host.address)));
-    const { connectedSince, reconnects, protocolVersion } = session();
+
     const answering = states.filter((host) => host.error === null);
     const versions = new Set(answering.map((host) => byAddress.get(host.address)?.schemaVersion));
     const schemaAgreement = answering.length === 0 ? null : versions.size === 1;

@@ -46,6 +46,8 @@ export async function answer(parts: FetchParts, request: HttpRequest): Promise<H
 async function answerGraphQL(parts: FetchParts, request: HttpRequest): Promise<HttpResponse> {
   try {
     assertBodySize(request, parts.maxBodyBytes);
+    // Browsers send forms to any site without asking first, so a page elsewhere could write through them.
+    if (isForm(request)) return json(415, { errors: [{ message: 'Cannot read a form: send JSON' }] });
     if (request.method === 'GET') assertParameters(request.url);
   } catch (error) {
     if (isGatewayError(error)) return errorResponse(error);
@@ -67,6 +69,10 @@ async function answerGraphQL(parts: FetchParts, request: HttpRequest): Promise<H
     headers[name] = value;
   });
   return { status: response.status, headers, body: response.body === null ? '' : await response.text() };
+}
+
+function isForm({ headers }: HttpRequest): boolean {
+  return /^\s*(application\/x-www-form-urlencoded|multipart\/)/i.test(headers['content-type'] ?? '');
 }
 
 function hasBody({ method }: HttpRequest): boolean {

@@ -6,6 +6,7 @@ import type { GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../graphql/context.ts';
 import { maskError } from '../graphql/mask-error.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { BoundedCache } from './bounded-cache.ts';
 import { useCost, useDocumentLimits } from './use-limits.ts';
 import { useNotReady } from './use-not-ready.ts';
 import { useOperationLog } from './use-operation-log.ts';
@@ -25,6 +26,9 @@ export interface YogaSettings {
 
 export type Yoga = ReturnType<typeof createGatewayYoga>;
 
+const CACHED_DOCUMENTS = 500;
+const CACHED_ERRORS = 50;
+
 export const GRAPHQL_PATH = '/graphql';
 
 export function createGatewayYoga({ schema, options, logger, renderGraphiQL, notReady }: YogaSettings) {
@@ -40,7 +44,11 @@ export function createGatewayYoga({ schema, options, logger, renderGraphiQL, not
     logging: false,
     multipart: false,
     batching: false,
-    parserAndValidationCache: notReady === undefined, // what is refused for now must not be remembered
+    // What is refused for now must not be remembered; what is remembered is bounded here and by the length of documents.
+    parserAndValidationCache: notReady === undefined && {
+      documentCache: new BoundedCache(CACHED_DOCUMENTS),
+      errorCache: new BoundedCache(CACHED_ERRORS),
+    },
     maxRequestBodySize: false, // counted in bytes before Yoga sees the request; its own wrapper doubles the cost
     cors:
       options.corsOrigins.length === 0

@@ -8,6 +8,7 @@ import { limitRule } from '../graphql/limit-rules.ts';
 
 type Limits = Pick<Options, 'maxTokens' | 'maxDepth' | 'maxAliases' | 'introspection' | 'maxCost' | 'defaultPageSize'>;
 
+const CHARACTERS_PER_TOKEN = 32;
 const TOKENS_EXCEEDED = /tokens\. Parsing aborted/;
 
 export function useDocumentLimits(limits: Limits): Plugin<GatewayContext> {
@@ -15,6 +16,7 @@ export function useDocumentLimits(limits: Limits): Plugin<GatewayContext> {
   return {
     onParse({ parseFn, setParseFn }) {
       setParseFn((source, options) => {
+        assertLength(String(source), limits.maxTokens);
         try {
           return parseFn(source, { ...options, maxTokens: limits.maxTokens });
         } catch (error) {
@@ -30,6 +32,15 @@ export function useDocumentLimits(limits: Limits): Plugin<GatewayContext> {
       if (!limits.introspection) addValidationRule(NoSchemaIntrospectionCustomRule);
     },
   };
+}
+
+/** Parsed documents are cached by their text, and comments are no tokens, so the text is bounded too. */
+function assertLength(text: string, maxTokens: number): void {
+  const limit = maxTokens * CHARACTERS_PER_TOKEN;
+  if (text.length <= limit) return;
+  throw new GraphQLError(`Cannot parse the document as it has more than ${limit} characters`, {
+    extensions: { code: 'QUERY_TOO_COMPLEX' },
+  });
 }
 
 export function useCost(limits: Limits): Plugin<GatewayContext> {

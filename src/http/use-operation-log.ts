@@ -14,11 +14,11 @@ export function useOperationLog(logger: Logger): Plugin<GatewayContext> {
     },
     onExecutionResult({ result, context }) {
       const { usage, params } = context as unknown as GatewayContext & {
-        readonly params?: { readonly operationName?: string };
+        readonly params?: { readonly operationName?: unknown };
       }; // Yoga adds the parameters
       const codes = (result as ExecutionResult | undefined)?.errors?.map((error) => error.extensions.code) ?? []; // single results only
       logger.info('operation', {
-        name: params?.operationName?.slice(0, MAX_NAME) ?? null,
+        name: nameOf(params?.operationName),
         durationMs: Math.round((performance.now() - (startedAt.get(context) ?? performance.now())) * 10) / 10,
         statements: usage.statements,
         rows: usage.rows,
@@ -27,4 +27,9 @@ export function useOperationLog(logger: Logger): Plugin<GatewayContext> {
       });
     },
   };
+}
+
+/** What the client calls the operation, whatever it sent under that name. */
+function nameOf(operationName: unknown): string | null {
+  return typeof operationName === 'string' ? operationName.slice(0, MAX_NAME) : null;
 }

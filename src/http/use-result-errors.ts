@@ -15,13 +15,17 @@ export function useResultErrors(mask: (error: unknown) => GraphQLError): Plugin<
       const single = result as ExecutionResult | undefined; // neither batches nor streams are served
       if (single?.errors === undefined) return;
       const errors = single.errors.map(mask);
-      const isWhole =
-        single.data === undefined ||
-        single.data === null ||
-        Object.values(single.data).every((value) => value === null);
+      const isWhole = isWholeFailure(single);
       setResult({ ...single, errors: isWhole ? errors.map(withStatus) : errors });
     },
   };
+}
+
+/** Whether no root field succeeded; one that is null without an error is an answer. */
+function isWholeFailure({ data, errors = [] }: ExecutionResult): boolean {
+  if (data === undefined || data === null) return true;
+  const failed = new Set(errors.map((error) => error.path?.[0]));
+  return Object.entries(data).every(([field, value]) => value === null && failed.has(field));
 }
 
 function withStatus(error: GraphQLError): GraphQLError {

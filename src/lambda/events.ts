@@ -81,7 +81,7 @@ function fromFormat1(event: APIGatewayProxyEvent): Translated {
   return {
     request: {
       method: httpMethod,
-      url: join(withoutStage(path, requestContext.stage), query),
+      url: join(withoutStage(path, requestContext.stage, false), query),
       headers: anyHeaders(event),
       ...bodyOf(event),
     },
@@ -116,8 +116,10 @@ function fromLoadBalancer(event: LoadBalancerEvent): Translated {
 }
 
 /** HTTP APIs, and REST APIs on their own domain name, put the stage in front of the path. */
-function withoutStage(path: string, stage: string | undefined): string {
+function withoutStage(path: string, stage: string | undefined, isAlways = true): string {
   const prefix = `/${stage}`;
+  // A REST API does so on custom domains only, where a path that is the stage's name alone is a path.
+  if (path === prefix && !isAlways) return path;
   if (stage === undefined || stage === '$default' || !(path === prefix || path.startsWith(`${prefix}/`))) return path;
   return path.slice(prefix.length) || '/';
 }

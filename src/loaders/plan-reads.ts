@@ -31,6 +31,9 @@ export interface PlanOptions {
 }
 
 export function planReads(plan: ReadPlan, keys: readonly Key[], options: PlanOptions): PlannedRead[] {
+  // Equal structures may be written in several ways, so their rows could not be told apart in a common answer.
+  if (!plan.keyColumns.every(({ valueType }) => valueType.kind === 'native'))
+    return planSingles(plan, keys, [...keys.keys()]);
   const groups = groupKeys(keys, plan.table.partitionKeys.length, plan.limit === undefined);
   return groups.flatMap((group) => planGroup(plan, keys, group, options));
 }

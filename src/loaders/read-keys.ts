@@ -41,7 +41,13 @@ async function carryOut(
 ): Promise<void> {
   try {
     const { rows } = await environment.executor.execute(read.statement, environment.scope);
-    const byKey = groupRows(plan.keyColumns, withoutStaticOnly(plan.table, rows));
+    const found = withoutStaticOnly(plan.table, rows);
+    const [only] = read.members;
+    if (read.members.length === 1 && only !== undefined) {
+      answers.set(only, found);
+      return;
+    }
+    const byKey = groupRows(plan.keyColumns, found);
     for (const member of read.members) answers.set(member, byKey.get(keyText(keys[member] ?? [])) ?? []);
   } catch (error) {
     if (read.members.length > 1 && isOneKeysFault(error)) {

@@ -27,6 +27,8 @@ export interface PageResult {
   readonly hasNextPage: boolean;
   /** The position after row `index`. */
   readonly positionAfter: (index: number) => Position;
+  /** Where to go on when the page has no rows and yet is not the last. */
+  readonly end?: Position;
 }
 
 /** Short and empty pages of Cassandra are followed this often before a page is given back as it is. */
@@ -95,6 +97,7 @@ async function readStatePage({ executor, scope }: LoaderEnvironment, request: Pa
     rows: rows.slice(0, first),
     hasNextPage: isMore || rows.length > first,
     positionAfter: statePosition(table, rows, places, end),
+    ...(rows.length === 0 && end !== null ? { end: { kind: 'state', state: end, skip: 0, key: [] } } : {}),
   };
 }
 

@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { native } from '../cql-type/value-type.ts';
+import { isGatewayError } from '../errors.ts';
 import type { ExecutionScope, Executor, Statement } from '../session/executor.ts';
 import { splitCql } from './split-cql.ts';
 
@@ -14,6 +15,8 @@ export interface ApplyOptions {
 
 const RECORD = 'gateway_local.applied_files';
 const PARALLEL = 32;
+const ATTEMPTS = 20;
+const PAUSE_MS = 250;
 
 /**
  * Applies what was not applied yet, in the order of the names. The position is recorded after each statement that must
@@ -22,9 +25,13 @@ const PARALLEL = 32;
 export async function applyCql(executor: Executor, scope: ExecutionScope, options: ApplyOptions): Promise<void> {
   const { folder, replicationFactor, onProgress } = options;
   const run = (cql: string, values: Statement['values'] = [], columns: Statement['columns'] = []) =>
-    executor.execute(
-      { cql, values, columns, kind: 'write', isIdempotent: false, isPrepared: values.length > 0 },
-      scope,
+    untilDone(
+      () =>
+        executor.execute(
+          { cql, values, columns, kind: 'write', isIdempotent: false, isPrepared: values.length > 0 },
+          scope,
+        ),
+      isCounter(cql) ? 1 : ATTEMPTS,
     );
   await run(
     `CREATE KEYSPACE IF NOT EXISTS gateway_local WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': ${replicationFactor}}`,
@@ -54,6 +61,22 @@ export async function applyCql(executor: Executor, scope: ExecutionScope, option
   }
 }
 
+/** The only updates of the files are those of counters. */
+function isCounter(cql: string): boolean {
+  return /^UPDATE\b/i.test(cql) && !cql.includes(RECORD);
+}
+
+/** A node that has just started, or has just heard of a table, may fail once; what may run twice is tried again. */
+async function untilDone<T>(run: () => Promise<T>, attempts: number): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (attempts <= 1 || !isGatewayError(error) || !error.definition.retryable) throw error;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    return untilDone(run, attempts - 1);
+  }
+}
+
 /** Neighbouring inserts run side by side; all others one by one. */
 async function applyStatements(
   statements: readonly string[],
@@ -68,7 +91,7 @@ async function applyStatements(
     await Promise.all(group.map((statement) => run(statement).catch((error: unknown) => explain(statement, error))));
     next += group.length;
     // Counters add up: running one of them again would change it.
-    if (/^UPDATE\b/i.test(group[0] ?? '') || next === statements.length) await record(next);
+    if (isCounter(group[0] ?? '') || next === statements.length) await record(next);
   }
 }
 

@@ -57,6 +57,13 @@ export async function startCluster(options: ClusterOptions): Promise<LocalCluste
   );
   const running = await tryConnect(socketPath);
   if (running !== undefined) {
+    if (options.fresh) {
+      running.destroy();
+      throw new StartError(
+        'Cannot begin anew as another `npm run dev` uses the local Cassandra',
+        'stop the other one first',
+      );
+    }
     options.onProgress?.('sharing the Cassandra that runs already');
     return own(running);
   }

@@ -97,6 +97,8 @@ function partitionsPath(
 function indexPath(table: TableModel, parts: Parts, { isReversed }: PathOptions): AccessPath {
   const reason = indexRestrictions(table, parts);
   if (typeof reason === 'string') refuse(table, reason);
+  // Inside a partition clustering columns are restricted as without an index.
+  if (parts.partition.length === table.partitionKeys.length) assertPrefix(table, parts.clustering);
   if (isReversed) refuse(table, 'in REVERSED order by an index as Cassandra cannot sort it: leave out orderBy');
   return { kind: 'index', restrictions: reason, isReversed, cursor: 'state' };
 }
@@ -113,7 +115,7 @@ function scanPath(table: TableModel, { isReversed }: PathOptions): AccessPath {
 }
 
 /** Clustering columns are restricted from the first on: equalities, then at most one list or range. */
-export function assertPrefix(table: TableModel, clustering: readonly Restriction[]): void {
+function assertPrefix(table: TableModel, clustering: readonly Restriction[]): void {
   const restricted = new Set(clustering.map((each) => each.column));
   const gap = table.clusteringKeys.findIndex((column) => !restricted.has(column));
   const beyond = gap < 0 ? undefined : table.clusteringKeys.slice(gap).find((column) => restricted.has(column));

@@ -6,6 +6,7 @@ import { toFilters, toIndexModel } from './index-mapping.ts';
 import type { ColumnModel, GatewayModel, IndexModel, StructModel, TableModel } from './keyspace-model.ts';
 import { NameRegistry, nameFields, nameRenamedTable, nameTable, toPascalCase } from './naming.ts';
 import { addRelations } from './relation.ts';
+import { assertShape } from './shape-check.ts';
 import { TypeMapper } from './type-mapping.ts';
 
 export interface KeyspaceInput {
@@ -31,6 +32,11 @@ interface Draft {
 
 /** @throws {GatewayError} `MODEL_CONFLICT` for clashes in strict mode and for relations that cannot be served. */
 export function buildModel(keyspaces: readonly KeyspaceInput[], options: ModelOptions): GatewayModel {
+  assertShape(
+    keyspaces.map(({ metadata }) => metadata),
+    options.shape,
+    options.scanTables,
+  );
   const builder = new ModelBuilder(keyspaces, options);
   const tables = addRelations(builder.buildTables(), options.shape.relations ?? []);
   const { registry, warnings, structs } = builder;
@@ -180,7 +186,8 @@ class ModelBuilder {
 
   #renameOf(id: string): string | undefined {
     const { rename = {} } = this.#options.shape;
-    return rename[id] ?? rename[id.slice(id.indexOf('.') + 1)];
+    const short = id.slice(id.indexOf('.') + 1);
+    return Object.hasOwn(rename, id) ? rename[id] : Object.hasOwn(rename, short) ? rename[short] : undefined;
   }
 
   #isListed(list: readonly string[] | undefined, id: string): boolean {

@@ -24,31 +24,13 @@ export function indexRestrictions(
   if (isWhole && partition.some((each) => each.operator === 'in')) {
     return 'by an index in several partitions: give one partition, or none';
   }
-  return (
-    combinationReason(
-      withIndex.flatMap(({ index }) => (index === undefined ? [] : [index])),
-      table,
-      clustering,
-      isWhole,
-    ) ?? restrictions
-  );
+  return combinationReason(withIndex.flatMap(({ index }) => (index === undefined ? [] : [index]))) ?? restrictions;
 }
 
-function combinationReason(
-  indexes: readonly IndexModel[],
-  table: TableModel,
-  clustering: readonly Restriction[],
-  isWhole: boolean,
-): string | undefined {
-  const classic = indexes.filter((index) => !index.isSai);
-  if (classic.length > 0 && new Set(indexes).size > 1) {
-    return `by ${indexes.map((index) => index.column.field).join(' and ')} together, as a classic index serves alone: leave out all but one`;
-  }
-  if (!isWhole) return undefined;
-  const restricted = new Set(clustering.map((each) => each.column));
-  const gap = table.clusteringKeys.findIndex((column) => !restricted.has(column));
-  const isPrefix = gap < 0 || table.clusteringKeys.slice(gap).every((column) => !restricted.has(column));
-  return isPrefix ? undefined : `by clustering columns with a gap: give ${table.clusteringKeys[gap]?.field} too`;
+function combinationReason(indexes: readonly IndexModel[]): string | undefined {
+  const isAlone = new Set(indexes).size === 1;
+  if (isAlone || indexes.every((index) => index.isSai)) return undefined;
+  return `by ${indexes.map((index) => index.column.field).join(' and ')} together, as a classic index serves alone: leave out all but one`;
 }
 
 function missingReason(table: TableModel, partition: readonly Restriction[], missing: readonly Restriction[]): string {

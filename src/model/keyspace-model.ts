@@ -27,7 +27,7 @@ export type ScalarName = (typeof SCALAR_NAMES)[number];
 /** A type in the API. Structs are object types with an input type of the same name plus `Input`. */
 export type FieldType =
   | { readonly kind: 'scalar'; readonly name: ScalarName }
-  | { readonly kind: 'list'; readonly of: FieldType; readonly dimensions?: number }
+  | { readonly kind: 'list'; readonly of: FieldType }
   | { readonly kind: 'struct'; readonly name: string };
 
 export interface StructField {

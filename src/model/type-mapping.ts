@@ -80,7 +80,7 @@ export class TypeMapper {
         const { dimensions } = type;
         return {
           valueType: { kind: 'vector', of: of.valueType, dimensions },
-          fieldType: { kind: 'list', of: of.fieldType, dimensions },
+          fieldType: { kind: 'list', of: of.fieldType },
         };
       }
       case 'map':

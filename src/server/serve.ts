@@ -15,6 +15,8 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Clients learn in this time from `connection: close` and from `/ready` that they should go elsewhere. */
 const GRACE_MS = 200;
+/** Connections to Cassandra are closed in this time even when the requests used up theirs. */
+const MIN_CLOSE_MS = 500;
 
 export async function serve(
   gateway: Gateway,
@@ -33,13 +35,15 @@ export async function serve(
   });
   const address = server.address() as AddressInfo; // a listening TCP server has one
   const close = async (withinMs: number) => {
+    const until = Date.now() + withinMs;
     gateway.drain();
     await pause(Math.min(GRACE_MS, withinMs));
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    const timer = setTimeout(() => server.closeAllConnections(), withinMs);
+    const timer = setTimeout(() => server.closeAllConnections(), until - Date.now());
     await closed;
     clearTimeout(timer);
-    await gateway.close();
+    // Statements to a silent node may outlast the time; the process ends without them.
+    await Promise.race([gateway.close(), pause(Math.max(MIN_CLOSE_MS, until - Date.now()))]);
   };
   return { url: `http://${nameOf(host)}:${address.port}`, port: address.port, close };
 }
@@ -49,5 +53,5 @@ function nameOf(host: string | undefined): string {
 }
 
 function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 }

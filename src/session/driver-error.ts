@@ -96,7 +96,8 @@ function fromResponse(error: ServerError): GatewayError {
       // The node forgot the statement and the driver could not prepare it again: its table is not what it was.
       return new GatewayError('SCHEMA_CHANGED', CHANGED_MESSAGE, { cause: error });
     case CODES.serverError:
-      return fromServerError(error);
+      // A node that is shutting down, or whose disk fails, answers so.
+      return new GatewayError('CASSANDRA_FAILURE', 'Cassandra reported an internal error', { cause: error });
     default:
       return new GatewayError('CASSANDRA_FAILURE', 'Cassandra reported an error', { cause: error });
   }
@@ -111,7 +112,7 @@ const BAD_VALUE =
 
 function fromInvalid(error: ServerError): GatewayError {
   if (CHANGED.test(error.message)) {
-    return new GatewayError('SCHEMA_CHANGED', 'The table was changed since the gateway read the schema', {
+    return new GatewayError('SCHEMA_CHANGED', CHANGED_MESSAGE, {
       cause: error,
     });
   }
@@ -125,22 +126,27 @@ function fromInvalid(error: ServerError): GatewayError {
   return new GatewayError('INTERNAL_SERVER_ERROR', 'Unexpected error', { cause: error, outcome: 'NOT_APPLIED' });
 }
 
-function fromServerError(error: ServerError): GatewayError {
-  // A node that is shutting down, or whose disk fails, answers so.
-  return new GatewayError('CASSANDRA_FAILURE', 'Cassandra reported an internal error', { cause: error });
+interface ConnectContext {
+  readonly isTls: boolean;
+  readonly dataCenter: string | undefined;
+  readonly hasBundle?: boolean;
 }
 
 /** Translates what connecting ended with; the first reason that waiting cannot mend wins. */
-export function toConnectError(
-  error: unknown,
-  options: { readonly isTls: boolean; readonly dataCenter: string | undefined },
-): GatewayError {
+export function toConnectError(error: unknown, options: ConnectContext): GatewayError {
   if (error instanceof GatewayError) return error;
   const reasons =
     error instanceof errors.NoHostAvailableError ? [...Object.values(innerErrors(error)), error] : [error];
   for (const reason of reasons) {
     const permanent = permanentFault(reason, options.dataCenter);
     if (permanent !== undefined) return permanent;
+  }
+  if (options.hasBundle && !(error instanceof errors.NoHostAvailableError)) {
+    return new GatewayError(
+      'CONFIG_INVALID',
+      'Cannot use the secure connect bundle: check CASSANDRA_SECURE_CONNECT_BUNDLE',
+      { cause: error },
+    );
   }
   const wasReset = reasons.some(
     (reason) =>

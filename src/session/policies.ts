@@ -44,8 +44,12 @@ export class CoordinatorPolicy extends policies.loadBalancing.DefaultLoadBalanci
 
 function preferredHost(options: ExecutionOptions | null): string | undefined {
   if (options === null) return undefined; // a PREPARE has no options
-  const raw = (options as unknown as { getRawQueryOptions(): CoordinatorOption }).getRawQueryOptions(); // not in the typings
-  return raw.preferredHostId;
+  return rawOptionsOf(options).preferredHostId;
+}
+
+/** The very object that `execute` was called with. */
+function rawOptionsOf(options: ExecutionOptions): CoordinatorOption {
+  return (options as unknown as { getRawQueryOptions(): CoordinatorOption }).getRawQueryOptions(); // not in the typings
 }
 
 function* startingWith(first: Host, rest: QueryPlan): Generator<Host> {
@@ -57,10 +61,18 @@ function* startingWith(first: Host, rest: QueryPlan): Generator<Host> {
 
 const MAX_RETRIES = 2;
 
+/**
+ * Statements that the driver sent again, by the options object they were given: an earlier node may have carried them
+ * out, whatever the last one answers, and the driver reports the last answer alone.
+ */
+export const sentAgain = new WeakSet<object>();
+
 /** The driver's default decisions, with a limit: by default it retries idempotent statements on every host there is. */
 export class BoundedRetryPolicy extends policies.retry.RetryPolicy {
   override onRequestError(info: OperationInfo, consistency: types.consistencies, error: Error): DecisionInfo {
-    return info.nbRetry < MAX_RETRIES ? super.onRequestError(info, consistency, error) : this.rethrowResult();
+    if (info.nbRetry >= MAX_RETRIES) return this.rethrowResult();
+    sentAgain.add(rawOptionsOf(info.executionOptions));
+    return super.onRequestError(info, consistency, error);
   }
 }
 

@@ -1,14 +1,21 @@
 /** One statement over the driver: values in, plain rows out. */
 import type { Client, QueryOptions, types } from 'cassandra-driver';
 import type { Row } from '../cql-type/value-type.ts';
+import { GatewayError } from '../errors.ts';
+import { toGatewayError } from './driver-error.ts';
 import type { Page, ResultColumn, Statement } from './executor.ts';
-import type { CoordinatorOption } from './policies.ts';
+import { type CoordinatorOption, sentAgain } from './policies.ts';
 import { routingBuffers } from './topology.ts';
 import { decoderOf, encodeValue } from './value-codec.ts';
 
 export async function sendStatement(client: Client, statement: Statement, readTimeoutMs: number): Promise<Page> {
   const parameters = statement.values.map(({ value, type }) => encodeValue(value, type));
-  const result = await client.execute(statement.cql, parameters, toQueryOptions(client, statement, readTimeoutMs));
+  const options = toQueryOptions(client, statement, readTimeoutMs);
+  const result = await client.execute(statement.cql, parameters, options).catch((error: unknown) => {
+    if (!sentAgain.has(options)) throw error;
+    const { code, message } = toGatewayError(error);
+    throw new GatewayError(code, message, { cause: error, outcome: 'UNKNOWN' });
+  });
   const rows = decodeRows(result, statement.columns);
   return result.pageState ? { rows, pageState: result.pageState } : { rows };
 }

@@ -12,7 +12,7 @@ import { type SessionOptions, toDriverOptions } from './driver-options.ts';
 import type { ExecutionScope, Executor, HostPing, HostState, Page, Routing, Statement } from './executor.ts';
 import { pingHosts } from './ping.ts';
 import { sendStatement } from './send-statement.ts';
-import { hostStatesOf, hostsOf, replicaIdsOf } from './topology.ts';
+import { hostStatesOf, hostsOf, localDataCenterOf, replicaIdsOf } from './topology.ts';
 
 export interface SessionState {
   /** When the present client was connected; null while there is none. */
@@ -20,10 +20,12 @@ export interface SessionState {
   /** How often the session came back after all nodes were lost, or swapped its client. */
   readonly reconnects: number;
   readonly protocolVersion: number | null;
+  readonly localDataCenter: string | null;
 }
 
 const ALL_DOWN_MS = 10_000; // after this long without any node a new client looks up the contact points again
 const TOPOLOGY_MS = 1_000; // several nodes often come or go together
+const RETIRE_POLL_MS = 50;
 const RESEND_MS = 50; // pools refill within this time once a node is back
 
 export class Session implements Executor {
@@ -35,7 +37,9 @@ export class Session implements Executor {
   #connectedSince: Date | null = null;
   #reconnects = 0;
   #allDown = false;
+  #isRingStale = false;
   #swapTimer: NodeJS.Timeout | undefined;
+  readonly #retiring = new Set<Client>();
 
   constructor(options: SessionOptions, logger: Logger) {
     this.#options = options;
@@ -100,7 +104,8 @@ export class Session implements Executor {
 
   get state(): SessionState {
     const protocolVersion = this.#client === undefined ? null : (protocolVersionOf(this.#client) ?? null);
-    return { connectedSince: this.#connectedSince, reconnects: this.#reconnects, protocolVersion };
+    const localDataCenter = this.#client === undefined ? null : (localDataCenterOf(this.#client) ?? null);
+    return { connectedSince: this.#connectedSince, reconnects: this.#reconnects, protocolVersion, localDataCenter };
   }
 
   /** Closes all connections; a connect under way is awaited first, because the driver would finish it anyway. */
@@ -111,7 +116,9 @@ export class Session implements Executor {
     const client = this.#client;
     this.#client = undefined;
     this.#connectedSince = null;
-    await client?.shutdown();
+    const retiring = [...this.#retiring];
+    this.#retiring.clear();
+    await Promise.all([client, ...retiring].map((each) => each?.shutdown()));
   }
 
   async #replaceClient(): Promise<void> {
@@ -120,10 +127,22 @@ export class Session implements Executor {
     this.#client = client;
     this.#connectedSince = new Date();
     this.#allDown = false;
+    this.#isRingStale = false;
     if (previous !== undefined) {
       this.#reconnects += 1;
-      await previous.shutdown();
+      void this.#retire(previous);
     }
+  }
+
+  /** Shuts a replaced client down once its statements are answered, or their time is over. */
+  async #retire(client: Client): Promise<void> {
+    const until = Date.now() + this.#options.readTimeoutMs;
+    const isBusy = () => hostStatesOf(client).some(({ inFlight }) => inFlight > 0);
+    this.#retiring.add(client);
+    while (isBusy() && Date.now() < until && !this.#isClosed) {
+      await new Promise((resolve) => setTimeout(resolve, RETIRE_POLL_MS).unref());
+    }
+    if (this.#retiring.delete(client)) await client.shutdown();
   }
 
   async #openClient(): Promise<Client> {
@@ -135,7 +154,11 @@ export class Session implements Executor {
       await client.connect();
     } catch (error) {
       await disposeFailedClient(client);
-      throw toConnectError(error, { isTls: this.#options.tls, dataCenter: this.#options.localDataCenter });
+      throw toConnectError(error, {
+        isTls: this.#options.tls,
+        dataCenter: this.#options.localDataCenter,
+        hasBundle: this.#options.secureConnectBundle !== undefined,
+      });
     }
     repairControlConnection(client);
     this.#watch(client);
@@ -163,8 +186,13 @@ export class Session implements Executor {
       if (isCurrent()) this.#regained();
     });
     for (const event of ['hostAdd', 'hostRemove']) {
-      client.on(event, () => isCurrent() && this.#scheduleSwap(TOPOLOGY_MS, 'nodes were added or removed'));
+      client.on(event, () => isCurrent() && this.#topologyChanged());
     }
+  }
+
+  #topologyChanged(): void {
+    this.#isRingStale = true;
+    this.#scheduleSwap(TOPOLOGY_MS, 'nodes were added or removed');
   }
 
   #lostAll(): void {
@@ -176,7 +204,7 @@ export class Session implements Executor {
     if (!this.#allDown) return;
     this.#allDown = false;
     this.#reconnects += 1;
-    clearTimeout(this.#swapTimer);
+    if (!this.#isRingStale) clearTimeout(this.#swapTimer);
   }
 
   #scheduleSwap(delayMs: number, reason: string): void {
@@ -192,7 +220,7 @@ export class Session implements Executor {
       this.#logger.info('client replaced', { reason });
     } catch (error) {
       this.#logger.warn('client not replaced', { reason, error });
-      if (this.#allDown) this.#scheduleSwap(ALL_DOWN_MS, reason);
+      this.#scheduleSwap(ALL_DOWN_MS, reason);
     } finally {
       this.#connecting = undefined;
     }

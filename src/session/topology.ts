@@ -9,6 +9,11 @@ export function hostsOf(client: Client): readonly Host[] {
   return client.hosts === undefined || client.hosts === null ? [] : client.hosts.values();
 }
 
+/** As configured, or as the secure connect bundle says. */
+export function localDataCenterOf(client: Client): string | undefined {
+  return (client as unknown as { options: { localDataCenter?: string } }).options.localDataCenter; // not in the typings
+}
+
 /** State of every node of the local data center and, without connections, of the others. */
 export function hostStatesOf(client: Client): readonly HostState[] {
   const state = client.getState();
@@ -37,7 +42,9 @@ export function replicaIdsOf(client: Client, routing: Routing): readonly string[
   const buffers = routingBuffers(client, routing);
   const key = buffers.length === 1 ? buffers[0]! : composite(buffers); // exactly one
   const replicas = client.getReplicas(routing.keyspace, key) as Host[] | null; // null without metadata
-  return (replicas ?? []).map((host) => String(host.hostId));
+  // Hosts of other data centers are never asked, so as coordinators they would be passed over.
+  const dataCenter = localDataCenterOf(client);
+  return (replicas ?? []).filter((host) => host.datacenter === dataCenter).map((host) => String(host.hostId));
 }
 
 /** The serialized form of a composite partition key: length, bytes and a zero for each component. */

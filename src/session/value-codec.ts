@@ -117,12 +117,10 @@ export function encodeValue(value: JsonValue | undefined, type: ValueType): unkn
         ]),
       );
     case 'tuple':
-      return new types.Tuple(
-        ...type.items.map((item, index) => encodeValue(asObject(value)[`item${index}`] ?? null, item)),
-      );
+      return new types.Tuple(...type.items.map((item, index) => encodeValue(partOf(value, `item${index}`), item)));
     case 'udt':
       return Object.fromEntries(
-        type.fields.map((field) => [field.name, encodeValue(asObject(value)[field.property] ?? null, field.type)]),
+        type.fields.map((field) => [field.name, encodeValue(partOf(value, field.property), field.type)]),
       );
   }
 }
@@ -179,4 +177,10 @@ function asObject(value: JsonValue): Readonly<Record<string, JsonValue>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new TypeError('Cannot encode the value as it is no object');
   return value as Readonly<Record<string, JsonValue>>; // neither null nor array
+}
+
+/** An own property; what is left out is null. */
+function partOf(value: JsonValue, property: string): JsonValue {
+  const object = asObject(value);
+  return Object.hasOwn(object, property) ? (object[property] ?? null) : null;
 }

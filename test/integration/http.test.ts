@@ -39,11 +39,14 @@ describe.each(Object.entries(TRANSPORTS))('over the %s', (kind, make) => {
     expect([response.status, (await response.json()).errors[0].extensions.code]).toEqual([400, 'BAD_REQUEST']);
   });
 
-  test('does not take multipart bodies', async () => {
+  test('does not take forms', async () => {
     const { url, fetch: fetchFn } = await make();
     const form = new FormData();
     form.set('operations', JSON.stringify({ query: NAME }));
     expect((await fetchFn(`${url}/graphql`, { method: 'POST', body: form })).status).toBe(415);
+    // A page of another site could send this one without being asked.
+    const simple = new URLSearchParams({ query: 'mutation { deleteUser(input: { key: { id: 1 } }) { applied } }' });
+    expect((await fetchFn(`${url}/graphql`, { method: 'POST', body: simple })).status).toBe(415);
   });
 
   test('refuses bodies above the limit with 413, counted in bytes', async () => {
@@ -78,6 +81,12 @@ describe.each(Object.entries(TRANSPORTS))('over the %s', (kind, make) => {
         `{ orderLines(where: { line: { eq: 1 } }) { edges { cursor } } ${NAME.slice(1)}`,
         200,
         'CANNOT_BE_SERVED',
+      ],
+      [
+        'a failure beside a row that is not there',
+        '{ missing: category(id: 4242) { name } categories(first: -1) { edges { cursor } } }',
+        200,
+        'BAD_USER_INPUT',
       ],
       [
         'too many aliases',

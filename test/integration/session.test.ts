@@ -38,6 +38,12 @@ describe('connect()', () => {
     expect(session.state).toMatchObject({ protocolVersion: 4, connectedSince: expect.any(Date), reconnects: 0 });
   });
 
+  test('pings nobody when the warm-up is turned off', async () => {
+    const { session, lines } = newSession({ warmUpTimeoutMs: 0 });
+    await session.connect();
+    expect(lines.filter(({ message }) => message === 'node answers')).toEqual([]);
+  });
+
   test('opens as many connections a node as asked for', async () => {
     const proxy = await TestProxy.start();
     const { session } = newSession({ contactPoints: [proxy.contactPoint], connectionsPerHost: 3 });
@@ -161,6 +167,28 @@ describe('execute()', () => {
     expect(executed).toBeLessThanOrEqual(3);
   });
 
+  test('a write that was sent again is UNKNOWN, even if the last answer refuses it', async () => {
+    const proxy = await TestProxy.start();
+    const { session } = newSession({ contactPoints: [proxy.contactPoint] });
+    await session.connect();
+    const write: Statement = {
+      ...READ,
+      cql: "UPDATE shop.categories SET name = 'Espresso' WHERE id = 1",
+      columns: [],
+      kind: 'write',
+    };
+    await session.execute(write, scope());
+    let executed = 0;
+    proxy.script = (frame) => {
+      if (frame.opcode !== OPCODES.EXECUTE) return undefined;
+      executed += 1;
+      return executed === 1 ? errorFrame(frame, 0x1001, 'overloaded') : errorFrame(frame, 0x2200, 'invalid');
+    };
+    await expect(session.execute(write, scope())).rejects.toMatchObject({ outcome: 'UNKNOWN' });
+    proxy.script = (frame) => (frame.opcode === OPCODES.EXECUTE ? errorFrame(frame, 0x2200, 'invalid') : undefined);
+    await expect(session.execute(write, scope())).rejects.toMatchObject({ outcome: 'NOT_APPLIED' });
+  });
+
   test('pings and introspection are never prepared', async () => {
     const proxy = await TestProxy.start();
     const opcodes: number[] = [];
@@ -219,6 +247,25 @@ describe('after the connection was lost', () => {
         (error: { code: string }) => error.code,
       );
     await eventually(outcome, (each) => each === 'served', 8_000);
+  });
+
+  test('for long, a new client looks up the contact points again', async () => {
+    const proxy = await TestProxy.start();
+    const { session, lines } = newSession({ contactPoints: [proxy.contactPoint], connectTimeoutMs: 500 });
+    await session.connect();
+    proxy.isClosed = true;
+    proxy.cut();
+    await eventually(() => lines.some(({ message }) => message === 'client not replaced'), Boolean, 15_000);
+    proxy.isClosed = false;
+    await eventually(
+      () =>
+        session.execute(READ, scope(1_000)).then(
+          () => 'served',
+          (error: { code: string }) => error.code,
+        ),
+      (outcome) => outcome === 'served',
+      15_000,
+    );
   });
 
   test('with the native transport off and on, four times, no socket is left over', async () => {

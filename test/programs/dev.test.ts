@@ -67,6 +67,9 @@ test('starts, shares its Cassandra with a second one, stops with the last, keeps
   const [, secondUrl = ''] = await second.until(READY);
   expect(second.output()).toContain('sharing the Cassandra that runs already');
   expect(cassandras(env.XDG_CACHE_HOME)).toBe(1);
+  const anew = startProgram('dev', env, ['--fresh']);
+  expect(await anew.ended).toBe(1);
+  expect(anew.output()).toContain('Cannot begin anew as another `npm run dev` uses the local Cassandra');
   first.child.kill('SIGINT');
   expect(await first.ended).toBe(130);
   expect(await ask(secondUrl, VIEWS)).toEqual({ data });
@@ -81,6 +84,12 @@ test('starts, shares its Cassandra with a second one, stops with the last, keeps
   third.child.kill('SIGKILL');
   await third.ended;
   await gone(env.XDG_CACHE_HOME, 20_000);
+
+  const fresh = startProgram('dev', env, ['--fresh']);
+  await fresh.until(READY);
+  expect(fresh.output()).toContain('applying 02-rows.cql');
+  fresh.child.kill('SIGINT');
+  await fresh.ended;
 }, 180_000);
 
 test.each([

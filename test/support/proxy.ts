@@ -21,12 +21,17 @@ export class TestProxy {
   accepted = 0;
   /** Nothing passes, in either direction, and nothing is closed. */
   isBlackhole = false;
+  /** New connections are closed at once. */
+  isClosed = false;
   delayMs = 0;
   /** Answers a request in place of the node; undefined lets it pass. */
   script: ((frame: Frame) => Uint8Array | undefined) | undefined;
 
   private constructor(node: { readonly address: string; readonly nativePort: number }) {
-    this.#server = createServer((client) => this.#join(client, connect(node.nativePort, node.address)));
+    this.#server = createServer((client) => {
+      if (this.isClosed) client.destroy();
+      else this.#join(client, connect(node.nativePort, node.address));
+    });
   }
 
   static async start(node = 0): Promise<TestProxy> {

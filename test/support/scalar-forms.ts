@@ -121,6 +121,7 @@ export const FORMS: Readonly<Record<CustomScalarName, Forms>> = {
       '2026-01-31T12:00:00.1234Z',
       'yesterday',
       1_700_000_000_000,
+      '9999-12-31T23:59:59-05:00',
       '2026-01-31T12:00:00+15:00',
       '',
     ],

@@ -1,15 +1,29 @@
-import { GraphQLError, getOperationAST, parse, validate } from 'graphql';
+import { execute, GraphQLError, getOperationAST, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../../src/config/read-config.ts';
 import { native } from '../../../src/cql-type/value-type.ts';
 import { GatewayError } from '../../../src/errors.ts';
 import { buildSchema, toSdl } from '../../../src/graphql/build-schema.ts';
 import { assertValue } from '../../../src/graphql/check-value.ts';
+import { createContext } from '../../../src/graphql/context.ts';
 import { assertCost } from '../../../src/graphql/cost.ts';
+import { CursorCodec } from '../../../src/graphql/cursor.ts';
 import { limitRule } from '../../../src/graphql/limit-rules.ts';
 import { maskError } from '../../../src/graphql/mask-error.ts';
+import { longScope, recordingExecutor } from '../../support/recording-executor.ts';
 import { shopModel } from '../../support/shop-model.ts';
 
 const schema = buildSchema(shopModel());
+const ENVIRONMENT = {
+  GATEWAY_MODE: 'development',
+  CASSANDRA_CONTACT_POINTS: 'a',
+  CASSANDRA_LOCAL_DATACENTER: 'd',
+  CASSANDRA_KEYSPACES: 'k',
+};
+
+function never(): never {
+  throw new Error('nobody asks');
+}
 
 describe('assertCost()', () => {
   const costOf = (query: string, variables = {}, maxCost = 1_000_000) => {
@@ -77,6 +91,31 @@ describe('limitRule()', () => {
       'Cannot run the document as it has more than 2 aliases',
     ]);
   });
+});
+
+test('selectedColumns() walks fragments of fragments once, however many rows there are', async () => {
+  const { executor, statements } = recordingExecutor(({ cql }) =>
+    cql.includes('orders_by_customer') ? [] : Array.from({ length: 50 }, (_, id) => ({ id: `c${id}`, name: 'n' })),
+  );
+  const levels = 18;
+  const bomb = Array.from(
+    { length: levels },
+    (_, level) => `fragment F${level} on OrderByCustomer { ...F${level + 1} ...F${level + 1} }`,
+  ).join(' ');
+  const query = `{ customers(first: 50) { edges { node { orders(first: 1) { edges { node { ...F0 } } } } } } } ${bomb} fragment F${levels} on OrderByCustomer { tags }`;
+  const environment = {
+    executor,
+    replicasOf: () => [],
+    options: readConfig(ENVIRONMENT),
+    cursors: new CursorCodec(['s']),
+    checkHealth: async () => never(),
+  };
+  const contextValue = createContext(environment, longScope().deadline, () => {}, '');
+  const startedAt = Date.now();
+  const result = await execute({ schema, document: parse(query), contextValue });
+  expect(result.errors).toBeUndefined();
+  expect(Date.now() - startedAt).toBeLessThan(3_000);
+  expect(statements.at(-1)?.cql).toContain('"tags"');
 });
 
 describe('maskError()', () => {

@@ -30,10 +30,9 @@ function monitor(hosts: readonly HostState[], pings: readonly HostPing[]) {
       return pings;
     },
     hosts: () => hosts,
-    session: () => ({ connectedSince: new Date(0), reconnects: 1, protocolVersion: 4 }),
+    session: () => ({ connectedSince: new Date(0), reconnects: 1, protocolVersion: 4, localDataCenter: 'dc' }),
     limiter: () => ({ limit: 1, running: 0, queued: 0, rejected: 0, timedOut: 0 }),
     requests: () => ({ sent: 3, completed: 2, failed: 1 }),
-    localDataCenter: 'dc',
   };
   return { health: new HealthMonitor(sources), asked: () => asked };
 }

@@ -128,6 +128,7 @@ describe('pages by page state', () => {
     const endless = loadersOver(() => ({ rows: [], pageState: 'x' }));
     const empty = await endless.loaders.page({ table: products, path, first: 1, columns: 0 });
     expect([empty.rows.length, empty.hasNextPage, endless.statements.length]).toEqual([0, true, 10]);
+    expect(empty.end).toEqual({ kind: 'state', state: 'x', skip: 0, key: [] });
   });
 
   test('resume after a row, also when it was deleted meanwhile', async () => {

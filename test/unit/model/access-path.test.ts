@@ -160,7 +160,12 @@ describe('chooseAccessPath() refuses', () => {
     [
       'an index with a gap among clustering columns',
       () => choose({ ...P, k2: { eq: 1 }, tag: { eq: 'x' } }),
-      /by clustering columns with a gap: give k1 too/,
+      /by k2 without k1, which stands before it/,
+    ],
+    [
+      'an index with a column after a range',
+      () => choose({ ...P, k1: { gt: 1 }, k2: { eq: 1 }, tag: { eq: 'x' } }),
+      /by k2 after a range of k1/,
     ],
     [
       'a whole table when scans are denied',

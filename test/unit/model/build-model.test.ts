@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RelationConfig } from '../../../src/config/config-file.ts';
+import { insertRow } from '../../../src/cql/write.ts';
 import { buildModel } from '../../../src/model/build-model.ts';
 import { classicIndex, makeKeyspace, saiIndex } from '../../support/make-metadata.ts';
 import { MODEL_OPTIONS, shopModel, tableOf } from '../../support/shop-model.ts';
@@ -60,14 +61,47 @@ describe('what cannot be mapped', () => {
   });
 });
 
-test('hidden tables and columns are left out, key columns stay', () => {
+test('hidden tables and columns are left out', () => {
   const metadata = makeKeyspace({
     a: { partition: { id: 'int' }, regular: { secret: 'text', shown: 'text' } },
     b: { partition: { id: 'int' } },
   });
-  const model = buildModel([{ metadata, prefix: '' }], { ...options, shape: { hide: ['b', 'a.secret', 'ks.a.id'] } });
+  const model = buildModel([{ metadata, prefix: '' }], { ...options, shape: { hide: ['b', 'a.secret'] } });
   expect(model.tables.map(({ id }) => id)).toEqual(['ks.a']);
   expect(tableOf(model, 'a').columns.map(({ name }) => name)).toEqual(['id', 'shown']);
+});
+
+test('what the configuration names and nothing has, or cannot be, ends the start with all faults', () => {
+  const metadata = makeKeyspace({ a: { partition: { id: 'int' }, regular: { x: 'text', y: 'text' } } });
+  const shape = {
+    hide: ['a.z', 'a.id', 'b'],
+    readOnlyTables: ['A'],
+    rename: { 'a.x': 'same', 'ks.a.id': 'nodeId', 'a.y': 'same', a: 'no-name', c: 'C' },
+  };
+  expect(() =>
+    buildModel([{ metadata, prefix: '' }], { ...options, shape, scanTables: ['nowhere'] }),
+  ).toThrowErrorMatchingInlineSnapshot(`
+    [GatewayError: Cannot start as the configuration does not fit the keyspaces:
+      - hide: there is no \`a.z\`
+      - hide: there is no \`b\`
+      - readOnlyTables: there is no \`A\`
+      - scanTables: there is no \`nowhere\`
+      - rename: there is no \`c\`
+      - hide: \`a.id\` is a key column, which every row needs
+      - rename: \`ks.a.id\` cannot be nodeId, which every row has
+      - rename: \`a.x\` and \`a.y\` cannot both be same
+      - rename: \`no-name\` is no name of GraphQL, for \`a\`]
+  `);
+});
+
+test('tables and columns may be called like members of every object', () => {
+  const metadata = makeKeyspace({
+    constructor: { partition: { id: 'int' }, regular: { to_string: 'text', has_own_property: 'int' } },
+  });
+  const model = buildModel([{ metadata, prefix: '' }], options);
+  const [table] = model.tables;
+  expect(table?.columns.map(({ field }) => field)).toEqual(['id', 'toString', 'hasOwnProperty']);
+  expect(insertRow(table!, { id: 1 }).values.map(({ value }) => value)).toEqual([1, undefined, undefined]);
 });
 
 test('tables may be read-only or open for scans one by one; views are never written', () => {

@@ -1,0 +1,76 @@
+/** What the configuration says about tables and columns, held against those that exist: a typo would hide nothing. */
+import type { ShapeConfig } from '../config/config-file.ts';
+import { GatewayError } from '../errors.ts';
+import type { KeyspaceMetadata } from '../introspection/metadata.ts';
+
+const GRAPHQL_NAME = /^(?!__)[A-Za-z_]\w*$/;
+
+type Shape = Omit<ShapeConfig, 'authorize'>;
+
+/** @throws {GatewayError} `MODEL_CONFLICT` that lists every entry that names nothing, or gives a name that cannot be. */
+export function assertShape(keyspaces: readonly KeyspaceMetadata[], shape: Shape, scanTables: readonly string[]): void {
+  const names = new KnownNames(keyspaces);
+  const faults = [
+    ...unknownNames('hide', shape.hide ?? [], (name) => names.isTable(name) || names.isColumn(name)),
+    ...unknownNames('readOnlyTables', shape.readOnlyTables ?? [], (name) => names.isTable(name)),
+    ...unknownNames('scanTables', scanTables, (name) => names.isTable(name)),
+    ...unknownNames('rename', Object.keys(shape.rename ?? {}), (name) => names.isTable(name) || names.isColumn(name)),
+    ...(shape.hide ?? [])
+      .filter((name) => names.isKey(name))
+      .map((name) => `hide: \`${name}\` is a key column, which every row needs`),
+    ...renameFaults(shape.rename ?? {}, names),
+  ];
+  if (faults.length === 0) return;
+  throw new GatewayError(
+    'MODEL_CONFLICT',
+    `Cannot start as the configuration does not fit the keyspaces:\n${faults.map((line) => `  - ${line}`).join('\n')}`,
+  );
+}
+
+function unknownNames(option: string, entries: readonly string[], isKnown: (name: string) => boolean): string[] {
+  return entries.filter((name) => !isKnown(name)).map((name) => `${option}: there is no \`${name}\``);
+}
+
+function renameFaults(rename: Readonly<Record<string, string>>, names: KnownNames): string[] {
+  const taken = new Map<string, string>();
+  return Object.entries(rename).flatMap(([name, wanted]) => {
+    if (!GRAPHQL_NAME.test(wanted)) return [`rename: \`${wanted}\` is no name of GraphQL, for \`${name}\``];
+    if (!names.isColumn(name)) return [];
+    if (wanted === 'nodeId') return [`rename: \`${name}\` cannot be nodeId, which every row has`];
+    const field = `${name.slice(0, name.lastIndexOf('.'))} ${wanted}`;
+    const other = taken.get(field);
+    taken.set(field, name);
+    return other === undefined ? [] : [`rename: \`${other}\` and \`${name}\` cannot both be ${wanted}`];
+  });
+}
+
+/** Tables and columns by full name and without the keyspace. */
+class KnownNames {
+  readonly #tables = new Set<string>();
+  readonly #columns = new Set<string>();
+  readonly #keys = new Set<string>();
+
+  constructor(keyspaces: readonly KeyspaceMetadata[]) {
+    for (const { name: keyspace, tables, views } of keyspaces) {
+      for (const table of [...tables, ...views]) {
+        for (const id of [`${keyspace}.${table.name}`, table.name]) {
+          this.#tables.add(id);
+          for (const { name, position } of table.columns)
+            (position < 0 ? this.#columns : this.#keys).add(`${id}.${name}`);
+        }
+      }
+    }
+  }
+
+  isTable(name: string): boolean {
+    return this.#tables.has(name);
+  }
+
+  isColumn(name: string): boolean {
+    return this.#columns.has(name) || this.#keys.has(name);
+  }
+
+  isKey(name: string): boolean {
+    return this.#keys.has(name);
+  }
+}
