@@ -1,7 +1,7 @@
 /** Given a table and a `where`, the one best read, or a refusal that says what is missing. Pure. */
 import type { JsonValue } from '../cql-type/value-type.ts';
 import { GatewayError } from '../errors.ts';
-import { indexRestrictions } from './index-path.ts';
+import { indexRestrictions, type RestrictionParts } from './index-path.ts';
 import type { ColumnModel, TableModel } from './keyspace-model.ts';
 import { readRestrictions } from './restriction.ts';
 
@@ -51,12 +51,6 @@ export function chooseAccessPath(table: TableModel, where: Where | null | undefi
     : slicePath(table, partition, clustering, options);
 }
 
-interface Parts {
-  readonly partition: readonly Restriction[];
-  readonly clustering: readonly Restriction[];
-  readonly others: readonly Restriction[];
-}
-
 function slicePath(
   table: TableModel,
   partition: readonly Restriction[],
@@ -94,7 +88,7 @@ function partitionsPath(
   return { kind: 'partitions', restrictions: [...partition, ...clustering], isReversed, cursor: 'state' };
 }
 
-function indexPath(table: TableModel, parts: Parts, { isReversed }: PathOptions): AccessPath {
+function indexPath(table: TableModel, parts: RestrictionParts, { isReversed }: PathOptions): AccessPath {
   const reason = indexRestrictions(table, parts);
   if (typeof reason === 'string') refuse(table, reason);
   // Inside a partition clustering columns are restricted as without an index.

@@ -3,7 +3,8 @@ import type { Operator, Restriction } from './access-path.ts';
 import { isRangeType } from './index-mapping.ts';
 import type { IndexModel, TableModel } from './keyspace-model.ts';
 
-interface Parts {
+/** The restrictions of a `where` by the role of their columns. */
+export interface RestrictionParts {
   readonly partition: readonly Restriction[];
   readonly clustering: readonly Restriction[];
   readonly others: readonly Restriction[];
@@ -12,7 +13,7 @@ interface Parts {
 /** The restrictions of an indexed read, or what is wrong, to follow "Cannot read <list>". */
 export function indexRestrictions(
   table: TableModel,
-  { partition, clustering, others }: Parts,
+  { partition, clustering, others }: RestrictionParts,
 ): readonly Restriction[] | string {
   const isWhole = partition.length === table.partitionKeys.length;
   const restrictions = [...partition, ...clustering, ...others];
