@@ -41,6 +41,7 @@ async function bundle() {
     target: 'node20',
     format: 'cjs',
     minify: true,
+    define: { 'process.env.NODE_ENV': '"production"' }, // graphql checks its types at every turn otherwise
     keepNames: true, // error names of the driver are looked at
     legalComments: 'none',
     external: ['kerberos', 'heapdump'], // optional parts of the driver, looked for at run time

@@ -41,6 +41,10 @@ export function native(name: NativeType): ValueType {
 /** A text that is equal exactly when the values are; `-0` and `0` are different keys to Cassandra. */
 export function keyText(values: readonly JsonValue[]): string {
   // Keys are texts and numbers nearly always; a function that looks at each value costs several times as much.
-  if (values.every((value) => typeof value === 'string')) return JSON.stringify(values);
+  if (values.every(isPlain)) return JSON.stringify(values);
   return JSON.stringify(values, (_key, value: unknown) => (Object.is(value, -0) ? '-0' : value));
+}
+
+function isPlain(value: JsonValue): boolean {
+  return typeof value === 'string' || (typeof value === 'number' && !Object.is(value, -0));
 }

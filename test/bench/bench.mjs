@@ -58,7 +58,8 @@ async function fill(contactPoint, localDataCenter) {
 }
 
 async function startServer(name, file, args) {
-  const child = fork(here(file), args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const child = fork(here(file), args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const next = () => new Promise((resolve) => child.once('message', resolve));
   const { port } = await next();
   const usage = () => {
