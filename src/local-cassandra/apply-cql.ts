@@ -10,12 +10,14 @@ export interface ApplyOptions {
   readonly folder: string;
   /** Replaces `{{replicationFactor}}` in the files. */
   readonly replicationFactor: number;
+  /** Host id of the node that gets all statements: another one may not have heard of a table yet that was just made. */
+  readonly coordinator?: string;
   readonly onProgress?: (line: string) => void;
 }
 
 const RECORD = 'gateway_local.applied_files';
 const PARALLEL = 32;
-const ATTEMPTS = 20;
+const ATTEMPTS = 360;
 const PAUSE_MS = 250;
 
 /**
@@ -23,12 +25,20 @@ const PAUSE_MS = 250;
  * not run twice, so that an interrupted run goes on where it stopped.
  */
 export async function applyCql(executor: Executor, scope: ExecutionScope, options: ApplyOptions): Promise<void> {
-  const { folder, replicationFactor, onProgress } = options;
+  const { folder, replicationFactor, coordinator, onProgress } = options;
   const run = (cql: string, values: Statement['values'] = [], columns: Statement['columns'] = []) =>
     untilDone(
       () =>
         executor.execute(
-          { cql, values, columns, kind: 'write', isIdempotent: false, isPrepared: values.length > 0 },
+          {
+            cql,
+            values,
+            columns,
+            kind: 'write',
+            isIdempotent: false,
+            isPrepared: values.length > 0,
+            ...(coordinator === undefined ? {} : { coordinator }),
+          },
           scope,
         ),
       isCounter(cql) ? 1 : ATTEMPTS,

@@ -108,6 +108,7 @@ export class Supervisor {
     }
     await writeFile(join(this.#spec.folder, 'pids.json'), JSON.stringify(this.#children.map((child) => child.pid)));
     await Promise.all(this.#spec.nodes.map((node, index) => this.#untilAnswering(node, index)));
+    await Promise.all(this.#spec.nodes.map((node, index) => this.#until(node, index, () => this.#seesAll(node))));
   }
 
   #spawn(node: NodeSpec): ChildProcess {
@@ -119,17 +120,32 @@ export class Supervisor {
     });
   }
 
-  async #untilAnswering(node: NodeSpec, index: number): Promise<void> {
+  #untilAnswering(node: NodeSpec, index: number): Promise<void> {
+    return this.#until(node, index, () => answers(node));
+  }
+
+  async #until(node: NodeSpec, index: number, isDone: () => Promise<boolean>): Promise<void> {
     const startedAt = Date.now();
     const child = this.#children[index];
-    while (!(await answers(node))) {
+    while (!(await isDone())) {
       if (this.#isStopping) throw new Error('Cassandra was stopped while it started');
       if (child === undefined || child.exitCode !== null)
         throw new Error(`Cassandra ended while it started (exit code ${child?.exitCode})`);
       if (Date.now() - startedAt > START_TIMEOUT_MS)
-        throw new Error(`Cassandra did not answer within ${START_TIMEOUT_MS / 1000} s`);
+        throw new Error(`Cassandra on ${node.address} did not come up within ${START_TIMEOUT_MS / 1000} s`);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
+  }
+
+  /** Nodes answer clients before they have heard of each other; a table made then would be missing on some of them. */
+  async #seesAll(node: NodeSpec): Promise<boolean> {
+    const others = this.#spec.nodes.filter((each) => each !== node);
+    if (others.length === 0) return true;
+    const log = await readFile(logFile(node), 'utf8').catch(() => ''); // not written yet
+    return others.every(({ address, storagePort }) => {
+      const states = log.match(new RegExp(`/${address}:${storagePort} is now (UP|DOWN)`, 'g')) ?? [];
+      return states.at(-1)?.endsWith('UP') ?? false;
+    });
   }
 
   #state(): ClusterState {

@@ -27,7 +27,12 @@ export async function applyShop(
   }
   const deadline = Deadline.after(300_000);
   const folder = fileURLToPath(new URL('../../schema', import.meta.url));
-  await applyCql(session, { deadline }, { folder, replicationFactor });
+  const [first] = session.hosts();
+  await applyCql(
+    session,
+    { deadline },
+    { folder, replicationFactor, ...(first?.hostId ? { coordinator: first.hostId } : {}) },
+  );
   deadline.close();
   await session.close();
 }
