@@ -69,7 +69,8 @@ function walkSelections(walk: Walk, set: SelectionSetNode, type: GraphQLObjectTy
     if (fragment === undefined) continue;
     const condition =
       fragment.typeCondition === undefined ? type : walk.schema.getType(fragment.typeCondition.name.value);
-    spend(walk, 0.01); // many spreads of spreads would take long and read nothing
+    // Many spreads of spreads would take long and read nothing.
+    spend(walk, 0.01 * fragment.selectionSet.selections.length);
     walkSelections(walk, fragment.selectionSet, isObjectType(condition) ? condition : type, rows);
   }
 }

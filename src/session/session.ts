@@ -130,7 +130,7 @@ export class Session implements Executor {
     this.#isRingStale = false;
     if (previous !== undefined) {
       this.#reconnects += 1;
-      void this.#retire(previous);
+      this.#retire(previous).catch((error: unknown) => this.#logger.warn('client not closed', { error }));
     }
   }
 
@@ -220,7 +220,7 @@ export class Session implements Executor {
       this.#logger.info('client replaced', { reason });
     } catch (error) {
       this.#logger.warn('client not replaced', { reason, error });
-      this.#scheduleSwap(ALL_DOWN_MS, reason);
+      if (this.#allDown || this.#isRingStale) this.#scheduleSwap(ALL_DOWN_MS, reason);
     } finally {
       this.#connecting = undefined;
     }
