@@ -271,7 +271,7 @@ insert('users', { login: text('ada'), id: 1 });
   }),
 );
 
-lines.push('', '-- Counters add up, so these must run once only.');
+lines.push('', '-- Counters add up, so an interrupted run must begin with none.', 'TRUNCATE shop.page_views;');
 for (const page of ['/', '/espresso', '/filter']) {
   for (let day = 1; day <= 10; day += 1)
     lines.push(

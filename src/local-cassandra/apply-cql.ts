@@ -21,8 +21,8 @@ const ATTEMPTS = 360;
 const PAUSE_MS = 250;
 
 /**
- * Applies what was not applied yet, in the order of the names. The position is recorded after each statement that must
- * not run twice, so that an interrupted run goes on where it stopped.
+ * Applies the files that were not applied yet, in the order of their names. A file is recorded when it is through and
+ * begun anew when it was interrupted, so it must bear that: a file that adds to counters empties their table first.
  */
 export async function applyCql(executor: Executor, scope: ExecutionScope, options: ApplyOptions): Promise<void> {
   const { folder, replicationFactor, coordinator, onProgress } = options;
@@ -46,7 +46,7 @@ export async function applyCql(executor: Executor, scope: ExecutionScope, option
   await run(
     `CREATE KEYSPACE IF NOT EXISTS gateway_local WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': ${replicationFactor}}`,
   );
-  await run(`CREATE TABLE IF NOT EXISTS ${RECORD} (file text PRIMARY KEY, position int)`);
+  await run(`CREATE TABLE IF NOT EXISTS ${RECORD} (file text PRIMARY KEY)`);
   const files = (await readdir(folder)).filter((name) => /^\d+-.*\.cql$/.test(name)).sort();
   for (const file of files) {
     const text = (await readFile(join(folder, file), 'utf8')).replaceAll(
@@ -54,26 +54,19 @@ export async function applyCql(executor: Executor, scope: ExecutionScope, option
       String(replicationFactor),
     );
     const statements = splitCql(text);
-    const { rows } = await run(
-      `SELECT position FROM ${RECORD} WHERE file = ?`,
-      [{ value: file, type: native('text') }],
-      [{ column: 'position', property: 'position', type: native('int') }],
-    );
-    const done = Number(rows[0]?.position ?? 0);
-    if (done >= statements.length) continue;
-    onProgress?.(`applying ${file} (${statements.length - done} statements)`);
-    await applyStatements(statements.slice(done), run, (position) =>
-      run(`UPDATE ${RECORD} SET position = ? WHERE file = ?`, [
-        { value: done + position, type: native('int') },
-        { value: file, type: native('text') },
-      ]),
-    );
+    const values = [{ value: file, type: native('text') }];
+    const columns = [{ column: 'file', property: 'file', type: native('text') }];
+    const { rows } = await run(`SELECT file FROM ${RECORD} WHERE file = ?`, values, columns);
+    if (rows.length > 0) continue;
+    onProgress?.(`applying ${file} (${statements.length} statements)`);
+    await applyStatements(statements, run);
+    await run(`INSERT INTO ${RECORD} (file) VALUES (?)`, values);
   }
 }
 
-/** The only updates of the files are those of counters. */
+/** The updates of the files are those of counters, which must not be sent again within a run. */
 function isCounter(cql: string): boolean {
-  return /^UPDATE\b/i.test(cql) && !cql.includes(RECORD);
+  return /^UPDATE\b/i.test(cql);
 }
 
 /** A node that has just started, or has just heard of a table, may fail once; what may run twice is tried again. */
@@ -88,11 +81,7 @@ async function untilDone<T>(run: () => Promise<T>, attempts: number): Promise<T>
 }
 
 /** Neighbouring inserts run side by side; all others one by one. */
-async function applyStatements(
-  statements: readonly string[],
-  run: (cql: string) => Promise<unknown>,
-  record: (position: number) => Promise<unknown>,
-): Promise<void> {
+async function applyStatements(statements: readonly string[], run: (cql: string) => Promise<unknown>): Promise<void> {
   let next = 0;
   while (next < statements.length) {
     const rest = statements.slice(next, next + PARALLEL);
@@ -100,8 +89,6 @@ async function applyStatements(
     const group = rest.slice(0, firstOther === 0 ? 1 : firstOther < 0 ? rest.length : firstOther);
     await Promise.all(group.map((statement) => run(statement).catch((error: unknown) => explain(statement, error))));
     next += group.length;
-    // Counters add up: running one of them again would change it.
-    if (isCounter(group[0] ?? '') || next === statements.length) await record(next);
   }
 }
 

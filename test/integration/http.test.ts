@@ -167,8 +167,8 @@ describe.each(Object.entries(TRANSPORTS))('over the %s', (kind, make) => {
     await post('query Bad { orderLines(where: { line: { eq: 424242 } }) { edges { cursor } } }');
     const operations = lines.filter(({ message }) => message === 'operation');
     expect(operations).toMatchObject([
-      { name: null, statements: 1, rows: 1, outcome: 'OK', durationMs: expect.any(Number) },
-      { outcome: 'CANNOT_BE_SERVED', statements: 0, rows: 0 },
+      { name: 'Named', statements: 1, rows: 1, outcome: 'OK', durationMs: expect.any(Number) },
+      { name: 'Bad', outcome: 'CANNOT_BE_SERVED', statements: 0, rows: 0 },
     ]);
     expect(JSON.stringify(operations)).not.toContain('424242');
     expect(kind).toMatch(/server|lambda/);
