@@ -233,6 +233,20 @@ describe('after the connection was lost', () => {
     },
   );
 
+  test('of one connection among several, it is made again soon, however often that happens', async () => {
+    const proxy = await TestProxy.start();
+    const { session } = newSession({ contactPoints: [proxy.contactPoint], connectionsPerHost: 2 });
+    await session.connect();
+    for (let loss = 0; loss < 8; loss += 1) {
+      proxy.cutOne();
+      await eventually(
+        () => session.hosts()[0]?.openConnections,
+        (open) => open === 2,
+        4_000,
+      );
+    }
+  });
+
   test('silently, steady traffic drops the dead connection after a few time-outs', async () => {
     const proxy = await TestProxy.start();
     const { session } = newSession({ contactPoints: [proxy.contactPoint], readTimeoutMs: 100 });

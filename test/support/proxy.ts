@@ -63,6 +63,13 @@ export class TestProxy {
     }
   }
 
+  /** Closes the latest connection alone. */
+  cutOne(): void {
+    const { client, node } = [...this.#pairs].at(-1) ?? {};
+    client?.destroy();
+    node?.destroy();
+  }
+
   #join(client: Socket, node: Socket): void {
     this.accepted += 1;
     const pair = { client, node };
