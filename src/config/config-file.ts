@@ -1,5 +1,6 @@
 /** What `gateway.config.ts` may say: relations, names, hiding, rights, and any option of the table. */
 import type { Options } from './options.ts';
+import type { Preset, Runtime } from './runtime.ts';
 
 /** Columns of the table on the left, columns of the target on the right. */
 export type ColumnPairs = Readonly<Record<string, string>>;
@@ -47,5 +48,8 @@ export type ShapeConfig = Omit<GatewayConfigFile, 'options'>;
 
 /** The frozen configuration that the gateway is made from. */
 export interface Config extends Options {
+  /** What `auto` was resolved to. */
+  readonly preset: Preset;
+  readonly runtime: Runtime;
   readonly shape: Readonly<Required<Omit<ShapeConfig, 'authorize'>>> & { readonly authorize: Authorize | undefined };
 }

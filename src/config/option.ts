@@ -1,8 +1,19 @@
 /** The kinds of options: how a text from the environment becomes a checked value. */
 
+import type { Preset } from './runtime.ts';
+
 export type Mode = 'development' | 'production';
 
-/** One row of the table of options. `fallback` may differ between development and production. */
+/** What defaults depend on. */
+export interface Profile {
+  readonly mode: Mode;
+  readonly preset: Preset;
+}
+
+type PerMode<T> = { readonly development: T; readonly production: T };
+type PerPreset<T> = { readonly server: T; readonly serverless: T };
+
+/** One row of the table of options. `fallback` may differ by mode or by preset. */
 export interface Option<T> {
   /** The environment variable. */
   readonly env: string;
@@ -10,7 +21,7 @@ export interface Option<T> {
   readonly range: string;
   readonly unit?: string;
   readonly isSecret?: boolean;
-  readonly fallback: T | { readonly development: T; readonly production: T };
+  readonly fallback: T | PerMode<T> | PerPreset<T>;
   /** One sentence: what the option does. */
   readonly doc: string;
   /** @throws {RangeError} with what is permitted, when `text` is not. */
@@ -92,11 +103,10 @@ function refuse(permitted: string): never {
 }
 
 /** The value that an option has when nothing is said. */
-export function fallbackOf<T>(option: Option<T>, mode: Mode): T {
+export function fallbackOf<T>(option: Option<T>, { mode, preset }: Profile): T {
   const { fallback } = option;
-  return isPerMode(fallback) ? fallback[mode] : (fallback as T); // the guard cannot narrow an open T
-}
-
-function isPerMode<T>(fallback: Option<T>['fallback']): fallback is { development: T; production: T } {
-  return typeof fallback === 'object' && fallback !== null && 'development' in fallback;
+  if (typeof fallback !== 'object' || fallback === null) return fallback;
+  if ('development' in fallback) return fallback[mode];
+  if ('serverless' in fallback) return fallback[preset];
+  return fallback as T; // the guards cannot narrow an open T
 }

@@ -1,8 +1,9 @@
 /** Environment and config file -> one frozen `Config`, or one error that lists every fault. */
 import { GatewayError } from '../errors.ts';
 import type { Config, GatewayConfigFile } from './config-file.ts';
-import { fallbackOf, type Mode, type Option } from './option.ts';
+import { fallbackOf, type Option, type Profile } from './option.ts';
 import { OPTIONS, type OptionName, type Options } from './options.ts';
+import { detectRuntime, type Preset, presetOf } from './runtime.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,8 +20,9 @@ export function readConfig(
 ): Config {
   const faults: string[] = [];
   const reader = new OptionReader(environment, { ...defaults, ...file.options }, faults);
-  const mode = reader.read('mode', 'production') as Mode; // `mode` is read by the option of that type
-  const options = Object.fromEntries(NAMES.map((name) => [name, reader.read(name, mode)])) as unknown as Options; // one entry a name
+  const runtime = detectRuntime(environment);
+  const profile = readProfile(reader, presetOf(runtime));
+  const options = Object.fromEntries(NAMES.map((name) => [name, reader.read(name, profile)])) as unknown as Options; // one entry a name
   // An option that is wrong is not reported as missing too.
   const isReported = (line: string) => faults.some((fault) => fault.split(' ')[0] === line.split(' ')[0]);
   faults.push(...unknownOptions(file), ...combinationFaults(options, file).filter((line) => !isReported(line)));
@@ -30,7 +32,16 @@ export function readConfig(
       `Cannot start, ${count(faults)}:\n${faults.map((line) => `  - ${line}`).join('\n')}`,
     );
   const { relations = [], rename = {}, hide = [], readOnlyTables = [], authorize } = file;
-  return Object.freeze({ ...options, shape: { relations, rename, hide, readOnlyTables, authorize } });
+  const shape = { relations, rename, hide, readOnlyTables, authorize };
+  return Object.freeze({ ...options, preset: profile.preset, runtime, shape });
+}
+
+/** The two options that the defaults of others depend on. */
+function readProfile(reader: OptionReader, detected: Preset): Profile {
+  const initial: Profile = { mode: 'production', preset: detected };
+  const mode = reader.read('mode', initial) as Profile['mode']; // values are checked by the option of that type
+  const preset = reader.read('preset', initial) as Options['preset'];
+  return { mode, preset: preset === 'auto' ? detected : preset };
 }
 
 class OptionReader {
@@ -44,20 +55,20 @@ class OptionReader {
     this.#faults = faults;
   }
 
-  read(name: OptionName, mode: Mode): unknown {
+  read(name: OptionName, profile: Profile): unknown {
     const option: Option<unknown> = OPTIONS[name];
     const text = this.#environment[option.env];
     const value = this.#values[name];
     try {
       if (text !== undefined && text !== '') return option.parse(text);
-      if (value === undefined || option.accepts(value)) return value ?? fallbackOf(option, mode);
+      if (value === undefined || option.accepts(value)) return value ?? fallbackOf(option, profile);
       throw new RangeError(option.range);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       const shown = option.isSecret ? '(secret)' : JSON.stringify(text || value);
       const fault = `${option.env} (${name}) is ${shown}, permitted: ${error.message}${option.unit ? ` ${option.unit}` : ''}`;
       if (!this.#faults.includes(fault)) this.#faults.push(fault);
-      return fallbackOf(option, mode);
+      return fallbackOf(option, profile);
     }
   }
 }
@@ -107,7 +118,7 @@ export function describeConfig(config: Config): Record<string, unknown> {
     const isSet = Array.isArray(value) ? value.length > 0 : value !== undefined;
     return option.isSecret && isSet ? '(secret)' : value;
   };
-  return Object.fromEntries(NAMES.map((name) => [name, shown(name)]));
+  return { runtime: config.runtime, ...Object.fromEntries(NAMES.map((name) => [name, shown(name)])) };
 }
 
 /** A keyspace to serve, and what its names begin with when several are served. */

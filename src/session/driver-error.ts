@@ -49,6 +49,21 @@ export function isNotSent(error: unknown): boolean {
   );
 }
 
+/** Whether the connection failed rather than Cassandra: it broke, or nothing came back on it in time. */
+export function isTransportError(error: unknown): boolean {
+  return isBroken(error) || error instanceof errors.OperationTimedOutError || isNotSent(error);
+}
+
+/** Whether the connection broke while the statement was under way. */
+export function isBroken(error: unknown): boolean {
+  if (error instanceof errors.NoHostAvailableError) {
+    const inner = Object.values(innerErrors(error));
+    return inner.some(isBroken) && inner.every((each) => !(each instanceof errors.ResponseError));
+  }
+  if (error instanceof GatewayError) return isBroken(error.cause);
+  return !(error instanceof errors.ResponseError) && isSocketError(error);
+}
+
 function fromNoHost(error: errors.NoHostAvailableError): GatewayError {
   const outcome: Outcome = isNotSent(error) ? 'NOT_APPLIED' : 'UNKNOWN';
   const inner = Object.values(innerErrors(error));

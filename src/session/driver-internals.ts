@@ -7,7 +7,21 @@ import type { Client, Host } from 'cassandra-driver';
 export const DRIVER_VERSION = '4.10.0';
 
 interface Connection {
+  readonly netClient?: { destroy(): void };
   close(callback: () => void): void;
+}
+interface Pool {
+  readonly connections: readonly Connection[];
+  readonly _opening: boolean;
+  hasScheduledNewConnection(): boolean;
+  once(event: 'open', listener: () => void): void;
+}
+interface InternalHost {
+  readonly pool: Pool;
+  shutdown(waitForPending: boolean): Promise<void>;
+}
+interface LocalInfo {
+  readonly rows?: readonly { readonly [column: string]: unknown }[];
 }
 interface ControlConnection {
   hosts?: { values(): Host[] };
@@ -16,13 +30,38 @@ interface ControlConnection {
   shutdown(): void;
   _borrowAConnection(hosts: Iterator<Host>): Connection;
   _refreshControlConnection(hosts: Iterator<Host>): Promise<void>;
+  _getSupportedOptions(): Promise<void>;
+  _registerToConnectionEvents(): Promise<void>;
+  _setLocalInfo(initializing: boolean, setCurrent: boolean, connection: Connection, result: LocalInfo): void;
+}
+interface Keyspace {
+  readonly name: string;
+}
+interface Metadata {
+  readonly keyspaces: Record<string, Keyspace>;
+  readonly _schemaParser: { _parseKeyspace(row: Readonly<Record<string, unknown>>): Keyspace };
 }
 interface Internals {
   controlConnection: ControlConnection;
+  metadata: Metadata;
+  options: { socketOptions: { connectTimeout: number } };
+}
+
+function internalsOf(client: Client): Internals {
+  return client as unknown as Internals;
 }
 
 function controlConnectionOf(client: Client): ControlConnection {
-  return (client as unknown as Internals).controlConnection;
+  return internalsOf(client).controlConnection;
+}
+
+function poolsOf(hosts: readonly Host[]): Pool[] {
+  return hosts.map((host) => (host as unknown as InternalHost).pool);
+}
+
+/** All hosts that the client knows; none before it is connected. */
+function knownHosts(client: Client): readonly Host[] {
+  return controlConnectionOf(client).hosts?.values() ?? [];
 }
 
 /**
@@ -37,6 +76,59 @@ export function repairControlConnection(client: Client): void {
   };
 }
 
+/**
+ * Saves two round trips of `connect()`: its OPTIONS request (which only tells DataStax's service from others) and its
+ * REGISTER for events are sent without waiting for their answers. A connection on which they fail fails otherwise too.
+ */
+export function shortenConnect(client: Client): void {
+  const control = controlConnectionOf(client);
+  for (const name of ['_getSupportedOptions', '_registerToConnectionEvents'] as const) {
+    const send = control[name].bind(control);
+    control[name] = async () => {
+      send().catch(() => {}); // the requests that are awaited on the same connection report its loss
+    };
+  }
+}
+
+/** Tells what the row of the first connected node says beyond what the driver keeps. */
+export function onLocalInfo(client: Client, listener: (info: { readonly schemaVersion: string }) => void): void {
+  const control = controlConnectionOf(client);
+  const set = control._setLocalInfo.bind(control);
+  control._setLocalInfo = (initializing, setCurrent, connection, result) => {
+    set(initializing, setCurrent, connection, result);
+    const version = result.rows?.[0]?.schema_version;
+    if (version !== undefined && version !== null) listener({ schemaVersion: String(version) });
+  };
+}
+
+/**
+ * Gives the driver the replication of a keyspace that it did not read itself, so that it knows the replicas of a
+ * partition. `replication` as in `system_schema.keyspaces`: `class` and its settings.
+ */
+export function setReplication(client: Client, keyspace: string, replication: Readonly<Record<string, string>>): void {
+  const { keyspaces, _schemaParser } = internalsOf(client).metadata;
+  keyspaces[keyspace] = _schemaParser._parseKeyspace({ keyspace_name: keyspace, durable_writes: true, replication });
+}
+
+/** The driver reads the option whenever it opens a connection. */
+export function setConnectTimeout(client: Client, milliseconds: number): void {
+  internalsOf(client).options.socketOptions.connectTimeout = milliseconds;
+}
+
+/** Resolves when no node of the client has its first connection under way. */
+export async function poolsOpened(client: Client): Promise<void> {
+  const up = knownHosts(client).filter((host) => host.isUp());
+  const opening = poolsOf(up).filter((pool) => pool.connections.length === 0 && pool.hasScheduledNewConnection());
+  await Promise.all(opening.map((pool) => new Promise<void>((resolve) => pool.once('open', resolve))));
+}
+
+/** Drops all sockets without a word to the nodes. */
+export function destroyConnections(client: Client): void {
+  for (const pool of poolsOf(knownHosts(client))) {
+    for (const connection of pool.connections) connection.netClient?.destroy();
+  }
+}
+
 /** Closes what a failed `connect()` leaves open; `shutdown()` does nothing before a client is connected. */
 export async function disposeFailedClient(client: Client): Promise<void> {
   const control = controlConnectionOf(client);
@@ -45,10 +137,7 @@ export async function disposeFailedClient(client: Client): Promise<void> {
     if (control.connection) control.connection.close(resolve);
     else resolve();
   });
-  const hosts = control.hosts?.values() ?? [];
-  await Promise.all(
-    hosts.map((host) => (host as unknown as { shutdown(waitForPending: boolean): Promise<void> }).shutdown(false)),
-  );
+  await Promise.all(knownHosts(client).map((host) => (host as unknown as InternalHost).shutdown(false)));
 }
 
 /** The protocol version in use. */

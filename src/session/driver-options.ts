@@ -26,13 +26,18 @@ export type SessionOptions = Pick<
   | 'connectTimeoutMs'
   | 'readTimeoutMs'
   | 'warmUpTimeoutMs'
+  | 'metadataSync'
+  | 'prepareOnAllHosts'
+  | 'defunctTimeouts'
+  | 'reconnectBaseMs'
+  | 'thawAfterMs'
+  | 'thawPingMs'
 >;
 
 const PROTOCOL_VERSION = 4; // the newest that the driver speaks with Cassandra; asking for more costs a connection
 const DEFAULT_PORT = 9042;
 const MAX_PREPARED = 10_000; // above the number of texts that a large keyspace can need; the cache never grows beyond those
-const RECONNECT = { baseMs: 200, maxMs: 2_000 } as const;
-const DEFUNCT_TIMEOUTS = 8; // time-outs after which a silent connection is given up
+const RECONNECT_MAX_MS = 2_000;
 
 /** @throws {GatewayError} `CONFIG_INVALID` when a TLS file cannot be read. */
 export function toDriverOptions(options: SessionOptions): ClientOptions {
@@ -47,22 +52,29 @@ export function toDriverOptions(options: SessionOptions): ClientOptions {
     protocolOptions: { maxVersion: PROTOCOL_VERSION, port: portOf(options.contactPoints) },
     policies: {
       loadBalancing: new CoordinatorPolicy(),
-      reconnection: new policies.reconnection.ExponentialReconnectionPolicy(RECONNECT.baseMs, RECONNECT.maxMs, true),
+      reconnection: new policies.reconnection.ExponentialReconnectionPolicy(
+        options.reconnectBaseMs,
+        RECONNECT_MAX_MS,
+        true,
+      ),
       retry: new BoundedRetryPolicy(),
     },
     pooling: {
       coreConnectionsPerHost: { [local]: options.connectionsPerHost },
       heartBeatInterval: options.heartbeatMs,
-      warmup: true,
+      warmup: options.warmUpTimeoutMs > 0,
     },
     socketOptions: {
       connectTimeout: options.connectTimeoutMs,
       readTimeout: options.readTimeoutMs,
-      defunctReadTimeoutThreshold: DEFUNCT_TIMEOUTS,
+      defunctReadTimeoutThreshold: options.defunctTimeouts,
     },
     queryOptions: { prepare: true, consistency: types.consistencies[driverName(options.consistency)], fetchSize: 0 },
     encoding: { map: CqlMap, useBigIntAsLong: true, useBigIntAsVarint: true, copyBuffer: false },
     maxPrepared: MAX_PREPARED,
+    isMetadataSyncEnabled: options.metadataSync,
+    prepareOnAllHosts: options.prepareOnAllHosts,
+    rePrepareOnUp: options.prepareOnAllHosts,
     requestTracker: new PrepareLoopGuard(),
   };
 }

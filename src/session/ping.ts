@@ -8,7 +8,17 @@ const PING = "SELECT cluster_name, release_version, schema_version FROM system.l
 
 /** Asks all nodes that the driver has not ignored, in parallel, each with its own time limit. */
 export function pingHosts(client: Client, timeoutMs: number): Promise<readonly HostPing[]> {
-  return Promise.all(hostsOf(client).map((host) => pingHost(client, host, timeoutMs)));
+  return pingAll(client, hostsOf(client), timeoutMs);
+}
+
+/** Asks the nodes to which connections are open. */
+export function pingConnected(client: Client, timeoutMs: number): Promise<readonly HostPing[]> {
+  const state = client.getState();
+  return pingAll(client, state.getConnectedHosts(), timeoutMs);
+}
+
+function pingAll(client: Client, hosts: readonly Host[], timeoutMs: number): Promise<readonly HostPing[]> {
+  return Promise.all(hosts.map((host) => pingHost(client, host, timeoutMs)));
 }
 
 async function pingHost(client: Client, host: Host, timeoutMs: number): Promise<HostPing> {

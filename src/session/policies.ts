@@ -20,11 +20,17 @@ export interface CoordinatorOption {
   readonly preferredHostId?: string;
 }
 
-/** The driver's default plan (token aware, local data center), with a statement's preferred coordinator put first. */
+/**
+ * The driver's default plan (token aware, local data center), with a statement's preferred coordinator put first. Without
+ * a statement the plan is for a PREPARE, which the driver fails when the first node has no connection yet, as after a start
+ * without warm-up: so nodes with connections come first.
+ */
 export class CoordinatorPolicy extends policies.loadBalancing.DefaultLoadBalancingPolicy {
+  #client: Client | undefined;
   #hosts: HostMap | undefined;
 
   override init(client: Client, hosts: HostMap, callback: EmptyCallback): void {
+    this.#client = client;
     this.#hosts = hosts;
     super.init(client, hosts, callback);
   }
@@ -33,8 +39,16 @@ export class CoordinatorPolicy extends policies.loadBalancing.DefaultLoadBalanci
     const preferred = preferredHost(options);
     const host = preferred === undefined ? undefined : this.#find(preferred);
     super.newQueryPlan(keyspace, options, (error: Error, plan: QueryPlan) => {
-      callback(error, error || host === undefined ? plan : startingWith(host, plan));
+      if (error) callback(error, plan);
+      else if (options === null) callback(error, this.#connectedFirst(plan));
+      else callback(error, host === undefined ? plan : startingWith(host, plan));
     });
+  }
+
+  #connectedFirst(plan: QueryPlan): QueryPlan {
+    const state = this.#client?.getState();
+    const connections = (host: Host) => Math.min(1, state?.getOpenConnections(host) ?? 0);
+    return [...iterate(plan)].sort((a, b) => connections(b) - connections(a)).values();
   }
 
   #find(hostId: string): Host | undefined {
@@ -54,9 +68,12 @@ function rawOptionsOf(options: ExecutionOptions): CoordinatorOption {
 
 function* startingWith(first: Host, rest: QueryPlan): Generator<Host> {
   yield first;
-  for (let next = rest.next(); !next.done; next = rest.next()) {
-    if (next.value !== first) yield next.value;
-  }
+  for (const host of iterate(rest)) if (host !== first) yield host;
+}
+
+/** The driver's plans are iterators that are not iterable. */
+function* iterate(plan: QueryPlan): Generator<Host> {
+  for (let next = plan.next(); !next.done; next = plan.next()) yield next.value;
 }
 
 const MAX_RETRIES = 2;

@@ -1,18 +1,22 @@
 /**
  * The life of the connection to Cassandra. A session holds one driver client at a time and swaps it when the driver
- * cannot help itself: all nodes gone for long (addresses may have changed), nodes added or removed (the driver builds its
- * token ring once). Holders of the session never notice.
+ * cannot help itself: connections that died while the process was frozen, all nodes gone for long (addresses may have
+ * changed), nodes added or removed (the driver builds its token ring once). Holders of the session never notice.
  */
-import { Client } from 'cassandra-driver';
-import { GatewayError } from '../errors.ts';
+import type { Client } from 'cassandra-driver';
+import { GatewayError, isGatewayError } from '../errors.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { isNotSent, toConnectError, toGatewayError } from './driver-error.ts';
-import { disposeFailedClient, protocolVersionOf, repairControlConnection } from './driver-internals.ts';
-import { type SessionOptions, toDriverOptions } from './driver-options.ts';
+import { ClientSlot } from './client-slot.ts';
+import { isBroken, isNotSent, isTransportError, toGatewayError } from './driver-error.ts';
+import { protocolVersionOf, setReplication } from './driver-internals.ts';
+import type { SessionOptions } from './driver-options.ts';
 import type { ExecutionScope, Executor, HostPing, HostState, Page, Routing, Statement } from './executor.ts';
-import { pingHosts } from './ping.ts';
+import { HostWatch } from './host-watch.ts';
+import { openClient } from './open-client.ts';
+import { pingConnected, pingHosts } from './ping.ts';
 import { sendStatement } from './send-statement.ts';
-import { hostStatesOf, hostsOf, localDataCenterOf, replicaIdsOf } from './topology.ts';
+import { type ThawCounts, ThawGuard } from './thaw-guard.ts';
+import { hostStatesOf, localDataCenterOf, replicaIdsOf } from './topology.ts';
 
 export interface SessionState {
   /** When the present client was connected; null while there is none. */
@@ -21,29 +25,49 @@ export interface SessionState {
   readonly reconnects: number;
   readonly protocolVersion: number | null;
   readonly localDataCenter: string | null;
+  readonly thaw: ThawCounts;
 }
 
-const ALL_DOWN_MS = 10_000; // after this long without any node a new client looks up the contact points again
-const TOPOLOGY_MS = 1_000; // several nodes often come or go together
-const RETIRE_POLL_MS = 50;
+/** Replication settings of a keyspace as in `system_schema.keyspaces`: `class`, and factors by its rules. */
+export type Replication = Readonly<Record<string, string>>;
+
 const RESEND_MS = 50; // pools refill within this time once a node is back
+const STOPPED_MS = 250; // a statement that ran so much longer than it may was stopped together with its process
 
 export class Session implements Executor {
   readonly #options: SessionOptions;
   readonly #logger: Logger;
-  #client: Client | undefined;
-  #connecting: Promise<void> | undefined;
-  #isClosed = false;
+  readonly #slot: ClientSlot;
+  readonly #guard: ThawGuard;
+  readonly #watch: HostWatch;
+  readonly #replications = new Map<string, Replication>();
   #connectedSince: Date | null = null;
-  #reconnects = 0;
-  #allDown = false;
-  #isRingStale = false;
-  #swapTimer: NodeJS.Timeout | undefined;
-  readonly #retiring = new Set<Client>();
+  #schemaVersion: string | undefined;
 
   constructor(options: SessionOptions, logger: Logger) {
     this.#options = options;
     this.#logger = logger;
+    this.#slot = new ClientSlot({
+      open: (contactPoints) => this.#open(contactPoints),
+      retireMs: options.readTimeoutMs,
+      onConnected: (client) => this.#connected(client),
+      onCloseError: (error) => logger.warn('client not closed', { error }),
+    });
+    this.#guard = new ThawGuard(
+      options,
+      {
+        ping: (timeoutMs) => this.#noted(pingConnected, timeoutMs),
+        hasConnections: () => this.hosts().some(({ openConnections }) => openConnections > 0),
+        replace: (contactPoints) => this.#slot.replace(contactPoints.length === 0 ? undefined : contactPoints),
+      },
+      logger,
+    );
+    this.#watch = new HostWatch(logger, {
+      isCurrent: (client) => this.#slot.client === client,
+      replace: () => this.#slot.replace(),
+      // Between requests nothing may run in a process that is frozen then: the next statement looks after it.
+      defer: this.#guard.isOn ? () => this.#guard.expire() : undefined,
+    });
   }
 
   /**
@@ -51,178 +75,145 @@ export class Session implements Executor {
    * @throws {GatewayError} `CASSANDRA_UNREACHABLE`, or a permanent error that says what to change.
    */
   connect(): Promise<void> {
-    if (this.#isClosed) return Promise.reject(new GatewayError('NOT_READY', 'The gateway is closing'));
-    if (this.#client !== undefined) return Promise.resolve();
-    this.#connecting ??= this.#replaceClient().finally(() => {
-      this.#connecting = undefined;
-    });
-    return this.#connecting;
+    return this.#slot.connect();
   }
 
   /** Sends one statement and settles when the driver is done with it; callers in a hurry race it with their deadline. */
   async execute(statement: Statement, scope: ExecutionScope): Promise<Page> {
     const ended = scope.deadline.error;
     if (ended !== undefined) throw new GatewayError(ended.code, ended.message, { outcome: 'NOT_APPLIED' });
-    const client = this.#client;
-    if (client === undefined)
-      throw new GatewayError('CASSANDRA_UNREACHABLE', 'The gateway is not connected to Cassandra');
     this.#logger.debug('statement', { cql: statement.cql });
     try {
-      return await this.#send(client, statement, scope);
+      return await this.#send(statement, scope);
     } catch (error) {
       const translated = toGatewayError(error);
       if (translated.code === 'INTERNAL_SERVER_ERROR')
         this.#logger.error('statement failed', { cql: statement.cql, error });
       throw translated;
+    } finally {
+      this.#guard.touch();
     }
   }
 
-  /** The driver does not try another node when the first PREPARE meets an empty pool, so such a statement is sent again. */
-  async #send(client: Client, statement: Statement, scope: ExecutionScope): Promise<Page> {
-    const readTimeoutMs = Math.max(1, Math.min(this.#options.readTimeoutMs, scope.deadline.remainingMs));
+  /** Once, and once more where that is safe and may help. */
+  async #send(statement: Statement, scope: ExecutionScope): Promise<Page> {
+    const startedAt = Date.now();
     try {
-      return await sendStatement(client, statement, readTimeoutMs);
+      await this.#guard.wake();
+      return await this.#sendOnce(statement, scope);
     } catch (error) {
-      if (!isNotSent(error) || this.#allDown || scope.deadline.remainingMs <= RESEND_MS) throw error;
-      await new Promise((resolve) => setTimeout(resolve, RESEND_MS));
-      return sendStatement(this.#client ?? client, statement, readTimeoutMs);
+      if (!this.#maySendAgain(statement, error, Date.now() - startedAt) || scope.deadline.remainingMs <= RESEND_MS)
+        throw error;
+      if (this.#guard.isOn) await this.#guard.wake();
+      else await new Promise((resolve) => setTimeout(resolve, RESEND_MS));
+      return this.#sendOnce(statement, scope);
     }
+  }
+
+  async #sendOnce(statement: Statement, scope: ExecutionScope): Promise<Page> {
+    const client = this.#slot.client;
+    if (client === undefined)
+      throw new GatewayError('CASSANDRA_UNREACHABLE', 'The gateway is not connected to Cassandra');
+    return sendStatement(
+      client,
+      statement,
+      Math.max(1, Math.min(this.#options.readTimeoutMs, scope.deadline.remainingMs)),
+    );
+  }
+
+  /**
+   * What was not sent may be: the driver does not try another node when the first PREPARE meets an empty pool. A read may
+   * be sent again over new connections when the old ones broke, or when the process was frozen while it ran.
+   */
+  #maySendAgain(statement: Statement, error: unknown, elapsedMs: number): boolean {
+    if (isTransportError(error)) this.#guard.suspect();
+    if (!this.#guard.isOn) return isNotSent(error) && !this.#watch.isAllDown;
+    if (isNotSent(error)) return true;
+    const wasStopped = elapsedMs > this.#options.readTimeoutMs + STOPPED_MS;
+    const isConnecting = isGatewayError(error, 'CASSANDRA_UNREACHABLE') && error.outcome === 'NOT_APPLIED';
+    const mayHelp = isBroken(error) || (wasStopped && (isTransportError(error) || isConnecting));
+    if (!mayHelp || (statement.kind !== 'read' && !isConnecting)) return false;
+    this.#guard.countRetry();
+    return true;
   }
 
   /** Pings every node in parallel, each bounded by `timeoutMs`; empty while there is no client. */
   async ping(timeoutMs: number): Promise<readonly HostPing[]> {
-    return this.#client === undefined ? [] : pingHosts(this.#client, timeoutMs);
+    await this.#guard.wake()?.catch(() => {}); // what the pings say now is the answer
+    return this.#noted(pingHosts, timeoutMs);
   }
 
   hosts(): readonly HostState[] {
-    return this.#client === undefined ? [] : hostStatesOf(this.#client);
+    return this.#slot.client === undefined ? [] : hostStatesOf(this.#slot.client);
   }
 
   replicasOf(routing: Routing): readonly string[] {
-    return this.#client === undefined ? [] : replicaIdsOf(this.#client, routing);
+    return this.#slot.client === undefined ? [] : replicaIdsOf(this.#slot.client, routing);
+  }
+
+  /** Tells how a keyspace is replicated, where the driver does not read it itself. */
+  learnReplication(keyspace: string, replication: Replication): void {
+    this.#replications.set(keyspace, replication);
+    if (this.#slot.client !== undefined) this.#applyReplications(this.#slot.client);
+  }
+
+  /** The schema version that a node named last; undefined before the first connection. */
+  get schemaVersion(): string | undefined {
+    return this.#schemaVersion;
   }
 
   get state(): SessionState {
-    const protocolVersion = this.#client === undefined ? null : (protocolVersionOf(this.#client) ?? null);
-    const localDataCenter = this.#client === undefined ? null : (localDataCenterOf(this.#client) ?? null);
-    return { connectedSince: this.#connectedSince, reconnects: this.#reconnects, protocolVersion, localDataCenter };
+    const client = this.#slot.client;
+    return {
+      connectedSince: this.#connectedSince,
+      reconnects: this.#slot.replaced + this.#watch.regained,
+      protocolVersion: client === undefined ? null : (protocolVersionOf(client) ?? null),
+      localDataCenter: client === undefined ? null : (localDataCenterOf(client) ?? null),
+      thaw: this.#guard.counts,
+    };
   }
 
-  /** Closes all connections; a connect under way is awaited first, because the driver would finish it anyway. */
+  /** Resolves when nothing is under way but what the driver does by itself. */
+  async settled(): Promise<void> {
+    await this.#guard.settled();
+    await this.#slot.settled();
+  }
+
+  /** Closes all connections. */
   async close(): Promise<void> {
-    this.#isClosed = true;
-    clearTimeout(this.#swapTimer);
-    await this.#connecting?.catch(() => {}); // its callers have the error
-    const client = this.#client;
-    this.#client = undefined;
+    this.#watch.stop();
+    await this.#slot.close();
     this.#connectedSince = null;
-    const retiring = [...this.#retiring];
-    this.#retiring.clear();
-    await Promise.all([client, ...retiring].map((each) => each?.shutdown()));
   }
 
-  async #replaceClient(): Promise<void> {
-    const client = await this.#openClient();
-    const previous = this.#client;
-    this.#client = client;
+  #open(contactPoints: readonly string[] | undefined): Promise<Client> {
+    return openClient({
+      options: this.#options,
+      logger: this.#logger,
+      ...(contactPoints === undefined ? {} : { contactPoints }),
+      onSchemaVersion: (version) => {
+        this.#schemaVersion = version;
+      },
+    });
+  }
+
+  #connected(client: Client): void {
     this.#connectedSince = new Date();
-    this.#allDown = false;
-    this.#isRingStale = false;
-    if (previous !== undefined) {
-      this.#reconnects += 1;
-      this.#retire(previous).catch((error: unknown) => this.#logger.warn('client not closed', { error }));
-    }
+    this.#guard.touch();
+    this.#applyReplications(client);
+    this.#watch.follow(client);
   }
 
-  /** Shuts a replaced client down once its statements are answered, or their time is over. */
-  async #retire(client: Client): Promise<void> {
-    const until = Date.now() + this.#options.readTimeoutMs;
-    const isBusy = () => hostStatesOf(client).some(({ inFlight }) => inFlight > 0);
-    this.#retiring.add(client);
-    while (isBusy() && Date.now() < until && !this.#isClosed) {
-      await new Promise((resolve) => setTimeout(resolve, RETIRE_POLL_MS).unref());
-    }
-    if (this.#retiring.delete(client)) await client.shutdown();
+  #applyReplications(client: Client): void {
+    if (this.#options.metadataSync) return;
+    for (const [keyspace, replication] of this.#replications) setReplication(client, keyspace, replication);
   }
 
-  async #openClient(): Promise<Client> {
-    const client = new Client(toDriverOptions(this.#options));
-    client.on('log', (level: string, source: string, message: string) =>
-      this.#logger.debug('driver', { level, source, message }),
-    );
-    try {
-      await client.connect();
-    } catch (error) {
-      await disposeFailedClient(client);
-      throw toConnectError(error, {
-        isTls: this.#options.tls,
-        dataCenter: this.#options.localDataCenter,
-        hasBundle: this.#options.secureConnectBundle !== undefined,
-      });
-    }
-    repairControlConnection(client);
-    this.#watch(client);
-    await this.#warmUp(client);
-    return client;
-  }
-
-  async #warmUp(client: Client): Promise<void> {
-    if (this.#options.warmUpTimeoutMs === 0) return;
-    const pings = await pingHosts(client, this.#options.warmUpTimeoutMs);
-    for (const { address, latencyMs, error } of pings) {
-      if (error === undefined) this.#logger.info('node answers', { address, latencyMs });
-      else this.#logger.warn('node does not answer', { address, error });
-    }
-  }
-
-  #watch(client: Client): void {
-    const isCurrent = () => this.#client === client;
-    client.on('hostDown', (host: { address: string }) => {
-      this.#logger.warn('node down', { address: host.address });
-      if (isCurrent() && hostsOf(client).every((each) => !each.isUp())) this.#lostAll();
-    });
-    client.on('hostUp', (host: { address: string }) => {
-      this.#logger.info('node up', { address: host.address });
-      if (isCurrent()) this.#regained();
-    });
-    for (const event of ['hostAdd', 'hostRemove']) {
-      client.on(event, () => isCurrent() && this.#topologyChanged());
-    }
-  }
-
-  #topologyChanged(): void {
-    this.#isRingStale = true;
-    this.#scheduleSwap(TOPOLOGY_MS, 'nodes were added or removed');
-  }
-
-  #lostAll(): void {
-    this.#allDown = true;
-    this.#scheduleSwap(ALL_DOWN_MS, 'no node was up for long');
-  }
-
-  #regained(): void {
-    if (!this.#allDown) return;
-    this.#allDown = false;
-    this.#reconnects += 1;
-    if (!this.#isRingStale) clearTimeout(this.#swapTimer);
-  }
-
-  #scheduleSwap(delayMs: number, reason: string): void {
-    clearTimeout(this.#swapTimer);
-    if (this.#isClosed) return;
-    this.#swapTimer = setTimeout(() => void this.#swap(reason), delayMs).unref();
-  }
-
-  async #swap(reason: string): Promise<void> {
-    try {
-      this.#connecting ??= this.#replaceClient();
-      await this.#connecting;
-      this.#logger.info('client replaced', { reason });
-    } catch (error) {
-      this.#logger.warn('client not replaced', { reason, error });
-      if (this.#allDown || this.#isRingStale) this.#scheduleSwap(ALL_DOWN_MS, reason);
-    } finally {
-      this.#connecting = undefined;
-    }
+  async #noted(ping: typeof pingHosts, timeoutMs: number): Promise<readonly HostPing[]> {
+    if (this.#slot.client === undefined) return [];
+    const pings = await ping(this.#slot.client, timeoutMs);
+    this.#schemaVersion =
+      pings.find(({ schemaVersion }) => schemaVersion !== undefined)?.schemaVersion ?? this.#schemaVersion;
+    return pings;
   }
 }

@@ -31,14 +31,18 @@ function shown(value: unknown): string {
   return `\`${String(value)}\``;
 }
 
+const PROFILES = [
+  { mode: 'production', preset: 'server' },
+  { mode: 'development', preset: 'server' },
+  { mode: 'production', preset: 'serverless' },
+] as const;
+
 function options(): string {
   const rows = Object.entries(OPTIONS).map(([name, each]) => {
     const option: Option<unknown> = each;
-    const [development, production] = [
-      shown(fallbackOf(option, 'development')),
-      shown(fallbackOf(option, 'production')),
-    ];
-    const fallback = development === production ? production : `${production}; development: ${development}`;
+    const [usual, development, serverless] = PROFILES.map((profile) => shown(fallbackOf(option, profile)));
+    const others = Object.entries({ development, serverless }).filter(([, value]) => value !== usual);
+    const fallback = [usual, ...others.map(([what, value]) => `${what}: ${value}`)].join('; ');
     return [
       `\`${option.env}\``,
       `\`${name}\``,

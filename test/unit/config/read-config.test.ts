@@ -14,6 +14,7 @@ const names = Object.keys(OPTIONS) as OptionName[];
 /** A text that is permitted and differs from the default, and one that is not. */
 const SAMPLES: Partial<Record<OptionName, readonly [string, unknown]>> = {
   mode: ['production', 'production'],
+  preset: ['serverless', 'serverless'],
   contactPoints: ['a:9042, b', ['a:9042', 'b']],
   keyspaces: ['one,two=t', ['one', 'two=t']],
   scanTables: ['orders, ks.t', ['orders', 'ks.t']],
@@ -27,7 +28,7 @@ const SAMPLES: Partial<Record<OptionName, readonly [string, unknown]>> = {
 
 function sampleOf(name: OptionName): readonly [string, unknown] {
   const option: Option<unknown> = OPTIONS[name];
-  const fallback = fallbackOf(option, 'development');
+  const fallback = fallbackOf(option, { mode: 'development', preset: 'server' });
   const given = SAMPLES[name];
   if (given !== undefined) return given;
   if (typeof fallback === 'boolean') return [String(!fallback), !fallback];

@@ -1,0 +1,173 @@
+/** Options of the gateway itself: where it listens, what it permits, what it says. */
+import { LOG_LEVELS } from '../telemetry/logger.ts';
+import { bool, int, list, type Option, oneOf, text } from './option.ts';
+
+const MINUTE = 60_000;
+
+export const GATEWAY_OPTIONS = {
+  mode: oneOf(['development', 'production'], {
+    env: 'GATEWAY_MODE',
+    fallback: 'production',
+    doc: "Chooses the defaults that differ between a developer's machine and production.",
+  }),
+  preset: oneOf(['auto', 'server', 'serverless'], {
+    env: 'GATEWAY_PRESET',
+    fallback: 'auto',
+    doc: 'Chooses the defaults for a process that stays awake or for one that is frozen between requests; `auto` finds out.',
+  }),
+  host: text({
+    env: 'GATEWAY_HOST',
+    fallback: { development: '127.0.0.1', production: '0.0.0.0' },
+    doc: 'Address on which the server listens.',
+  }),
+  port: int({
+    env: 'PORT',
+    fallback: 4000,
+    min: 0,
+    max: 65_535,
+    doc: 'Port on which the server listens; 0 takes a free one.',
+  }),
+
+  requestTimeoutMs: int({
+    env: 'GATEWAY_REQUEST_TIMEOUT_MS',
+    fallback: 10_000,
+    min: 50,
+    max: 15 * MINUTE,
+    unit: 'ms',
+    doc: 'Longest time for a request; a Lambda takes its remaining time if that is shorter.',
+  }),
+  maxConcurrency: int({
+    env: 'GATEWAY_MAX_CONCURRENCY',
+    fallback: { server: 128, serverless: 32 },
+    min: 1,
+    max: 2_048,
+    doc: 'Statements that run at the same time.',
+  }),
+  maxQueued: int({
+    env: 'GATEWAY_MAX_QUEUED',
+    fallback: 1_000,
+    min: 0,
+    max: 100_000,
+    doc: 'Statements that may wait; one more is refused with OVERLOADED.',
+  }),
+  queueTimeoutMs: int({
+    env: 'GATEWAY_QUEUE_TIMEOUT_MS',
+    fallback: 2_000,
+    min: 1,
+    max: 10 * MINUTE,
+    unit: 'ms',
+    doc: 'Longest wait of a statement for its turn.',
+  }),
+  inChunkSize: int({
+    env: 'GATEWAY_IN_CHUNK_SIZE',
+    fallback: 100,
+    min: 1,
+    max: 1_000,
+    doc: 'Keys in one `IN ?`; managed services cap it.',
+  }),
+  defaultPageSize: int({
+    env: 'GATEWAY_DEFAULT_PAGE_SIZE',
+    fallback: 20,
+    min: 1,
+    max: 1_000,
+    doc: 'Rows of a page when `first` is not given.',
+  }),
+  maxPageSize: int({ env: 'GATEWAY_MAX_PAGE_SIZE', fallback: 200, min: 1, max: 1_000, doc: 'Largest `first`.' }),
+  maxInList: int({
+    env: 'GATEWAY_MAX_IN_LIST',
+    fallback: 100,
+    min: 1,
+    max: 1_000,
+    doc: 'Longest `in` list of a filter.',
+  }),
+  scans: oneOf(['allow', 'deny'], {
+    env: 'GATEWAY_SCANS',
+    fallback: { development: 'allow', production: 'deny' },
+    doc: 'Whether pages of whole tables are served.',
+  }),
+  scanTables: list({
+    env: 'GATEWAY_SCAN_TABLES',
+    fallback: [],
+    items: 'tables',
+    doc: 'Tables (`keyspace.table` or `table`) whose pages are served although scans are denied.',
+  }),
+
+  maxDepth: int({
+    env: 'GATEWAY_MAX_DEPTH',
+    fallback: 12,
+    min: 1,
+    max: 100,
+    doc: 'Deepest nesting of fields; introspection is exempt.',
+  }),
+  maxAliases: int({ env: 'GATEWAY_MAX_ALIASES', fallback: 50, min: 0, max: 10_000, doc: 'Aliases in one document.' }),
+  maxTokens: int({
+    env: 'GATEWAY_MAX_TOKENS',
+    fallback: 2_000,
+    min: 10,
+    max: 100_000,
+    doc: 'Lexical tokens in one document.',
+  }),
+  maxCost: int({
+    env: 'GATEWAY_MAX_COST',
+    fallback: 10_000,
+    min: 1,
+    max: 10_000_000,
+    doc: 'Rows that one operation may ask for: the product of `first` along each path, added up.',
+  }),
+  maxStatements: int({
+    env: 'GATEWAY_MAX_STATEMENTS',
+    fallback: 500,
+    min: 1,
+    max: 100_000,
+    doc: 'CQL statements that one operation may send.',
+  }),
+  maxBodyBytes: int({
+    env: 'GATEWAY_MAX_BODY_BYTES',
+    fallback: 1_000_000,
+    min: 1_000,
+    max: 100_000_000,
+    unit: 'bytes',
+    doc: 'Largest request body.',
+  }),
+  cursorSecrets: list({
+    env: 'GATEWAY_CURSOR_SECRETS',
+    fallback: [],
+    isSecret: true,
+    item: /^.{16,}$/,
+    items: 'secrets of at least 16 characters',
+    doc: 'Secrets that sign cursors: the first signs, all verify. Required in production, the same for every instance.',
+  }),
+  corsOrigins: list({
+    env: 'GATEWAY_CORS_ORIGINS',
+    fallback: [],
+    items: 'origins, or *',
+    doc: 'Web origins that may call the API from a browser.',
+  }),
+  graphiql: bool({
+    env: 'GATEWAY_GRAPHIQL',
+    fallback: { development: true, production: false },
+    doc: 'Serves GraphiQL to browsers; needs the package `@graphql-yoga/render-graphiql`.',
+  }),
+  introspection: bool({
+    env: 'GATEWAY_INTROSPECTION',
+    fallback: { development: true, production: false },
+    doc: 'Answers introspection queries.',
+  }),
+  healthDetail: oneOf(['full', 'summary', 'off'], {
+    env: 'GATEWAY_HEALTH_DETAIL',
+    fallback: { development: 'full', production: 'summary' },
+    doc: 'What `clusterHealth` shows: everything, no hosts, or the status alone.',
+  }),
+  readOnly: bool({ env: 'GATEWAY_READ_ONLY', fallback: false, doc: 'Leaves out all mutations.' }),
+  unauthenticatedWrites: bool({
+    env: 'GATEWAY_UNAUTHENTICATED_WRITES',
+    fallback: { development: true, production: false },
+    doc: 'Serves mutations although no `authorize` hook is configured.',
+  }),
+  strictNames: bool({
+    env: 'GATEWAY_STRICT_NAMES',
+    fallback: false,
+    doc: 'Makes clashes of names an error at start instead of a warning.',
+  }),
+  logLevel: oneOf(LOG_LEVELS, { env: 'GATEWAY_LOG_LEVEL', fallback: 'info', doc: 'Lowest level of log lines.' }),
+} as const satisfies Record<string, Option<unknown>>;

@@ -1,0 +1,60 @@
+/** A connected driver client, or the reason why there is none. */
+import { Client } from 'cassandra-driver';
+import type { Logger } from '../telemetry/logger.ts';
+import { toConnectError } from './driver-error.ts';
+import {
+  disposeFailedClient,
+  onLocalInfo,
+  repairControlConnection,
+  setConnectTimeout,
+  shortenConnect,
+} from './driver-internals.ts';
+import { type SessionOptions, toDriverOptions } from './driver-options.ts';
+import { pingHosts } from './ping.ts';
+
+export interface OpenSettings {
+  readonly options: SessionOptions;
+  readonly logger: Logger;
+  /** Nodes that are known to answer, tried instead of the contact points. */
+  readonly contactPoints?: readonly string[];
+  /** Longest time that this attempt may take for one connection; the option applies afterwards. */
+  readonly connectTimeoutMs?: number;
+  /** Told the schema version of the node that was connected first. */
+  readonly onSchemaVersion: (version: string) => void;
+}
+
+/** @throws {GatewayError} `CASSANDRA_UNREACHABLE`, or a permanent error that says what to change. */
+export async function openClient(settings: OpenSettings): Promise<Client> {
+  const { options, logger, onSchemaVersion } = settings;
+  const contactPoints = settings.contactPoints ?? options.contactPoints;
+  const connectTimeoutMs = Math.min(options.connectTimeoutMs, settings.connectTimeoutMs ?? options.connectTimeoutMs);
+  const client = new Client(toDriverOptions({ ...options, contactPoints, connectTimeoutMs }));
+  client.on('log', (level: string, source: string, message: string) =>
+    logger.debug('driver', { level, source, message }),
+  );
+  onLocalInfo(client, ({ schemaVersion }) => onSchemaVersion(schemaVersion));
+  if (options.warmUpTimeoutMs === 0) shortenConnect(client);
+  try {
+    await client.connect();
+  } catch (error) {
+    await disposeFailedClient(client);
+    throw toConnectError(error, {
+      isTls: options.tls,
+      dataCenter: options.localDataCenter,
+      hasBundle: options.secureConnectBundle !== undefined,
+    });
+  }
+  repairControlConnection(client);
+  setConnectTimeout(client, options.connectTimeoutMs);
+  await warmUp(client, settings);
+  return client;
+}
+
+async function warmUp(client: Client, { options, logger }: OpenSettings): Promise<void> {
+  if (options.warmUpTimeoutMs === 0) return;
+  const pings = await pingHosts(client, options.warmUpTimeoutMs);
+  for (const { address, latencyMs, error } of pings) {
+    if (error === undefined) logger.info('node answers', { address, latencyMs });
+    else logger.warn('node does not answer', { address, error });
+  }
+}
