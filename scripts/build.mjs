@@ -20,18 +20,20 @@ if (!process.argv.includes('--compile')) {
   await bundle();
 }
 
-/** The config file of the deployment takes the place of an empty module. */
-async function bundle() {
-  const configFile = process.env.GATEWAY_CONFIG_FILE ? resolve(root, process.env.GATEWAY_CONFIG_FILE) : undefined;
-  if (configFile !== undefined && !existsSync(configFile))
-    throw new Error(`the config file ${configFile} does not exist`);
-  say(configFile === undefined ? 'without a config file (GATEWAY_CONFIG_FILE)' : `with ${configFile}`);
-  const useConfigFile = {
-    name: 'config-file',
+/** The file that a variable names takes the place of an empty module. */
+function replacement(variable, filter) {
+  const path = process.env[variable] ? resolve(root, process.env[variable]) : undefined;
+  if (path !== undefined && !existsSync(path)) throw new Error(`${variable} names ${path}, which does not exist`);
+  say(path === undefined ? `without ${variable}` : `with ${path}`);
+  return {
+    name: variable,
     setup({ onResolve }) {
-      onResolve({ filter: /\/bundled-file\.ts$/ }, () => (configFile === undefined ? undefined : { path: configFile }));
+      onResolve({ filter }, () => (path === undefined ? undefined : { path }));
     },
   };
+}
+
+async function bundle() {
   await build({
     entryPoints: { handler: resolve(root, 'src/bin/lambda.ts') },
     outdir: resolve(root, 'dist/bundle'),
@@ -45,7 +47,10 @@ async function bundle() {
     keepNames: true, // error names of the driver are looked at
     legalComments: 'none',
     external: ['kerberos', 'heapdump'], // optional parts of the driver, looked for at run time
-    plugins: [useConfigFile],
+    plugins: [
+      replacement('GATEWAY_CONFIG_FILE', /\/bundled-file\.ts$/),
+      replacement('GATEWAY_SNAPSHOT', /\/bundled-snapshot\.ts$/),
+    ],
     logLevel: 'warning',
   });
   say(`dist/bundle/handler.cjs: ${Math.round(statSync(resolve(root, 'dist/bundle/handler.cjs')).size / 1024)} kB`);

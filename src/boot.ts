@@ -1,13 +1,18 @@
 /**
- * From nothing to a schema: connect, introspect, build. Everything that waits comes first, what follows is pure. One
- * attempt runs at a time; what waiting cannot mend is not tried again by itself.
+ * From nothing to a schema: connect, introspect, build. Everything that waits comes first, what follows is pure. With a
+ * snapshot the schema is built while the session connects. One attempt runs at a time; what waiting cannot mend is not
+ * tried again by itself.
  */
 import type { GraphQLSchema } from 'graphql';
 import type { Config } from './config/config-file.ts';
 import { Deadline } from './deadline.ts';
 import { GatewayError, isGatewayError } from './errors.ts';
 import { buildSchema } from './graphql/build-schema.ts';
-import { readModel } from './read-sdl.ts';
+import type { KeyspaceMetadata } from './introspection/metadata.ts';
+import type { Snapshot } from './introspection/snapshot.ts';
+import { digestOf } from './introspection/snapshot.ts';
+import { modelOf, readKeyspaces } from './read-schema.ts';
+import type { ServedSchema } from './schema-state.ts';
 import type { Executor } from './session/executor.ts';
 import type { Session } from './session/session.ts';
 import type { Logger } from './telemetry/logger.ts';
@@ -18,7 +23,8 @@ export interface BootParts {
   /** The chain through which introspection reads. */
   readonly executor: Executor;
   readonly logger: Logger;
-  readonly onSchema: (schema: GraphQLSchema) => void;
+  readonly snapshot: Snapshot | undefined;
+  readonly onSchema: (schema: GraphQLSchema, served: ServedSchema) => void;
 }
 
 const BACKOFF = { firstMs: 500, lastMs: 2_000 } as const;
@@ -31,6 +37,7 @@ export class Boot {
   #attempt: Promise<void> | undefined;
   #failure: { readonly error: GatewayError; readonly at: number } | undefined;
   #isDone = false;
+  #isBuilt = false;
   #isStopped = false;
   #wake = () => {};
 
@@ -40,6 +47,11 @@ export class Boot {
 
   get isDone(): boolean {
     return this.#isDone;
+  }
+
+  /** Whether an attempt is under way. */
+  get isRunning(): boolean {
+    return this.#attempt !== undefined;
   }
 
   /** Why the gateway is not ready. */
@@ -86,8 +98,11 @@ export class Boot {
 
   async #run(): Promise<void> {
     try {
-      await this.#parts.session.connect();
-      await this.#build();
+      const connecting = this.#parts.session.connect();
+      connecting.catch(() => {}); // awaited below; the snapshot may fail first
+      await this.#useSnapshot();
+      await connecting;
+      if (!this.#isBuilt) await this.#introspect();
       this.#isDone = true;
       this.#failure = undefined;
     } catch (error) {
@@ -104,17 +119,33 @@ export class Boot {
     return new GatewayError('MODEL_CONFLICT', `Cannot build the schema: ${reason}`, { cause: error });
   }
 
-  async #build(): Promise<void> {
-    const { config, executor, logger, onSchema } = this.#parts;
+  async #useSnapshot(): Promise<void> {
+    const { snapshot } = this.#parts;
+    if (snapshot === undefined || this.#isBuilt) return;
+    await new Promise((resolve) => setImmediate(resolve)); // the first packet to Cassandra leaves before the work begins
+    this.#build(snapshot.keyspaces, { source: 'SNAPSHOT', digest: snapshot.digest, version: snapshot.schemaVersion });
+  }
+
+  async #introspect(): Promise<void> {
+    const { config, executor, session } = this.#parts;
     const deadline = Deadline.after(INTROSPECTION_MS);
+    const version = session.schemaVersion; // before the reads: what changes meanwhile is seen as a change
     try {
-      const model = await readModel(config, executor, { deadline });
-      for (const warning of model.warnings) logger.warn('schema', { warning });
-      onSchema(buildSchema(model));
-      logger.info('schema built', { tables: model.tables.length });
+      const keyspaces = await readKeyspaces(config, executor, { deadline });
+      this.#build(keyspaces, { source: 'CLUSTER', digest: digestOf(keyspaces), version });
     } finally {
       deadline.close();
     }
+  }
+
+  #build(keyspaces: readonly KeyspaceMetadata[], served: ServedSchema): void {
+    const { config, session, logger, onSchema } = this.#parts;
+    const model = modelOf(config, keyspaces);
+    for (const warning of model.warnings) logger.warn('schema', { warning });
+    for (const { name, replication } of keyspaces) session.learnReplication(name, replication);
+    onSchema(buildSchema(model), served);
+    this.#isBuilt = true;
+    logger.info('schema built', { tables: model.tables.length, source: served.source });
   }
 
   #sleep(milliseconds: number): Promise<void> {

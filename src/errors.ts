@@ -50,6 +50,7 @@ export const ERROR_CODES = {
   CASSANDRA_AUTHENTICATION: atStart('Cassandra refused the credentials, or asks for some.'),
   CASSANDRA_TLS: atStart('The TLS handshake failed: untrusted certificate, or TLS on one side only.'),
   DATA_CENTER_NOT_FOUND: atStart('The local data center does not exist in the cluster.'),
+  SNAPSHOT_INVALID: atStart('The schema snapshot is damaged, of another version, or lacks a keyspace.'),
   MODEL_CONFLICT: atStart('Names clash in strict mode, or a relation cannot be served.'),
 } as const satisfies Record<string, CodeDefinition>;
 

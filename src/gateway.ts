@@ -4,7 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createGuard } from './access/authorize.ts';
 import { Boot } from './boot.ts';
 import type { Config, Principal } from './config/config-file.ts';
-import { describeConfig } from './config/read-config.ts';
+import { describeConfig, servedKeyspaces } from './config/read-config.ts';
 import { Deadline } from './deadline.ts';
 import type { GatewayError } from './errors.ts';
 import { buildSchema } from './graphql/build-schema.ts';
@@ -14,7 +14,10 @@ import { HealthMonitor, withDetail } from './health/cluster-health.ts';
 import { answer, type HttpRequest, type HttpResponse } from './http/create-fetch.ts';
 import { createGatewayYoga, type RenderGraphiQL, type Yoga } from './http/create-yoga.ts';
 import { createListener, type Listener } from './http/listener.ts';
+import { parseSnapshot, type Snapshot } from './introspection/snapshot.ts';
 import { Limiter } from './limiter/limiter.ts';
+import { readKeyspaces } from './read-schema.ts';
+import { SchemaState, type ServedSchema } from './schema-state.ts';
 import { MeteredExecutor } from './session/metered-executor.ts';
 import { Session } from './session/session.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
@@ -27,6 +30,8 @@ export interface GatewayOptions {
   readonly renderGraphiQL?: RenderGraphiQL;
   /** `background` tries to start until it succeeds; `on-demand` leaves further attempts to {@link Gateway.ensureReady}. */
   readonly boot?: 'background' | 'on-demand';
+  /** What `npm run snapshot` wrote, parsed as JSON: the schema is built from it instead of being read at start. */
+  readonly snapshot?: unknown;
 }
 
 export interface FetchOptions {
@@ -44,13 +49,18 @@ export interface Gateway {
   readonly ready: Promise<void>;
   /** Tries to become ready now; resolves in any case, at the latest when the deadline ends. */
   ensureReady(deadline: Deadline): Promise<void>;
+  /** Resolves when nothing is under way any more: statements, connects, closing of replaced connections. */
+  settled(): Promise<void>;
   /** Tells load balancers and clients to go elsewhere; requests are still answered. */
   drain(): void;
   /** Waits for running statements, then closes all connections. */
   close(): Promise<void>;
 }
 
-/** Makes a gateway and starts connecting. Nothing is thrown later that is not answered to a request or by `ready`. */
+/**
+ * Makes a gateway and starts connecting. Nothing is thrown later that is not answered to a request or by `ready`.
+ * @throws {GatewayError} `SNAPSHOT_INVALID` when a snapshot is given that cannot be used.
+ */
 export function createGateway(config: Config, options: GatewayOptions = {}): Gateway {
   return new CassandraGateway(config, options);
 }
@@ -65,6 +75,7 @@ class CassandraGateway implements Gateway {
   readonly #limiter: Limiter;
   readonly #boot: Boot;
   readonly #health: HealthMonitor;
+  readonly #schema: SchemaState;
   readonly #environment: ContextEnvironment;
   #yoga: Yoga;
   #isClosing = false;
@@ -77,15 +88,22 @@ class CassandraGateway implements Gateway {
     this.#session = new Session(config, this.#logger);
     const metered = new MeteredExecutor(this.#session);
     this.#limiter = new Limiter(metered, config);
+    // A line of its own: a short queue for clients must not refuse the start its handful of statements.
+    const executor = new Limiter(metered, { ...config, ...BOOT_LINE });
+    this.#schema = new SchemaState({
+      version: () => this.#session.schemaVersion,
+      readKeyspaces: (scope) => readKeyspaces(config, executor, scope),
+      logger: this.#logger,
+    });
     this.#health = this.#createHealth(metered);
     this.#environment = this.#createEnvironment();
     this.#boot = new Boot({
       config,
       session: this.#session,
-      // A line of its own: a short queue for clients must not refuse the start its handful of statements.
-      executor: new Limiter(metered, { ...config, ...BOOT_LINE }),
+      executor,
       logger: this.#logger,
-      onSchema: (schema) => this.#serve(schema),
+      snapshot: options.snapshot === undefined ? undefined : readSnapshot(options.snapshot, config),
+      onSchema: (schema, served) => this.#serve(schema, served),
     });
     this.#yoga = this.#createYoga(buildSchema(), () => this.#boot.reason);
     this.ready = options.boot === 'on-demand' ? this.#boot.once() : this.#boot.untilDone();
@@ -103,6 +121,7 @@ class CassandraGateway implements Gateway {
     const deadline = given ?? Deadline.after(this.#config.requestTimeoutMs);
     const guard = createGuard(this.#config.shape.authorize, principal);
     try {
+      await this.#schema.check();
       return await answer(
         {
           yoga: () => this.#yoga,
@@ -119,7 +138,15 @@ class CassandraGateway implements Gateway {
 
   async ensureReady(deadline: Deadline): Promise<void> {
     if (this.#boot.isDone) return;
+    // An attempt that began earlier may have been frozen with the process, and fails without saying anything of Cassandra.
+    if (this.#boot.isRunning) await deadline.race(this.#boot.once()).catch(() => {});
     await deadline.race(this.#boot.once()).catch((error: unknown) => this.#logger.warn('not ready', { error }));
+  }
+
+  async settled(): Promise<void> {
+    await this.#limiter.onIdle();
+    await this.#schema.settled();
+    await this.#session.settled();
   }
 
   drain(): void {
@@ -138,7 +165,8 @@ class CassandraGateway implements Gateway {
     return (await this.#health.check()).status !== 'UNAVAILABLE';
   }
 
-  #serve(schema: GraphQLSchema): void {
+  #serve(schema: GraphQLSchema, served: ServedSchema): void {
+    this.#schema.serve(served);
     this.#yoga = this.#createYoga(schema);
   }
 
@@ -153,6 +181,7 @@ class CassandraGateway implements Gateway {
       ping: (timeoutMs) => session.ping(timeoutMs),
       hosts: () => session.hosts(),
       session: () => session.state,
+      schema: () => this.#schema.health,
       limiter: () => this.#limiter.counts,
       requests: () => metered.counts,
     });
@@ -169,6 +198,13 @@ class CassandraGateway implements Gateway {
       checkHealth: async (refresh) => withDetail(await this.#health.check(refresh), healthDetail),
     };
   }
+}
+
+function readSnapshot(value: unknown, config: Config): Snapshot {
+  return parseSnapshot(
+    value,
+    servedKeyspaces(config).map(({ name }) => name),
+  );
 }
 
 function tenantOf(principal: Principal): string {

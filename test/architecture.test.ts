@@ -7,7 +7,8 @@ import { RULES, SHARED } from './support/import-rules.ts';
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 const TOP_LEVEL: Readonly<Record<string, string>> = {
   boot: 'gateway',
-  'read-sdl': 'gateway',
+  'read-schema': 'gateway',
+  'schema-state': 'gateway',
   gateway: 'gateway',
   index: 'index',
   errors: 'errors',

@@ -1,7 +1,8 @@
-/** `npm run schema`: prints the SDL of the configured keyspaces. */
+/** `npm run schema` prints the SDL of the configured keyspaces; `npm run snapshot -- [file]` writes their snapshot. */
+import { writeFile } from 'node:fs/promises';
 import { readConfig } from '../config/read-config.ts';
 import { Deadline } from '../deadline.ts';
-import { readSdl } from '../read-sdl.ts';
+import { printSchema } from '../read-schema.ts';
 import { loadConfigFile } from './load-config-file.ts';
 import { fail } from './process-life.ts';
 
@@ -13,10 +14,16 @@ async function main(): Promise<void> {
     logLevel: 'silent',
   });
   const deadline = Deadline.after(LIMIT_MS);
-  const { sdl, warnings } = await readSdl(config, deadline);
+  const { sdl, snapshot, warnings } = await printSchema(config, deadline);
   deadline.close();
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
-  process.stdout.write(sdl);
+  const [command, file = process.env.GATEWAY_SNAPSHOT || 'schema/snapshot.json'] = process.argv.slice(2);
+  if (command !== 'snapshot') {
+    process.stdout.write(sdl);
+    return;
+  }
+  await writeFile(file, snapshot);
+  process.stdout.write(`${file}: ${snapshot.length} characters\n`);
 }
 
 main().catch(fail);

@@ -5,6 +5,7 @@ import { createGateway } from '../gateway.ts';
 import { serve } from '../server/serve.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { loadConfigFile } from './load-config-file.ts';
+import { loadSnapshot } from './load-snapshot.ts';
 import { type ProcessLife, superviseProcess } from './process-life.ts';
 
 async function main(life: ProcessLife): Promise<void> {
@@ -12,7 +13,12 @@ async function main(life: ProcessLife): Promise<void> {
   const config = readConfig(process.env, path ? await loadConfigFile(path) : file);
   const logger = createLogger(config.logLevel);
   const { renderGraphiQL } = config.graphiql ? await import('@graphql-yoga/render-graphiql') : {};
-  const gateway = createGateway(config, { logger, ...(renderGraphiQL === undefined ? {} : { renderGraphiQL }) });
+  const snapshot = process.env.GATEWAY_SNAPSHOT ? await loadSnapshot(process.env.GATEWAY_SNAPSHOT) : undefined;
+  const gateway = createGateway(config, {
+    logger,
+    ...(renderGraphiQL === undefined ? {} : { renderGraphiQL }),
+    ...(snapshot === undefined ? {} : { snapshot }),
+  });
   const server = await serve(gateway, config);
   life.onClose(() => server.close(config.requestTimeoutMs));
   logger.info('listening', { url: server.url });

@@ -4,7 +4,12 @@ import type { Builder } from './builder.ts';
 
 export function addHealth(builder: Builder): void {
   const health = builder.objectRef<ClusterHealth>('ClusterHealth');
-  const parts = { host: addHost(builder), status: addStatus(builder), ...addCounters(builder) };
+  const parts = {
+    host: addHost(builder),
+    status: addStatus(builder),
+    schema: addSchema(builder),
+    ...addCounters(builder),
+  };
   health.implement({
     description: 'State of the Cassandra cluster. What is shown depends on the option `healthDetail`.',
     fields: (t) => ({
@@ -31,6 +36,13 @@ export function addHealth(builder: Builder): void {
       limiter: t.field({ type: parts.limiter, nullable: false, resolve: (each) => each.limiter }),
       requests: t.field({ type: parts.requests, nullable: false, resolve: (each) => each.requests }),
       session: t.field({ type: parts.session, nullable: false, resolve: (each) => each.session }),
+      thaw: t.field({ type: parts.thaw, nullable: false, resolve: (each) => each.thaw }),
+      schema: t.field({
+        type: parts.schema,
+        nullable: true,
+        description: 'Null while none is known, or when withheld.',
+        resolve: (each) => each.schema,
+      }),
     }),
   });
   builder.queryField('clusterHealth', (t) =>
@@ -80,6 +92,25 @@ function addHost(builder: Builder) {
   return host;
 }
 
+function addSchema(builder: Builder) {
+  const source = builder.enumType('SchemaSource', { values: ['CLUSTER', 'SNAPSHOT'] as const });
+  const schema = builder.objectRef<NonNullable<ClusterHealth['schema']>>('SchemaHealth');
+  schema.implement({
+    fields: (t) => ({
+      source: t.field({ type: source, nullable: false, resolve: (each) => each.source }),
+      digest: t.exposeString('digest', {
+        nullable: false,
+        description: 'The same for the same schema in any cluster.',
+      }),
+      drifted: t.exposeBoolean('drifted', {
+        nullable: true,
+        description: "Whether the cluster's schema differs from the served one; null while that is not known.",
+      }),
+    }),
+  });
+  return schema;
+}
+
 function addCounters(builder: Builder) {
   const limiter = builder.objectRef<ClusterHealth['limiter']>('LimiterHealth');
   limiter.implement({
@@ -107,5 +138,14 @@ function addCounters(builder: Builder) {
       reconnects: t.exposeInt('reconnects', { nullable: false }),
     }),
   });
-  return { limiter, requests, session };
+  const thaw = builder.objectRef<ClusterHealth['thaw']>('ThawHealth');
+  thaw.implement({
+    description: 'What pauses of the process did to the connections, since the start.',
+    fields: (t) => ({
+      checks: t.exposeInt('checks', { nullable: false, description: 'Pauses after which the nodes were pinged.' }),
+      rebuilds: t.exposeInt('rebuilds', { nullable: false, description: 'How often connections were made anew.' }),
+      retries: t.exposeInt('retries', { nullable: false, description: 'Reads that were sent again.' }),
+    }),
+  });
+  return { limiter, requests, session, thaw };
 }

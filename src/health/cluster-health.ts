@@ -28,6 +28,23 @@ export interface ClusterHealth {
   };
   readonly requests: { readonly sent: number; readonly completed: number; readonly failed: number };
   readonly session: { readonly connectedSince: string | null; readonly reconnects: number };
+  readonly thaw: ThawHealth;
+  readonly schema: SchemaHealth | null;
+}
+
+/** What pauses of the process did to the connections, since the start. */
+export interface ThawHealth {
+  readonly checks: number;
+  readonly rebuilds: number;
+  readonly retries: number;
+}
+
+/** The schema that is served. */
+export interface SchemaHealth {
+  readonly source: 'CLUSTER' | 'SNAPSHOT';
+  readonly digest: string;
+  /** Whether the cluster's differs; null while that is not known. */
+  readonly drifted: boolean | null;
 }
 
 /** Where the parts come from; each is asked when a snapshot is taken. */
@@ -39,7 +56,9 @@ export interface HealthSources {
     readonly reconnects: number;
     readonly protocolVersion: number | null;
     readonly localDataCenter: string | null;
+    readonly thaw: ThawHealth;
   };
+  readonly schema: () => SchemaHealth | null;
   readonly limiter: () => ClusterHealth['limiter'];
   readonly requests: () => ClusterHealth['requests'];
 }
@@ -73,10 +92,10 @@ export class HealthMonitor {
   }
 
   async #take(): Promise<ClusterHealth> {
-    const { ping, hosts, session, limiter, requests } = this.#sources;
+    const { ping, hosts, session, schema, limiter, requests } = this.#sources;
     const pings = await ping(PING_TIMEOUT_MS);
     const byAddress = new Map(pings.map((each) => [each.address, each]));
-    const { connectedSince, reconnects, protocolVersion, localDataCenter } = session();
+    const { connectedSince, reconnects, protocolVersion, localDataCenter, thaw } = session();
     // Nodes of other data centers are never connected to, so they tell nothing about health.
     const local = hosts().filter((host) => localDataCenter === null || host.dataCenter === localDataCenter);
     const states = local.map((host) => toHostHealth(host, byAddress.get(host.address)));
@@ -97,6 +116,8 @@ export class HealthMonitor {
       limiter: limiter(),
       requests: requests(),
       session: { connectedSince: connectedSince?.toISOString() ?? null, reconnects },
+      thaw,
+      schema: schema(),
     };
   }
 }
@@ -127,5 +148,7 @@ export function withDetail(health: ClusterHealth, detail: Options['healthDetail'
     limiter: { limit: 0, running: 0, queued: 0, rejected: 0, timedOut: 0 },
     requests: { sent: 0, completed: 0, failed: 0 },
     session: { connectedSince: null, reconnects: 0 },
+    thaw: { checks: 0, rebuilds: 0, retries: 0 },
+    schema: null,
   };
 }

@@ -2,6 +2,8 @@
 
 export interface KeyspaceMetadata {
   readonly name: string;
+  /** `class` and its settings. */
+  readonly replication: Readonly<Record<string, string>>;
   readonly types: readonly UdtMetadata[];
   readonly tables: readonly TableMetadata[];
   readonly views: readonly ViewMetadata[];

@@ -17,7 +17,7 @@ const TEXT_LIST: ValueType = { kind: 'list', of: TEXT };
 const TEXT_MAP: ValueType = { kind: 'map', key: TEXT, value: TEXT };
 
 const READS = {
-  keyspaces: { keyspace_name: TEXT },
+  keyspaces: { replication: TEXT_MAP },
   tables: { table_name: TEXT, id: native('uuid'), comment: TEXT, default_time_to_live: native('int') },
   views: {
     view_name: TEXT,
@@ -58,7 +58,8 @@ export async function readKeyspace(
     read('types'),
     read('indexes'),
   ]);
-  if (keyspaces.length === 0) {
+  const [found] = keyspaces;
+  if (found === undefined) {
     throw new GatewayError(
       'KEYSPACE_NOT_FOUND',
       `The keyspace ${JSON.stringify(keyspace)} does not exist: check CASSANDRA_KEYSPACES`,
@@ -75,6 +76,7 @@ export async function readKeyspace(
   });
   return {
     name: keyspace,
+    replication: textMap(found.replication),
     types: types.map(toUdt).sort(byName),
     tables: tables.map((row) => toTable(row, text(row.table_name))).sort(byName),
     views: views
@@ -129,12 +131,15 @@ function sortedColumns(columns: readonly ColumnMetadata[]): readonly ColumnMetad
 }
 
 function toIndex(row: Row): IndexMetadata {
-  const entries = (row.options ?? []) as readonly { readonly key: string; readonly value: string }[]; // a map by its type above
-  return {
-    name: text(row.index_name),
-    kind: text(row.kind),
-    options: Object.fromEntries(entries.map(({ key, value }) => [key, value])),
-  };
+  return { name: text(row.index_name), kind: text(row.kind), options: textMap(row.options) };
+}
+
+/** Sorted by key, so that equal maps are written alike. */
+function textMap(value: JsonValue | undefined): Readonly<Record<string, string>> {
+  const entries = (value ?? []) as readonly { readonly key: string; readonly value: string }[]; // of a map by its type above
+  return Object.fromEntries(
+    entries.map((entry) => [entry.key, entry.value] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 function toUdt(row: Row): UdtMetadata {

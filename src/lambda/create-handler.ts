@@ -2,7 +2,7 @@
 import type { Context } from 'aws-lambda';
 import type { Config } from '../config/config-file.ts';
 import { Deadline } from '../deadline.ts';
-import { createGateway, type GatewayOptions } from '../gateway.ts';
+import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts';
 import { type LambdaEvent, type LambdaResponse, translate } from './events.ts';
 
 /** Two parameters, no more: the runtime takes a third for a callback. */
@@ -14,6 +14,18 @@ export interface LambdaHandler {
 
 /** Time kept back so that the answer leaves before the platform ends the invocation. */
 const MARGIN_MS = 250;
+/** Of that, what remains when nothing more is waited for. */
+const LAST_MS = 100;
+
+/**
+ * Waits for what the answer did not wait for. The instance may be frozen as soon as the answer is out, and what was under
+ * way then would fail in the middle of a later invocation.
+ */
+async function settle(gateway: Gateway, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
+  const deadline = Deadline.after(context.getRemainingTimeInMillis() - LAST_MS);
+  await deadline.race(gateway.settled()).catch(() => {}); // the platform ends the invocation next
+  deadline.close();
+}
 
 /**
  * Makes the handler, and the gateway behind it, which starts connecting at once. A failure to connect is no failure of
@@ -32,6 +44,7 @@ export function createLambdaHandler(
       return respond(await gateway.fetch(request, { deadline, principal }));
     } finally {
       deadline.close();
+      if (config.runtime === 'lambda') await settle(gateway, context);
     }
   };
   return Object.assign(handle, { close: () => gateway.close() });

@@ -31,7 +31,12 @@ export const RULES: readonly ImportRule[] = [
     mayImport: ['config', 'session/executor'],
     packages: ['p-queue'],
   },
-  { folder: 'introspection', what: '`system_schema` -> metadata', mayImport: ['session/executor'], packages: [] },
+  {
+    folder: 'introspection',
+    what: '`system_schema` or a snapshot -> metadata',
+    mayImport: ['session/executor'],
+    packages: ['node:crypto'],
+  },
   {
     folder: 'model',
     what: 'metadata -> names, types, keys, relations, access paths; pure',
@@ -71,7 +76,7 @@ export const RULES: readonly ImportRule[] = [
   },
   {
     folder: 'gateway',
-    what: '`gateway.ts`, `boot.ts`, `read-sdl.ts`: where all parts meet',
+    what: '`gateway.ts`, `boot.ts`, `schema-state.ts`, `read-schema.ts`: where all parts meet',
     mayImport: [
       'config',
       'telemetry',

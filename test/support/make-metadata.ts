@@ -50,7 +50,13 @@ export function makeKeyspace(
   types: readonly UdtMetadata[] = [],
   name = 'ks',
 ): KeyspaceMetadata {
-  return { name, types, tables: Object.entries(tables).map(([table, spec]) => makeTable(table, spec)), views: [] };
+  return {
+    name,
+    replication: { class: 'org.apache.cassandra.locator.SimpleStrategy', replication_factor: '1' },
+    types,
+    tables: Object.entries(tables).map(([table, spec]) => makeTable(table, spec)),
+    views: [],
+  };
 }
 
 export function saiIndex(name: string, target: string): IndexMetadata {

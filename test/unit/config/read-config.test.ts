@@ -74,9 +74,9 @@ describe('readConfig()', () => {
       );
     expect(read).toThrowErrorMatchingInlineSnapshot(`
       [GatewayError: Cannot start, 12 faults in the configuration:
-        - PORT (port) is "x", permitted: a whole number from 0 to 65535
         - CASSANDRA_TLS_VERIFY (tlsVerify) is "perhaps", permitted: true or false
         - CASSANDRA_CONSISTENCY (consistency) is "SOME", permitted: one of ONE, TWO, THREE, QUORUM, ALL, LOCAL_QUORUM, EACH_QUORUM, LOCAL_ONE
+        - PORT (port) is "x", permitted: a whole number from 0 to 65535
         - GATEWAY_MAX_QUEUED (maxQueued) is "1e3", permitted: a whole number from 0 to 100000
         - GATEWAY_MAX_DEPTH (maxDepth) is "0", permitted: a whole number from 1 to 100
         - GATEWAY_MAX_ALIASES (maxAliases) is -1, permitted: 0 to 10000

@@ -30,7 +30,14 @@ function monitor(hosts: readonly HostState[], pings: readonly HostPing[]) {
       return pings;
     },
     hosts: () => hosts,
-    session: () => ({ connectedSince: new Date(0), reconnects: 1, protocolVersion: 4, localDataCenter: 'dc' }),
+    session: () => ({
+      connectedSince: new Date(0),
+      reconnects: 1,
+      protocolVersion: 4,
+      localDataCenter: 'dc',
+      thaw: { checks: 3, rebuilds: 2, retries: 1 },
+    }),
+    schema: () => ({ source: 'SNAPSHOT', digest: 'd', drifted: true }),
     limiter: () => ({ limit: 1, running: 0, queued: 0, rejected: 0, timedOut: 0 }),
     requests: () => ({ sent: 3, completed: 2, failed: 1 }),
   };
