@@ -39,6 +39,15 @@ export default defineConfig({
           ...slow,
         },
       },
+      {
+        resolve,
+        test: {
+          name: 'serverless',
+          include: ['test/serverless/*.test.ts'],
+          globalSetup: ['test/support/start-serverless.ts'],
+          ...slow,
+        },
+      },
       { resolve, test: { name: 'programs', include: ['test/programs/*.test.ts'], ...slow } },
       {
         resolve,

@@ -1,6 +1,7 @@
 // Builds dist/: compiled modules with types, and the one file that a Lambda needs.
 //   node scripts/build.mjs            everything
 //   node scripts/build.mjs --compile  modules only (development)
+//   node scripts/build.mjs --bundle   the file for Lambda only, over modules that were compiled before
 import { execFileSync } from 'node:child_process';
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -10,10 +11,12 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const say = (line) => process.stdout.write(`${line}\n`);
 
-execFileSync(process.execPath, [resolve(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-  cwd: root,
-  stdio: 'inherit',
-});
+if (!process.argv.includes('--bundle')) {
+  execFileSync(process.execPath, [resolve(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+}
 
 if (!process.argv.includes('--compile')) {
   rmSync(resolve(root, 'dist/bundle'), { recursive: true, force: true });

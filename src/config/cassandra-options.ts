@@ -23,6 +23,13 @@ export const CASSANDRA_OPTIONS = {
     items: 'host or host:port',
     doc: 'Nodes to ask first; the others are found from them.',
   }),
+  addressMap: list({
+    env: 'CASSANDRA_ADDRESS_MAP',
+    fallback: [],
+    item: /^[\w.:]+=([\d.]+|\[[\da-fA-F:]+\]):\d{1,5}$/,
+    items: 'node=address:port',
+    doc: 'Where nodes are reached when not at the address that Cassandra tells, as through tunnels and NAT.',
+  }),
   localDataCenter: text({
     env: 'CASSANDRA_LOCAL_DATACENTER',
     fallback: undefined,

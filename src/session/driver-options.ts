@@ -4,12 +4,13 @@ import { auth, type ClientOptions, policies, types } from 'cassandra-driver';
 import type { Options } from '../config/options.ts';
 import { GatewayError } from '../errors.ts';
 import { CqlMap } from './cql-map.ts';
-import { BoundedRetryPolicy, CoordinatorPolicy, PrepareLoopGuard } from './policies.ts';
+import { AddressMap, BoundedRetryPolicy, CoordinatorPolicy, PrepareLoopGuard } from './policies.ts';
 
 /** The options that a session needs. */
 export type SessionOptions = Pick<
   Options,
   | 'contactPoints'
+  | 'addressMap'
   | 'localDataCenter'
   | 'username'
   | 'password'
@@ -58,6 +59,7 @@ export function toDriverOptions(options: SessionOptions): ClientOptions {
         true,
       ),
       retry: new BoundedRetryPolicy(),
+      addressResolution: new AddressMap(options.addressMap),
     },
     pooling: {
       coreConnectionsPerHost: { [local]: options.connectionsPerHost },

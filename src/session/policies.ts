@@ -23,7 +23,7 @@ export interface CoordinatorOption {
 /**
  * The driver's default plan (token aware, local data center), with a statement's preferred coordinator put first. Without
  * a statement the plan is for a PREPARE, which the driver fails when the first node has no connection yet, as after a start
- * without warm-up: so nodes with connections come first.
+ * without warm-up: so it goes to a node that has one, always the same.
  */
 export class CoordinatorPolicy extends policies.loadBalancing.DefaultLoadBalancingPolicy {
   #client: Client | undefined;
@@ -40,20 +40,27 @@ export class CoordinatorPolicy extends policies.loadBalancing.DefaultLoadBalanci
     const host = preferred === undefined ? undefined : this.#find(preferred);
     super.newQueryPlan(keyspace, options, (error: Error, plan: QueryPlan) => {
       if (error) callback(error, plan);
-      else if (options === null) callback(error, this.#connectedFirst(plan));
+      else if (options === null) callback(error, this.#preparePlan(plan));
       else callback(error, host === undefined ? plan : startingWith(host, plan));
     });
   }
 
-  #connectedFirst(plan: QueryPlan): QueryPlan {
-    const state = this.#client?.getState();
-    const connections = (host: Host) => Math.min(1, state?.getOpenConnections(host) ?? 0);
-    return [...iterate(plan)].sort((a, b) => connections(b) - connections(a)).values();
+  #preparePlan(plan: QueryPlan): QueryPlan {
+    const host = this.#client && preparingHost(this.#client);
+    return host === undefined ? plan : startingWith(host, plan);
   }
 
   #find(hostId: string): Host | undefined {
     return this.#hosts?.values().find((host) => host.isUp() && String(host.hostId) === hostId);
   }
+}
+
+/** The node that prepares: the first one with a connection. */
+export function preparingHost(client: Client): Host | undefined {
+  return client
+    .getState()
+    .getConnectedHosts()
+    .find((host) => host.isUp());
 }
 
 function preferredHost(options: ExecutionOptions | null): string | undefined {
@@ -74,6 +81,24 @@ function* startingWith(first: Host, rest: QueryPlan): Generator<Host> {
 /** The driver's plans are iterators that are not iterable. */
 function* iterate(plan: QueryPlan): Generator<Host> {
   for (let next = plan.next(); !next.done; next = plan.next()) yield next.value;
+}
+
+// A class that the driver insists on and that its typings declare as an interface.
+const { AddressTranslator } = policies.addressResolution as unknown as { AddressTranslator: new () => object };
+
+/** Reaches nodes at other addresses than Cassandra tells; entries are `node=address:port`. */
+export class AddressMap extends AddressTranslator implements policies.addressResolution.AddressTranslator {
+  readonly #endpoints: ReadonlyMap<string, string>;
+
+  constructor(entries: readonly string[]) {
+    super();
+    this.#endpoints = new Map(entries.map((entry) => entry.split('=') as [string, string])); // of the option's form
+  }
+
+  translate(address: string, port: number, callback: (endpoint: string) => void): void {
+    const endpoint = this.#endpoints.get(address) ?? `${address}:${port}`;
+    callback(endpoint.replace(/[[\]]/g, '')); // as the driver writes addresses
+  }
 }
 
 const MAX_RETRIES = 2;

@@ -114,11 +114,8 @@ export class Session implements Executor {
     const client = this.#slot.client;
     if (client === undefined)
       throw new GatewayError('CASSANDRA_UNREACHABLE', 'The gateway is not connected to Cassandra');
-    return sendStatement(
-      client,
-      statement,
-      Math.max(1, Math.min(this.#options.readTimeoutMs, scope.deadline.remainingMs)),
-    );
+    const readTimeoutMs = Math.max(1, Math.min(this.#options.readTimeoutMs, scope.deadline.remainingMs));
+    return sendStatement(client, statement, { readTimeoutMs, prepareOnAllHosts: this.#options.prepareOnAllHosts });
   }
 
   /**

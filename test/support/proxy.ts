@@ -7,18 +7,46 @@ import { cassandra } from './cassandra.ts';
 
 /** A request of protocol v4, as far as tests look at it. */
 export interface Frame {
+  readonly version: number;
   readonly streamId: number;
   readonly opcode: number;
   readonly body: Buffer;
 }
 
-export const OPCODES = { ERROR: 0x00, QUERY: 0x07, PREPARE: 0x09, EXECUTE: 0x0a } as const;
+export const OPCODES = {
+  ERROR: 0x00,
+  STARTUP: 0x01,
+  OPTIONS: 0x05,
+  QUERY: 0x07,
+  PREPARE: 0x09,
+  EXECUTE: 0x0a,
+  REGISTER: 0x0b,
+} as const;
+
+/** One connection through the proxy. */
+interface Pair {
+  readonly client: Socket;
+  readonly node: Socket;
+  readonly traffic: Traffic;
+  isDead: boolean;
+}
+
+/** What went over one connection, in its order. */
+export interface Traffic {
+  /** How often the client sent something after the node had answered: sequential round trips. */
+  roundTrips: number;
+  readonly requests: Frame[];
+}
 
 export class TestProxy {
   readonly #server: Server;
-  readonly #pairs = new Set<{ readonly client: Socket; readonly node: Socket }>();
+  readonly #pairs = new Set<Pair>();
   /** Connections accepted so far. */
-  accepted = 0;
+  get accepted(): number {
+    return this.traffic.length;
+  }
+  /** Of all connections accepted so far. */
+  readonly traffic: Traffic[] = [];
   /** Nothing passes, in either direction, and nothing is closed. */
   isBlackhole = false;
   /** New connections are closed at once. */
@@ -63,6 +91,11 @@ export class TestProxy {
     }
   }
 
+  /** Lets the present connections die without a word; new ones pass. */
+  drop(): void {
+    for (const pair of this.#pairs) pair.isDead = true;
+  }
+
   /** Closes the latest connection alone. */
   cutOne(): void {
     const { client, node } = [...this.#pairs].at(-1) ?? {};
@@ -71,10 +104,11 @@ export class TestProxy {
   }
 
   #join(client: Socket, node: Socket): void {
-    this.accepted += 1;
-    const pair = { client, node };
+    const traffic: Traffic = { roundTrips: 0, requests: [] };
+    this.traffic.push(traffic);
+    const pair: Pair = { client, node, traffic, isDead: this.isBlackhole };
     this.#pairs.add(pair);
-    const isBorn = { blackhole: this.isBlackhole };
+    let isNodesTurn = false;
     const leave = () => {
       this.#pairs.delete(pair);
       client.destroy();
@@ -84,27 +118,35 @@ export class TestProxy {
       socket.on('error', leave);
       socket.on('close', leave);
     }
-    node.on('data', (chunk: Buffer) => this.#pass(isBorn, () => client.write(chunk)));
+    node.on('data', (chunk: Buffer) => {
+      isNodesTurn = false;
+      this.#pass(pair, () => client.write(chunk));
+    });
     let pending = Buffer.alloc(0);
     client.on('data', (chunk: Buffer) => {
       pending = Buffer.concat([pending, chunk]);
+      if (!isNodesTurn) traffic.roundTrips += 1;
+      isNodesTurn = true;
       for (let size = frameSize(pending); size !== undefined; size = frameSize(pending)) {
         const frame = pending.subarray(0, size);
         pending = pending.subarray(size);
-        const answer = this.script?.({
+        const request: Frame = {
+          version: frame.readUInt8(0),
           streamId: frame.readInt16BE(2),
           opcode: frame.readUInt8(4),
           body: frame.subarray(9),
-        });
-        this.#pass(isBorn, () => (answer === undefined ? node.write(frame) : client.write(answer)));
+        };
+        traffic.requests.push(request);
+        const answer = this.script?.(request);
+        this.#pass(pair, () => (answer === undefined ? node.write(frame) : client.write(answer)));
       }
     });
   }
 
   /** A connection that was there when the blackhole came stays dead. */
-  #pass(state: { blackhole: boolean }, write: () => void): void {
-    state.blackhole ||= this.isBlackhole;
-    if (state.blackhole) return;
+  #pass(pair: Pair, write: () => void): void {
+    pair.isDead ||= this.isBlackhole;
+    if (pair.isDead) return;
     if (this.delayMs === 0) write();
     else setTimeout(write, this.delayMs);
   }

