@@ -27,6 +27,12 @@ export const ERROR_CODES = {
   CANNOT_BE_SERVED: fault(400, 'Cassandra has no efficient read for this `where`; the message says what to add.'),
   QUERY_TOO_COMPLEX: fault(400, 'The operation exceeds a limit on depth, aliases, tokens, cost or statements.'),
   PAYLOAD_TOO_LARGE: fault(413, 'The request body exceeds the limit.'),
+  RESPONSE_TOO_LARGE: {
+    status: 500,
+    retryable: false,
+    outcome: 'UNKNOWN',
+    doc: 'The answer exceeds what the platform lets pass; ask for fewer rows or columns.',
+  },
   FORBIDDEN: fault(403, 'The caller may not do this.'),
   NOT_READY: transient(503, 'NOT_APPLIED', 'The gateway has not read the schema yet, or is closing.'),
   OVERLOADED: transient(503, 'NOT_APPLIED', 'The queue of statements is full.'),

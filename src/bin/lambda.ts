@@ -1,7 +1,25 @@
-/** The Lambda entry: configured by the environment, and by the config file and the snapshot of the build. */
+/**
+ * The Lambda entry: configured by the environment, and by the config file and the snapshot of the build. `handler` answers
+ * with whole responses, `streamHandler` in parts.
+ */
 import file from '../config/bundled-file.ts';
 import snapshot from '../config/bundled-snapshot.ts';
 import { readConfig } from '../config/read-config.ts';
 import { createLambdaHandler } from '../lambda/create-handler.ts';
+import { registerExtension } from '../lambda/shutdown.ts';
+import { streamify } from '../lambda/stream-response.ts';
+import { createLogger } from '../telemetry/logger.ts';
 
-export const handler = createLambdaHandler(readConfig(process.env, file), { snapshot });
+const config = readConfig(process.env, file);
+const logger = createLogger(config.logLevel);
+
+export const handler = createLambdaHandler(config, { snapshot, logger });
+export const streamHandler = streamify(handler.stream);
+
+const runtimeApi = process.env.AWS_LAMBDA_RUNTIME_API;
+if (config.drainOnShutdown && config.runtime === 'lambda' && runtimeApi !== undefined) {
+  registerExtension(runtimeApi).catch((error: unknown) => logger.warn('extension not registered', { error }));
+  process.once('SIGTERM', () => {
+    handler.close().finally(() => process.exit(0));
+  });
+}

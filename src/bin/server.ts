@@ -1,12 +1,15 @@
 /** `npm start`: the gateway as an ordinary server, configured by the environment. */
 import file from '../config/bundled-file.ts';
 import { readConfig } from '../config/read-config.ts';
+import { webFunctionEndpoint } from '../config/runtime.ts';
 import { createGateway } from '../gateway.ts';
 import { serve } from '../server/serve.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { loadConfigFile } from './load-config-file.ts';
 import { loadSnapshot } from './load-snapshot.ts';
 import { type ProcessLife, superviseProcess } from './process-life.ts';
+
+const WEB_FUNCTION_MS = 800;
 
 async function main(life: ProcessLife): Promise<void> {
   const path = process.env.GATEWAY_CONFIG_FILE;
@@ -19,8 +22,9 @@ async function main(life: ProcessLife): Promise<void> {
     ...(renderGraphiQL === undefined ? {} : { renderGraphiQL }),
     ...(snapshot === undefined ? {} : { snapshot }),
   });
-  const server = await serve(gateway, config);
-  life.onClose(() => server.close(config.requestTimeoutMs));
+  // A Web Function listens where the platform says, and has a second from SIGTERM to its end.
+  const server = await serve(gateway, webFunctionEndpoint(process.env) ?? config);
+  life.onClose(() => server.close(config.runtime === 'web-function' ? WEB_FUNCTION_MS : config.requestTimeoutMs));
   logger.info('listening', { url: server.url });
   await gateway.ready;
 }

@@ -169,5 +169,10 @@ export const GATEWAY_OPTIONS = {
     fallback: false,
     doc: 'Makes clashes of names an error at start instead of a warning.',
   }),
+  drainOnShutdown: bool({
+    env: 'GATEWAY_DRAIN_ON_SHUTDOWN',
+    fallback: false,
+    doc: 'Registers an internal extension with Lambda, so that an instance is told of its end and closes its connections.',
+  }),
   logLevel: oneOf(LOG_LEVELS, { env: 'GATEWAY_LOG_LEVEL', fallback: 'info', doc: 'Lowest level of log lines.' }),
 } as const satisfies Record<string, Option<unknown>>;

@@ -1,4 +1,5 @@
 /** Where the process runs, found from what the platform puts into the environment. */
+import { GatewayError } from '../errors.ts';
 
 /**
  * - `server`: an ordinary process that is never frozen.
@@ -36,6 +37,7 @@ export function webFunctionEndpoint(
   const text = environment[VARIABLES.webFunction];
   if (!text) return undefined;
   const [, host, port] = /^(?:https?:\/\/)?(?:(\[[^\]]+\]|[^:/]+):)?(\d{1,5})\/?$/.exec(text) ?? [];
-  if (port === undefined) throw new RangeError(`${VARIABLES.webFunction} is ${text}, expected host:port`);
+  if (port === undefined)
+    throw new GatewayError('CONFIG_INVALID', `Cannot listen as ${VARIABLES.webFunction} is ${text}, expected host:port`);
   return { host: (host ?? '127.0.0.1').replace(/^\[|\]$/g, ''), port: Number(port) };
 }

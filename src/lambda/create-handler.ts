@@ -2,13 +2,21 @@
 import type { Context } from 'aws-lambda';
 import type { Config } from '../config/config-file.ts';
 import { Deadline } from '../deadline.ts';
+import { GatewayError } from '../errors.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts';
-import { type LambdaEvent, type LambdaResponse, translate } from './events.ts';
+import { errorResponse, type HttpResponse } from '../http/create-fetch.ts';
+import { type LambdaEvent, type LambdaResponse, type Translated, translate } from './events.ts';
+import type { ResponseStream } from './stream-response.ts';
+import { streamResponse } from './stream-response.ts';
+
+type InvocationContext = Pick<Context, 'getRemainingTimeInMillis'>;
 
 /** Two parameters, no more: the runtime takes a third for a callback. */
 export interface LambdaHandler {
-  (event: LambdaEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<LambdaResponse>;
-  /** Closes all connections; for programs that embed the handler, the platform ends instances without notice. */
+  (event: LambdaEvent, context: InvocationContext): Promise<LambdaResponse>;
+  /** The same for answers that the platform streams: function URLs and REST APIs. */
+  stream(event: LambdaEvent, stream: ResponseStream, context: InvocationContext): Promise<void>;
+  /** Closes all connections; for programs that embed the handler, and for platforms that announce the end. */
   close(): Promise<void>;
 }
 
@@ -16,16 +24,8 @@ export interface LambdaHandler {
 const MARGIN_MS = 250;
 /** Of that, what remains when nothing more is waited for. */
 const LAST_MS = 100;
-
-/**
- * Waits for what the answer did not wait for. The instance may be frozen as soon as the answer is out, and what was under
- * way then would fail in the middle of a later invocation.
- */
-async function settle(gateway: Gateway, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
-  const deadline = Deadline.after(context.getRemainingTimeInMillis() - LAST_MS);
-  await deadline.race(gateway.settled()).catch(() => {}); // the platform ends the invocation next
-  deadline.close();
-}
+/** A character of the answer has at most this many bytes in the JSON around it. */
+const MAX_ESCAPED = 6;
 
 /**
  * Makes the handler, and the gateway behind it, which starts connecting at once. A failure to connect is no failure of
@@ -36,16 +36,50 @@ export function createLambdaHandler(
   options: Omit<GatewayOptions, 'boot' | 'renderGraphiQL'> = {},
 ): LambdaHandler {
   const gateway = createGateway(config, { ...options, boot: 'on-demand' });
-  const handle = async (event: LambdaEvent, context: Pick<Context, 'getRemainingTimeInMillis'>) => {
-    const { request, principal, respond } = translate(event);
+  /** Answers with `send`, then waits for what the answer did not wait for, where the instance may be frozen after it. */
+  const invoke = async <T>(
+    event: LambdaEvent,
+    context: InvocationContext,
+    send: (response: HttpResponse, translated: Translated) => T | Promise<T>,
+  ): Promise<T> => {
+    const translated = translate(event);
     const deadline = Deadline.after(Math.min(config.requestTimeoutMs, context.getRemainingTimeInMillis() - MARGIN_MS));
     try {
       await gateway.ensureReady(deadline);
-      return respond(await gateway.fetch(request, { deadline, principal }));
+      const { request, principal } = translated;
+      return await send(await gateway.fetch(request, { deadline, principal }), translated);
     } finally {
       deadline.close();
       if (config.runtime === 'lambda') await settle(gateway, context);
     }
   };
-  return Object.assign(handle, { close: () => gateway.close() });
+  const handle = (event: LambdaEvent, context: InvocationContext) => invoke(event, context, respond);
+  return Object.assign(handle, {
+    stream: (event: LambdaEvent, stream: ResponseStream, context: InvocationContext) =>
+      invoke(event, context, (response) => streamResponse(stream, response)),
+    close: () => gateway.close(),
+  });
+}
+
+/** What was under way at a freeze would fail in the middle of a later invocation. */
+async function settle(gateway: Gateway, context: InvocationContext): Promise<void> {
+  const deadline = Deadline.after(context.getRemainingTimeInMillis() - LAST_MS);
+  await deadline.race(gateway.settled()).catch(() => {}); // the platform ends the invocation next
+  deadline.close();
+}
+
+function respond(response: HttpResponse, translated: Translated): LambdaResponse {
+  const answer = translated.respond(response);
+  const { maxResponseBytes } = translated;
+  if (response.body.length * MAX_ESCAPED < maxResponseBytes) return answer;
+  const bytes = Buffer.byteLength(JSON.stringify(answer));
+  if (bytes <= maxResponseBytes) return answer;
+  return translated.respond(
+    errorResponse(
+      new GatewayError(
+        'RESPONSE_TOO_LARGE',
+        `Cannot send the answer as it has ${bytes} bytes, ${maxResponseBytes} may pass: ask for fewer rows or columns`,
+      ),
+    ),
+  );
 }

@@ -29,8 +29,13 @@ export interface LambdaResponse {
   readonly isBase64Encoded: false;
 }
 
+/** Largest answers that the platform lets pass, as JSON: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LIMITS = { invocation: 6 * 1024 * 1024, loadBalancer: 1024 * 1024 } as const;
+
 export interface Translated {
   readonly request: HttpRequest;
+  /** Bytes that the answer may have, the JSON around it included. */
+  readonly maxResponseBytes: number;
   /** What an authorizer of the platform found out about the caller. */
   readonly principal: Principal;
   readonly respond: (response: HttpResponse) => LambdaResponse;
@@ -62,6 +67,7 @@ function fromFormat2(event: APIGatewayProxyEventV2): Translated {
   const headers = { ...singleHeaders(event.headers), ...(cookies === undefined ? {} : { cookie: cookies.join('; ') }) };
   return {
     request: { method: requestContext.http.method, url: join(path, rawQueryString), headers, ...bodyOf(event) },
+    maxResponseBytes: LIMITS.invocation,
     principal: principalOf(requestContext),
     respond: ({ status, headers: answered, body }) => ({
       statusCode: status,
@@ -85,6 +91,7 @@ function fromFormat1(event: APIGatewayProxyEvent): Translated {
       headers: anyHeaders(event),
       ...bodyOf(event),
     },
+    maxResponseBytes: LIMITS.invocation,
     principal: principalOf(requestContext),
     respond: ({ status, headers, body }) => ({
       statusCode: status,
@@ -103,6 +110,7 @@ function fromLoadBalancer(event: LoadBalancerEvent): Translated {
   const isMulti = event.multiValueHeaders !== undefined;
   return {
     request: { method: event.httpMethod, url: join(event.path, query), headers: anyHeaders(event), ...bodyOf(event) },
+    maxResponseBytes: LIMITS.loadBalancer,
     principal: undefined,
     respond: ({ status, headers, body }) => ({
       statusCode: status,

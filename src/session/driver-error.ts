@@ -51,7 +51,11 @@ export function isNotSent(error: unknown): boolean {
 
 /** Whether the connection failed rather than Cassandra: it broke, or nothing came back on it in time. */
 export function isTransportError(error: unknown): boolean {
-  return isBroken(error) || error instanceof errors.OperationTimedOutError || isNotSent(error);
+  if (error instanceof GatewayError) return isTransportError(error.cause);
+  if (error instanceof errors.NoHostAvailableError) {
+    return Object.values(innerErrors(error)).every((inner) => !(inner instanceof errors.ResponseError));
+  }
+  return error instanceof errors.OperationTimedOutError || isBroken(error) || isNotSent(error);
 }
 
 /** Whether the connection broke while the statement was under way. */

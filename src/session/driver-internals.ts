@@ -12,12 +12,14 @@ interface Connection {
 }
 interface Pool {
   readonly connections: readonly Connection[];
-  readonly _opening: boolean;
+  readonly coreConnectionsLength: number;
   hasScheduledNewConnection(): boolean;
   once(event: 'open', listener: () => void): void;
 }
 interface InternalHost {
   readonly pool: Pool;
+  /** 0 until a connection was lost. */
+  readonly reconnectionDelay: number;
   shutdown(waitForPending: boolean): Promise<void>;
 }
 interface LocalInfo {
@@ -44,7 +46,6 @@ interface Metadata {
 interface Internals {
   controlConnection: ControlConnection;
   metadata: Metadata;
-  options: { socketOptions: { connectTimeout: number } };
 }
 
 function internalsOf(client: Client): Internals {
@@ -110,16 +111,18 @@ export function setReplication(client: Client, keyspace: string, replication: Re
   keyspaces[keyspace] = _schemaParser._parseKeyspace({ keyspace_name: keyspace, durable_writes: true, replication });
 }
 
-/** The driver reads the option whenever it opens a connection. */
-export function setConnectTimeout(client: Client, milliseconds: number): void {
-  internalsOf(client).options.socketOptions.connectTimeout = milliseconds;
+/** Resolves when the pools of all nodes that are up have been filled; attempts to reconnect are not waited for. */
+export async function poolsOpened(client: Client): Promise<void> {
+  for (let opening = fillingPools(client); opening.length > 0; opening = fillingPools(client)) {
+    await Promise.all(opening.map((pool) => new Promise<void>((resolve) => pool.once('open', resolve))));
+  }
 }
 
-/** Resolves when no node of the client has its first connection under way. */
-export async function poolsOpened(client: Client): Promise<void> {
-  const up = knownHosts(client).filter((host) => host.isUp());
-  const opening = poolsOf(up).filter((pool) => pool.connections.length === 0 && pool.hasScheduledNewConnection());
-  await Promise.all(opening.map((pool) => new Promise<void>((resolve) => pool.once('open', resolve))));
+function fillingPools(client: Client): readonly Pool[] {
+  return knownHosts(client)
+    .filter((host) => host.isUp() && (host as unknown as InternalHost).reconnectionDelay === 0)
+    .map((host) => (host as unknown as InternalHost).pool)
+    .filter((pool) => pool.connections.length < pool.coreConnectionsLength && pool.hasScheduledNewConnection());
 }
 
 /** Drops all sockets without a word to the nodes. */

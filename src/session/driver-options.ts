@@ -68,7 +68,9 @@ export function toDriverOptions(options: SessionOptions): ClientOptions {
     },
     socketOptions: {
       connectTimeout: options.connectTimeoutMs,
-      readTimeout: options.readTimeoutMs,
+      // Of the requests that make a connection: one that was closed before it was made is noticed by nothing else.
+      // Statements bring their own.
+      readTimeout: options.connectTimeoutMs,
       defunctReadTimeoutThreshold: options.defunctTimeouts,
     },
     queryOptions: { prepare: true, consistency: types.consistencies[driverName(options.consistency)], fetchSize: 0 },

@@ -2,13 +2,7 @@
 import { Client } from 'cassandra-driver';
 import type { Logger } from '../telemetry/logger.ts';
 import { toConnectError } from './driver-error.ts';
-import {
-  disposeFailedClient,
-  onLocalInfo,
-  repairControlConnection,
-  setConnectTimeout,
-  shortenConnect,
-} from './driver-internals.ts';
+import { disposeFailedClient, onLocalInfo, repairControlConnection, shortenConnect } from './driver-internals.ts';
 import { type SessionOptions, toDriverOptions } from './driver-options.ts';
 import { pingHosts } from './ping.ts';
 
@@ -17,8 +11,6 @@ export interface OpenSettings {
   readonly logger: Logger;
   /** Nodes that are known to answer, tried instead of the contact points. */
   readonly contactPoints?: readonly string[];
-  /** Longest time that this attempt may take for one connection; the option applies afterwards. */
-  readonly connectTimeoutMs?: number;
   /** Told the schema version of the node that was connected first. */
   readonly onSchemaVersion: (version: string) => void;
 }
@@ -27,8 +19,7 @@ export interface OpenSettings {
 export async function openClient(settings: OpenSettings): Promise<Client> {
   const { options, logger, onSchemaVersion } = settings;
   const contactPoints = settings.contactPoints ?? options.contactPoints;
-  const connectTimeoutMs = Math.min(options.connectTimeoutMs, settings.connectTimeoutMs ?? options.connectTimeoutMs);
-  const client = new Client(toDriverOptions({ ...options, contactPoints, connectTimeoutMs }));
+  const client = new Client(toDriverOptions({ ...options, contactPoints }));
   client.on('log', (level: string, source: string, message: string) =>
     logger.debug('driver', { level, source, message }),
   );
@@ -45,7 +36,6 @@ export async function openClient(settings: OpenSettings): Promise<Client> {
     });
   }
   repairControlConnection(client);
-  setConnectTimeout(client, options.connectTimeoutMs);
   await warmUp(client, settings);
   return client;
 }

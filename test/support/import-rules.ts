@@ -96,7 +96,7 @@ export const RULES: readonly ImportRule[] = [
     folder: 'lambda',
     what: 'a gateway behind Lambda events',
     mayImport: ['gateway', 'config', 'http'],
-    packages: ['aws-lambda'],
+    packages: ['aws-lambda', 'node:http', 'node:stream', 'node:stream/promises'],
   },
   {
     folder: 'local-cassandra',

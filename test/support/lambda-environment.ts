@@ -38,6 +38,7 @@ interface Waiting {
 }
 
 const PREFIX = '/2018-06-01/runtime/';
+const EXTENSION = '/2020-01-01/extension/';
 
 export class LambdaEnvironment {
   readonly #server: Server;
@@ -94,6 +95,11 @@ export class LambdaEnvironment {
     });
   }
 
+  /** Resolves when the process waits for an event, and is stopped if it is to be. */
+  async idle(): Promise<void> {
+    while (this.#pollers.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+
   /** Stops the process wherever it is. */
   freeze(): void {
     this.#child?.kill('SIGSTOP');
@@ -103,13 +109,10 @@ export class LambdaEnvironment {
     this.#child?.kill('SIGCONT');
   }
 
-  /** Tells the process to end, as the platform does where an extension is registered; resolves when it has ended. */
-  async shutDown(): Promise<{ readonly ms: number; readonly code: number | null }> {
-    const startedAt = performance.now();
-    const code = new Promise<number | null>((resolve) => this.#child?.once('exit', resolve));
+  /** Tells the process of its end, as the platform does where an extension is registered. */
+  shutDown(): void {
     this.thaw();
     this.#child?.kill('SIGTERM');
-    return { code: await code, ms: performance.now() - startedAt };
   }
 
   /** Ends it without notice. */
@@ -159,6 +162,11 @@ export class LambdaEnvironment {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.url?.startsWith(EXTENSION)) {
+      // An extension's request for events is never answered.
+      if (request.method === 'POST') response.writeHead(200, { 'lambda-extension-identifier': randomUUID() }).end('{}');
+      return;
+    }
     const path = (request.url ?? '').slice(PREFIX.length);
     if (path === 'invocation/next') {
       this.#pollers.push(response);

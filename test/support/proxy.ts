@@ -115,6 +115,7 @@ export class TestProxy {
       node.destroy();
     };
     for (const socket of [client, node]) {
+      socket.setNoDelay(true);
       socket.on('error', leave);
       socket.on('close', leave);
     }
