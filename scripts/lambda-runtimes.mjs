@@ -12,25 +12,29 @@ const NODES = ['22', '24'];
 
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cassandra-graphql-gateway', 'lambda');
 
-/** Installs a package into a folder of its own; what is there already is used. */
 function install(spec, file) {
-  const folder = join(cache, spec.replace('/', '-'));
-  const path = join(folder, 'node_modules', file);
-  if (existsSync(path)) return path;
-  process.stderr.write(`installing ${spec}\n`);
+  return join(cachedPackage(spec, [spec]), file);
+}
+
+/** Installs packages into a folder of their own, once, and gives its node_modules. */
+export function cachedPackage(name, specs) {
+  const folder = join(cache, name);
+  const modules = join(folder, 'node_modules');
+  if (existsSync(modules)) return modules;
+  process.stderr.write(`installing ${specs.join(', ')}\n`);
   const unfinished = `${folder}.${process.pid}`;
   mkdirSync(unfinished, { recursive: true });
   writeFileSync(join(unfinished, 'package.json'), '{"private":true}');
-  const args = ['install', '--foreground-scripts', '--no-audit', '--no-fund', '--loglevel=error', spec];
+  const args = ['install', '--foreground-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...specs];
   try {
     execFileSync('npm', args, { cwd: unfinished, stdio: ['ignore', 'pipe', 'pipe'] });
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
-    throw new Error(`Cannot install ${spec} (needs cmake, g++ and make):\n${error.stdout}\n${error.stderr}`);
+    throw new Error(`Cannot install ${name} (needs cmake, g++ and make):\n${error.stdout}\n${error.stderr}`);
   }
   rmSync(folder, { recursive: true, force: true });
   renameSync(unfinished, folder);
-  return path;
+  return modules;
 }
 
 /** Path of the runtime interface client, and of a Node binary for each major version. */

@@ -98,10 +98,12 @@ export class Boot {
 
   async #run(): Promise<void> {
     try {
+      const startedAt = performance.now();
       const connecting = this.#parts.session.connect();
       connecting.catch(() => {}); // awaited below; the snapshot may fail first
       await this.#useSnapshot();
       await connecting;
+      this.#parts.logger.info('connected', { ms: since(startedAt) });
       if (!this.#isBuilt) await this.#introspect();
       this.#isDone = true;
       this.#failure = undefined;
@@ -140,12 +142,13 @@ export class Boot {
 
   #build(keyspaces: readonly KeyspaceMetadata[], served: ServedSchema): void {
     const { config, session, logger, onSchema } = this.#parts;
+    const startedAt = performance.now();
     const model = modelOf(config, keyspaces);
     for (const warning of model.warnings) logger.warn('schema', { warning });
     for (const { name, replication } of keyspaces) session.learnReplication(name, replication);
     onSchema(buildSchema(model), served);
     this.#isBuilt = true;
-    logger.info('schema built', { tables: model.tables.length, source: served.source });
+    logger.info('schema built', { tables: model.tables.length, source: served.source, ms: since(startedAt) });
   }
 
   #sleep(milliseconds: number): Promise<void> {
@@ -157,4 +160,8 @@ export class Boot {
       };
     });
   }
+}
+
+function since(startedAt: number): number {
+  return Math.round((performance.now() - startedAt) * 10) / 10;
 }

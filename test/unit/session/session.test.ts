@@ -181,7 +181,7 @@ describe('toDriverOptions()', () => {
     });
     expect(options).toMatchObject({
       pooling: { coreConnectionsPerHost: { 0: 2 }, heartBeatInterval: 0 },
-      socketOptions: { connectTimeout: 700, readTimeout: 900 },
+      socketOptions: { connectTimeout: 700, readTimeout: 700 },
       queryOptions: { consistency: types.consistencies.eachQuorum },
       protocolOptions: { maxVersion: 4 },
     });
