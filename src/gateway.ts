@@ -77,7 +77,7 @@ class CassandraGateway implements Gateway {
   readonly #health: HealthMonitor;
   readonly #schema: SchemaState;
   readonly #environment: ContextEnvironment;
-  #yoga: Yoga;
+  #yoga: Yoga | undefined;
   #isClosing = false;
 
   constructor(config: Config, options: GatewayOptions) {
@@ -105,7 +105,6 @@ class CassandraGateway implements Gateway {
       snapshot: options.snapshot === undefined ? undefined : readSnapshot(options.snapshot, config),
       onSchema: (schema, served) => this.#serve(schema, served),
     });
-    this.#yoga = this.#createYoga(buildSchema(), () => this.#boot.reason);
     this.ready = options.boot === 'on-demand' ? this.#boot.once() : this.#boot.untilDone();
     this.ready.catch(() => {}); // whoever waits for `ready` has the error; requests are answered with it
     this.listener = createListener({
@@ -124,7 +123,7 @@ class CassandraGateway implements Gateway {
       await this.#schema.check();
       return await answer(
         {
-          yoga: () => this.#yoga,
+          yoga: () => this.#pipeline(),
           createContext: () => createContext(this.#environment, deadline, guard, tenantOf(principal)),
           isReady: () => this.#isReady(),
           maxBodyBytes: this.#config.maxBodyBytes,
@@ -163,6 +162,12 @@ class CassandraGateway implements Gateway {
   async #isReady(): Promise<boolean> {
     if (this.#isClosing || !this.#boot.isDone) return false;
     return (await this.#health.check()).status !== 'UNAVAILABLE';
+  }
+
+  /** Until the schema is known, `clusterHealth` alone; with a snapshot that is hardly ever asked for. */
+  #pipeline(): Yoga {
+    this.#yoga ??= this.#createYoga(buildSchema(), () => this.#boot.reason);
+    return this.#yoga;
   }
 
   #serve(schema: GraphQLSchema, served: ServedSchema): void {
