@@ -24,7 +24,8 @@ export interface BootParts {
   readonly executor: Executor;
   readonly logger: Logger;
   readonly snapshot: Snapshot | undefined;
-  readonly onSchema: (schema: GraphQLSchema, served: ServedSchema) => void;
+  /** Resolves when the schema is ready for the first request. */
+  readonly onSchema: (schema: GraphQLSchema, served: ServedSchema) => Promise<void>;
 }
 
 const BACKOFF = { firstMs: 500, lastMs: 2_000 } as const;
@@ -101,8 +102,7 @@ export class Boot {
       const startedAt = performance.now();
       const connecting = this.#parts.session.connect();
       connecting.catch(() => {}); // awaited below; the snapshot may fail first
-      await this.#useSnapshot();
-      await connecting;
+      await Promise.all([connecting, this.#useSnapshot()]);
       this.#parts.logger.info('connected', { ms: since(startedAt) });
       if (!this.#isBuilt) await this.#introspect();
       this.#isDone = true;
@@ -124,8 +124,11 @@ export class Boot {
   async #useSnapshot(): Promise<void> {
     const { snapshot } = this.#parts;
     if (snapshot === undefined || this.#isBuilt) return;
-    await new Promise((resolve) => setImmediate(resolve)); // the first packet to Cassandra leaves before the work begins
-    this.#build(snapshot.keyspaces, { source: 'SNAPSHOT', digest: snapshot.digest, version: snapshot.schemaVersion });
+    await this.#build(snapshot.keyspaces, {
+      source: 'SNAPSHOT',
+      digest: snapshot.digest,
+      version: snapshot.schemaVersion,
+    });
   }
 
   async #introspect(): Promise<void> {
@@ -134,19 +137,23 @@ export class Boot {
     const version = session.schemaVersion; // before the reads: what changes meanwhile is seen as a change
     try {
       const keyspaces = await readKeyspaces(config, executor, { deadline });
-      this.#build(keyspaces, { source: 'CLUSTER', digest: digestOf(keyspaces), version });
+      await this.#build(keyspaces, { source: 'CLUSTER', digest: digestOf(keyspaces), version });
     } finally {
       deadline.close();
     }
   }
 
-  #build(keyspaces: readonly KeyspaceMetadata[], served: ServedSchema): void {
+  async #build(keyspaces: readonly KeyspaceMetadata[], served: ServedSchema): Promise<void> {
     const { config, session, logger, onSchema } = this.#parts;
     const startedAt = performance.now();
+    await turn();
     const model = modelOf(config, keyspaces);
     for (const warning of model.warnings) logger.warn('schema', { warning });
     for (const { name, replication } of keyspaces) session.learnReplication(name, replication);
-    onSchema(buildSchema(model), served);
+    await turn();
+    const schema = buildSchema(model);
+    await turn();
+    await onSchema(schema, served);
     this.#isBuilt = true;
     logger.info('schema built', { tables: model.tables.length, source: served.source, ms: since(startedAt) });
   }
@@ -160,6 +167,11 @@ export class Boot {
       };
     });
   }
+}
+
+/** Lets the connect go on: what Cassandra answered is read, and its next request leaves before more work begins. */
+async function turn(): Promise<void> {
+  for (let phase = 0; phase < 2; phase += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function since(startedAt: number): number {

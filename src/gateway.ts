@@ -12,7 +12,7 @@ import { type ContextEnvironment, createContext } from './graphql/context.ts';
 import { CursorCodec } from './graphql/cursor.ts';
 import { HealthMonitor, withDetail } from './health/cluster-health.ts';
 import { answer, type HttpRequest, type HttpResponse } from './http/create-fetch.ts';
-import { createGatewayYoga, type RenderGraphiQL, type Yoga } from './http/create-yoga.ts';
+import { createGatewayYoga, GRAPHQL_PATH, type RenderGraphiQL, type Yoga } from './http/create-yoga.ts';
 import { createListener, type Listener } from './http/listener.ts';
 import { parseSnapshot, type Snapshot } from './introspection/snapshot.ts';
 import { Limiter } from './limiter/limiter.ts';
@@ -24,6 +24,13 @@ import { createLogger, type Logger } from './telemetry/logger.ts';
 
 /** The statements of the start wait as long as they must. */
 const BOOT_LINE = { maxQueued: Number.MAX_SAFE_INTEGER, queueTimeoutMs: 60_000 } as const;
+
+const WARM_UP: HttpRequest = {
+  method: 'POST',
+  url: GRAPHQL_PATH,
+  headers: { 'content-type': 'application/json', accept: 'application/json' },
+  body: '{"query":"{ __typename }"}',
+};
 
 export interface GatewayOptions {
   readonly logger?: Logger;
@@ -170,9 +177,24 @@ class CassandraGateway implements Gateway {
     return this.#yoga;
   }
 
-  #serve(schema: GraphQLSchema, served: ServedSchema): void {
+  async #serve(schema: GraphQLSchema, served: ServedSchema): Promise<void> {
     this.#schema.serve(served);
     this.#yoga = this.#createYoga(schema);
+    await this.#warmUp();
+  }
+
+  /** Has the lazy parts of the pipeline made now instead of in the first request. */
+  async #warmUp(): Promise<void> {
+    const deadline = Deadline.after(this.#config.requestTimeoutMs);
+    const guard = createGuard(this.#config.shape.authorize, undefined);
+    const parts = {
+      yoga: () => this.#pipeline(),
+      createContext: () => ({ ...createContext(this.#environment, deadline, guard, ''), isWarmUp: true }),
+      isReady: () => this.#isReady(),
+      maxBodyBytes: this.#config.maxBodyBytes,
+    };
+    await answer(parts, WARM_UP);
+    deadline.close();
   }
 
   #createYoga(schema: GraphQLSchema, notReady?: () => GatewayError): Yoga {

@@ -38,6 +38,9 @@ export function webFunctionEndpoint(
   if (!text) return undefined;
   const [, host, port] = /^(?:https?:\/\/)?(?:(\[[^\]]+\]|[^:/]+):)?(\d{1,5})\/?$/.exec(text) ?? [];
   if (port === undefined)
-    throw new GatewayError('CONFIG_INVALID', `Cannot listen as ${VARIABLES.webFunction} is ${text}, expected host:port`);
+    throw new GatewayError(
+      'CONFIG_INVALID',
+      `Cannot listen as ${VARIABLES.webFunction} is ${text}, expected host:port`,
+    );
   return { host: (host ?? '127.0.0.1').replace(/^\[|\]$/g, ''), port: Number(port) };
 }

@@ -18,6 +18,8 @@ export interface GatewayContext {
   readonly cursors: CursorCodec;
   readonly limits: Pick<Options, 'defaultPageSize' | 'maxPageSize' | 'maxInList'>;
   readonly checkHealth: (refresh: boolean) => Promise<ClusterHealth>;
+  /** The gateway's own request at its start, which is not reported. */
+  readonly isWarmUp?: boolean;
 }
 
 /** What all requests share. */

@@ -17,7 +17,8 @@ export function useOperationLog(logger: Logger): Plugin<GatewayContext> {
       names.set(contextValue.usage, getOperationAST(document, operationName)?.name?.value);
     },
     onExecutionResult({ result, context }) {
-      const { usage } = context as unknown as GatewayContext; // what `createContext` made, which Yoga only adds to
+      const { usage, isWarmUp } = context as unknown as GatewayContext; // what `createContext` made, which Yoga only adds to
+      if (isWarmUp) return;
       const codes = (result as ExecutionResult | undefined)?.errors?.map((error) => error.extensions.code) ?? []; // single results only
       logger.info('operation', {
         name: names.get(usage)?.slice(0, MAX_NAME) ?? null,
