@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createGuard } from './access/authorize.ts';
 import { Boot } from './boot.ts';
 import type { Config, Principal } from './config/config-file.ts';
+import { planFleet } from './config/fleet.ts';
 import { describeConfig, servedKeyspaces } from './config/read-config.ts';
 import { Deadline } from './deadline.ts';
 import type { GatewayError } from './errors.ts';
@@ -113,7 +114,7 @@ class CassandraGateway implements Gateway {
       onSchema: (schema, served) => this.#serve(schema, served),
     });
     this.ready = options.boot === 'on-demand' ? this.#boot.once() : this.#boot.untilDone();
-    this.ready.catch(() => {}); // whoever waits for `ready` has the error; requests are answered with it
+    this.ready.then(() => this.#warnOfFleet()).catch(() => {}); // whoever waits for `ready` has the error; requests are answered with it
     this.listener = createListener({
       answer: (request, deadline) => this.fetch(request, { deadline }),
       maxBodyBytes: config.maxBodyBytes,
@@ -195,6 +196,11 @@ class CassandraGateway implements Gateway {
     };
     await answer(parts, WARM_UP);
     deadline.close();
+  }
+
+  #warnOfFleet(): void {
+    const { warnings } = planFleet(this.#config, this.#session.hosts().length);
+    for (const warning of warnings) this.#logger.warn('fleet', { warning });
   }
 
   #createYoga(schema: GraphQLSchema, notReady?: () => GatewayError): Yoga {

@@ -88,6 +88,13 @@ export const CASSANDRA_OPTIONS = {
     max: 16,
     doc: 'Connections to each node; one carries 2,048 statements at a time.',
   }),
+  hostSubset: int({
+    env: 'CASSANDRA_HOST_SUBSET',
+    fallback: 0,
+    min: 0,
+    max: 1_000,
+    doc: 'Nodes that one process uses, chosen at random, at least one of each rack; 0 for all.',
+  }),
   heartbeatMs: int({
     env: 'CASSANDRA_HEARTBEAT_MS',
     fallback: { server: 10_000, serverless: 0 },

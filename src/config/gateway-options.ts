@@ -43,6 +43,27 @@ export const GATEWAY_OPTIONS = {
     max: 2_048,
     doc: 'Statements that run at the same time.',
   }),
+  fleetSize: int({
+    env: 'GATEWAY_FLEET_SIZE',
+    fallback: 0,
+    min: 0,
+    max: 1_000_000,
+    doc: 'Processes that run at the same time at most, such as the reserved concurrency of a function; 0 when it is not known.',
+  }),
+  statementBudget: int({
+    env: 'GATEWAY_STATEMENT_BUDGET',
+    fallback: 0,
+    min: 0,
+    max: 100_000_000,
+    doc: 'Statements that the whole fleet may have in flight; divided by `fleetSize` it is the default of `maxConcurrency`. 0 for no budget.',
+  }),
+  connectionBudget: int({
+    env: 'GATEWAY_CONNECTION_BUDGET',
+    fallback: 0,
+    min: 0,
+    max: 100_000_000,
+    doc: 'Connections that the whole fleet may have; more are warned of at start. 0 for no budget.',
+  }),
   maxQueued: int({
     env: 'GATEWAY_MAX_QUEUED',
     fallback: 1_000,

@@ -1,6 +1,7 @@
 /** Environment and config file -> one frozen `Config`, or one error that lists every fault. */
 import { GatewayError } from '../errors.ts';
 import type { Config, GatewayConfigFile } from './config-file.ts';
+import { concurrencyWithin } from './fleet.ts';
 import { fallbackOf, type Option, type Profile } from './option.ts';
 import { OPTIONS, type OptionName, type Options } from './options.ts';
 import { detectRuntime, type Preset, presetOf } from './runtime.ts';
@@ -31,9 +32,18 @@ export function readConfig(
       'CONFIG_INVALID',
       `Cannot start, ${count(faults)}:\n${faults.map((line) => `  - ${line}`).join('\n')}`,
     );
+  const maxConcurrency = reader.has('maxConcurrency')
+    ? undefined
+    : concurrencyWithin(options.statementBudget, options.fleetSize);
   const { relations = [], rename = {}, hide = [], readOnlyTables = [], authorize } = file;
   const shape = { relations, rename, hide, readOnlyTables, authorize };
-  return Object.freeze({ ...options, preset: profile.preset, runtime, shape });
+  return Object.freeze({
+    ...options,
+    ...(maxConcurrency === undefined ? {} : { maxConcurrency: Math.min(maxConcurrency, options.maxConcurrency) }),
+    preset: profile.preset,
+    runtime,
+    shape,
+  });
 }
 
 /** The two options that the defaults of others depend on. */
@@ -53,6 +63,11 @@ class OptionReader {
     this.#environment = environment;
     this.#values = values;
     this.#faults = faults;
+  }
+
+  /** Whether the option is given at all. */
+  has(name: OptionName): boolean {
+    return Boolean(this.#environment[OPTIONS[name].env]) || this.#values[name] !== undefined;
   }
 
   read(name: OptionName, profile: Profile): unknown {

@@ -2,7 +2,7 @@
  * The only place that touches what the driver does not publish. Written for cassandra-driver 4.10.0; a test fails when
  * another version is installed, so that these repairs are looked at again.
  */
-import type { Client, Host } from 'cassandra-driver';
+import { type Client, type Host, types } from 'cassandra-driver';
 
 export const DRIVER_VERSION = '4.10.0';
 
@@ -27,6 +27,7 @@ interface LocalInfo {
 }
 interface ControlConnection {
   hosts?: { values(): Host[] };
+  host?: Host | null;
   connection?: Connection | null;
   protocolVersion?: number;
   shutdown(): void;
@@ -46,6 +47,7 @@ interface Metadata {
 interface Internals {
   controlConnection: ControlConnection;
   metadata: Metadata;
+  profileManager: { getDistance(host: Host): types.distance };
 }
 
 function internalsOf(client: Client): Internals {
@@ -123,6 +125,17 @@ function fillingPools(client: Client): readonly Pool[] {
     .filter((host) => host.isUp() && (host as unknown as InternalHost).reconnectionDelay === 0)
     .map((host) => (host as unknown as InternalHost).pool)
     .filter((pool) => pool.connections.length < pool.coreConnectionsLength && pool.hasScheduledNewConnection());
+}
+
+/** The node whose connection tells of the cluster. */
+export function controlHostOf(client: Client): Host | undefined {
+  return controlConnectionOf(client).host ?? undefined;
+}
+
+/** The nodes that the load balancing policy has not ruled out: others are never connected to. */
+export function usedHosts(client: Client): readonly Host[] {
+  const { profileManager } = internalsOf(client);
+  return knownHosts(client).filter((host) => profileManager.getDistance(host) !== types.distance.ignored);
 }
 
 /** Drops all sockets without a word to the nodes. */

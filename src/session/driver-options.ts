@@ -23,6 +23,7 @@ export type SessionOptions = Pick<
   | 'secureConnectBundle'
   | 'consistency'
   | 'connectionsPerHost'
+  | 'hostSubset'
   | 'heartbeatMs'
   | 'connectTimeoutMs'
   | 'readTimeoutMs'
@@ -52,7 +53,7 @@ export function toDriverOptions(options: SessionOptions): ClientOptions {
     ...credentials,
     protocolOptions: { maxVersion: PROTOCOL_VERSION, port: portOf(options.contactPoints) },
     policies: {
-      loadBalancing: new CoordinatorPolicy(),
+      loadBalancing: new CoordinatorPolicy(options.hostSubset),
       reconnection: new policies.reconnection.ExponentialReconnectionPolicy(
         options.reconnectBaseMs,
         RECONNECT_MAX_MS,

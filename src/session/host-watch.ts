@@ -1,7 +1,7 @@
 /** Follows the nodes of the present client, and has it replaced when the driver cannot help itself. */
 import type { Client } from 'cassandra-driver';
 import type { Logger } from '../telemetry/logger.ts';
-import { hostsOf } from './topology.ts';
+import { usedHosts } from './driver-internals.ts';
 
 export interface WatchTarget {
   readonly isCurrent: (client: Client) => boolean;
@@ -45,7 +45,7 @@ export class HostWatch {
     client.on('hostDown', (host: { address: string }) => {
       if (!isCurrent()) return;
       this.#logger.warn('node down', { address: host.address });
-      if (hostsOf(client).every((each) => !each.isUp())) this.#lostAll();
+      if (usedHosts(client).every((each) => !each.isUp())) this.#lostAll();
     });
     client.on('hostUp', (host: { address: string }) => {
       if (!isCurrent()) return;

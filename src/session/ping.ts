@@ -1,14 +1,14 @@
 /** Pings: one cheap read of each node's own row, pinned to that node, never prepared and never retried. */
 import { type Client, type Host, policies } from 'cassandra-driver';
 import { toGatewayError } from './driver-error.ts';
+import { usedHosts } from './driver-internals.ts';
 import type { HostPing } from './executor.ts';
-import { hostsOf } from './topology.ts';
 
 const PING = "SELECT cluster_name, release_version, schema_version FROM system.local WHERE key = 'local'";
 
 /** Asks all nodes that the driver has not ignored, in parallel, each with its own time limit. */
 export function pingHosts(client: Client, timeoutMs: number): Promise<readonly HostPing[]> {
-  return pingAll(client, hostsOf(client), timeoutMs);
+  return pingAll(client, usedHosts(client), timeoutMs);
 }
 
 /** Asks the nodes to which connections are open. */

@@ -10,6 +10,9 @@ import {
   types,
 } from 'cassandra-driver';
 
+import { controlHostOf } from './driver-internals.ts';
+import { chooseHosts } from './host-subset.ts';
+
 type QueryPlan = Iterator<Host>;
 type PlanCallback = (error: Error, plan: QueryPlan) => void;
 type DecisionInfo = policies.retry.DecisionInfo;
@@ -26,13 +29,35 @@ export interface CoordinatorOption {
  * without warm-up: so it goes to a node that has one, always the same.
  */
 export class CoordinatorPolicy extends policies.loadBalancing.DefaultLoadBalancingPolicy {
+  readonly #subset: number;
   #client: Client | undefined;
   #hosts: HostMap | undefined;
+  #chosen: ReadonlySet<string> | undefined;
+
+  /** @param subset nodes to use; 0 for all of the data center. */
+  constructor(subset: number) {
+    super();
+    this.#subset = subset;
+  }
 
   override init(client: Client, hosts: HostMap, callback: EmptyCallback): void {
     this.#client = client;
     this.#hosts = hosts;
     super.init(client, hosts, callback);
+    if (this.#subset > 0) this.#chosen = this.#choose(client, hosts);
+  }
+
+  override getDistance(host: Host): types.distance {
+    const isLeftOut = this.#chosen !== undefined && !this.#chosen.has(host.address);
+    return isLeftOut ? types.distance.ignored : super.getDistance(host);
+  }
+
+  #choose(client: Client, hosts: HostMap): ReadonlySet<string> {
+    const candidates = hosts
+      .values()
+      .filter((host) => super.getDistance(host) === types.distance.local)
+      .map(({ address, rack }) => ({ address, rack }));
+    return chooseHosts(candidates, controlHostOf(client)?.address ?? '', this.#subset);
   }
 
   override newQueryPlan(keyspace: string, options: ExecutionOptions, callback: PlanCallback): void {

@@ -1,23 +1,19 @@
 /** What the driver knows of the cluster, as plain data. */
 import type { Client, Host } from 'cassandra-driver';
+import { usedHosts } from './driver-internals.ts';
 import type { HostState, Routing } from './executor.ts';
 import { encodeValue } from './value-codec.ts';
 import { toWireType } from './wire-type.ts';
-
-export function hostsOf(client: Client): readonly Host[] {
-  // Absent until the first connect has found the cluster.
-  return client.hosts === undefined || client.hosts === null ? [] : client.hosts.values();
-}
 
 /** As configured, or as the secure connect bundle says. */
 export function localDataCenterOf(client: Client): string | undefined {
   return (client as unknown as { options: { localDataCenter?: string } }).options.localDataCenter; // not in the typings
 }
 
-/** State of every node of the local data center and, without connections, of the others. */
+/** State of every node that is used. */
 export function hostStatesOf(client: Client): readonly HostState[] {
   const state = client.getState();
-  return hostsOf(client).map((host) => ({
+  return usedHosts(client).map((host) => ({
     address: host.address,
     dataCenter: host.datacenter ?? null,
     rack: host.rack ?? null,
@@ -37,14 +33,13 @@ export function routingBuffers(client: Client, routing: Routing): Buffer[] {
 
 /** Host ids of the replicas of a partition, empty when the driver does not know the keyspace's replication. */
 export function replicaIdsOf(client: Client, routing: Routing): readonly string[] {
-  const hosts = hostsOf(client);
+  const hosts = usedHosts(client);
   if (hosts.length === 1) return hosts.map((host) => String(host.hostId)); // one node holds everything
   const buffers = routingBuffers(client, routing);
   const key = buffers.length === 1 ? buffers[0]! : composite(buffers); // exactly one
   const replicas = client.getReplicas(routing.keyspace, key) as Host[] | null; // null without metadata
-  // Hosts of other data centers are never asked, so as coordinators they would be passed over.
-  const dataCenter = localDataCenterOf(client);
-  return (replicas ?? []).filter((host) => host.datacenter === dataCenter).map((host) => String(host.hostId));
+  // Hosts that are not used would be passed over as coordinators.
+  return (replicas ?? []).filter((host) => hosts.includes(host)).map((host) => String(host.hostId));
 }
 
 /** The serialized form of a composite partition key: length, bytes and a zero for each component. */
