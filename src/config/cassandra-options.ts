@@ -1,5 +1,7 @@
 /** Options of the connection to Cassandra. */
+
 import { bool, int, list, type Option, oneOf, text } from './option.ts';
+import { SERVICES } from './services.ts';
 
 /** Consistency levels for reads and writes. */
 export const CONSISTENCIES = [
@@ -70,6 +72,24 @@ export const CASSANDRA_OPTIONS = {
     env: 'CASSANDRA_TLS_SERVER_NAME',
     fallback: undefined,
     doc: 'Name to expect in the certificates when it is not the address.',
+  }),
+  secretArn: text({
+    env: 'CASSANDRA_SECRET_ARN',
+    fallback: undefined,
+    doc: 'Secret of AWS Secrets Manager with `username` and `password`, read when connections are made; instead of both.',
+  }),
+  service: oneOf(SERVICES, {
+    env: 'CASSANDRA_SERVICE',
+    fallback: 'cassandra',
+    doc: 'Chooses defaults for Amazon Keyspaces (with SigV4 unless a user name is given) or Astra DB.',
+  }),
+  requestRate: int({
+    env: 'CASSANDRA_REQUEST_RATE',
+    fallback: 0,
+    min: 0,
+    max: 100_000,
+    unit: 'statements/s',
+    doc: 'Peak of one process; with Amazon Keyspaces the default of `connectionsPerHost` follows from it.',
   }),
   secureConnectBundle: text({
     env: 'CASSANDRA_SECURE_CONNECT_BUNDLE',

@@ -2,11 +2,12 @@
  * The table of options: the only place that knows an option's name, variable, default, range and meaning. The type
  * `Options`, the reader, the README's table and the names permitted in `serverless.yml` come from it.
  */
+import { AWS_OPTIONS } from './aws-options.ts';
 import { CASSANDRA_OPTIONS } from './cassandra-options.ts';
 import { GATEWAY_OPTIONS } from './gateway-options.ts';
 import type { Option } from './option.ts';
 
-export const OPTIONS = { ...CASSANDRA_OPTIONS, ...GATEWAY_OPTIONS } as const;
+export const OPTIONS = { ...CASSANDRA_OPTIONS, ...AWS_OPTIONS, ...GATEWAY_OPTIONS } as const;
 
 export type OptionName = keyof typeof OPTIONS;
 

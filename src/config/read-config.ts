@@ -5,6 +5,7 @@ import { concurrencyWithin } from './fleet.ts';
 import { fallbackOf, type Option, type Profile } from './option.ts';
 import { OPTIONS, type OptionName, type Options } from './options.ts';
 import { detectRuntime, type Preset, presetOf } from './runtime.ts';
+import { serviceDefaults } from './services.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -20,9 +21,11 @@ export function readConfig(
   defaults: Partial<Options> = {},
 ): Config {
   const faults: string[] = [];
-  const reader = new OptionReader(environment, { ...defaults, ...file.options }, faults);
+  const given = { ...defaults, ...file.options };
   const runtime = detectRuntime(environment);
-  const profile = readProfile(reader, presetOf(runtime));
+  const profile = readProfile(new OptionReader(environment, given, faults), presetOf(runtime));
+  const service = readServiceDefaults(new OptionReader(environment, given, faults), profile);
+  const reader = new OptionReader(environment, { ...service, ...given }, faults);
   const options = Object.fromEntries(NAMES.map((name) => [name, reader.read(name, profile)])) as unknown as Options; // one entry a name
   // An option that is wrong is not reported as missing too.
   const isReported = (line: string) => faults.some((fault) => fault.split(' ')[0] === line.split(' ')[0]);
@@ -52,6 +55,13 @@ function readProfile(reader: OptionReader, detected: Preset): Profile {
   const mode = reader.read('mode', initial) as Profile['mode']; // values are checked by the option of that type
   const preset = reader.read('preset', initial) as Options['preset'];
   return { mode, preset: preset === 'auto' ? detected : preset };
+}
+
+function readServiceDefaults(reader: OptionReader, profile: Profile): Partial<Options> {
+  return serviceDefaults(reader.read('service', profile) as Options['service'], {
+    awsRegion: reader.read('awsRegion', profile) as Options['awsRegion'], // as above
+    requestRate: reader.read('requestRate', profile) as Options['requestRate'],
+  });
 }
 
 class OptionReader {
@@ -98,12 +108,17 @@ function combinationFaults(options: Options, file: GatewayConfigFile): string[] 
   const faults: string[] = [];
   const missing = (name: OptionName, why: string) => faults.push(`${OPTIONS[name].env} (${name}) is missing: ${why}`);
   if (options.secureConnectBundle === undefined) {
+    if (options.service === 'astra') missing('secureConnectBundle', 'Astra DB is reached by its bundle alone');
+    if (options.service === 'keyspaces' && options.awsRegion === undefined)
+      missing('awsRegion', 'Amazon Keyspaces is found by its region');
     if (options.contactPoints.length === 0) missing('contactPoints', 'give at least one Cassandra node');
     if (options.localDataCenter === undefined)
       missing('localDataCenter', 'give the data center as `nodetool status` names it');
   }
   if (options.keyspaces.length === 0) missing('keyspaces', 'name at least one keyspace');
-  if ((options.username === undefined) !== (options.password === undefined))
+  if (options.secretArn !== undefined && options.password !== undefined)
+    faults.push(`${OPTIONS.secretArn.env} (secretArn) is given beside a password: give one of them`);
+  else if (options.secretArn === undefined && (options.username === undefined) !== (options.password === undefined))
     missing(options.username === undefined ? 'username' : 'password', 'user name and password belong together');
   if ((options.tlsCert === undefined) !== (options.tlsKey === undefined))
     missing(options.tlsCert === undefined ? 'tlsCert' : 'tlsKey', 'client certificate and key belong together');

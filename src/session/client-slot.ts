@@ -24,6 +24,7 @@ export class ClientSlot {
   #connecting: Promise<void> | undefined;
   #isClosed = false;
   #replaced = 0;
+  #failure: unknown;
   readonly #retiring = new Map<Client, Promise<void>>();
 
   constructor(parts: SlotParts) {
@@ -39,8 +40,9 @@ export class ClientSlot {
     return this.#replaced;
   }
 
-  get isClosed(): boolean {
-    return this.#isClosed;
+  /** Why the last attempt to connect failed; undefined after success. */
+  get failure(): unknown {
+    return this.#failure;
   }
 
   /** Connects unless that is done; after a failure the next call tries again. */
@@ -74,7 +76,11 @@ export class ClientSlot {
   }
 
   async #open(contactPoints: readonly string[] | undefined): Promise<void> {
-    const client = await this.#parts.open(contactPoints);
+    const client = await this.#parts.open(contactPoints).catch((error: unknown) => {
+      this.#failure = error;
+      throw error;
+    });
+    this.#failure = undefined;
     const previous = this.#client;
     this.#client = client;
     if (previous !== undefined) {

@@ -1,40 +1,40 @@
 /** Configuration -> options of the driver. */
 import { readFileSync } from 'node:fs';
-import { auth, type ClientOptions, policies, types } from 'cassandra-driver';
+import { type auth, type ClientOptions, policies, types } from 'cassandra-driver';
 import type { Options } from '../config/options.ts';
 import { GatewayError } from '../errors.ts';
+import type { AuthOptions } from './auth.ts';
 import { CqlMap } from './cql-map.ts';
 import { AddressMap, BoundedRetryPolicy, CoordinatorPolicy, PrepareLoopGuard } from './policies.ts';
 
 /** The options that a session needs. */
-export type SessionOptions = Pick<
-  Options,
-  | 'contactPoints'
-  | 'addressMap'
-  | 'localDataCenter'
-  | 'username'
-  | 'password'
-  | 'tls'
-  | 'tlsVerify'
-  | 'tlsCa'
-  | 'tlsCert'
-  | 'tlsKey'
-  | 'tlsServerName'
-  | 'secureConnectBundle'
-  | 'consistency'
-  | 'connectionsPerHost'
-  | 'hostSubset'
-  | 'heartbeatMs'
-  | 'connectTimeoutMs'
-  | 'readTimeoutMs'
-  | 'warmUpTimeoutMs'
-  | 'metadataSync'
-  | 'prepareOnAllHosts'
-  | 'defunctTimeouts'
-  | 'reconnectBaseMs'
-  | 'thawAfterMs'
-  | 'thawPingMs'
->;
+export type SessionOptions = AuthOptions &
+  Pick<
+    Options,
+    | 'contactPoints'
+    | 'addressMap'
+    | 'localDataCenter'
+    | 'tls'
+    | 'tlsVerify'
+    | 'tlsCa'
+    | 'tlsCert'
+    | 'tlsKey'
+    | 'tlsServerName'
+    | 'secureConnectBundle'
+    | 'consistency'
+    | 'connectionsPerHost'
+    | 'hostSubset'
+    | 'heartbeatMs'
+    | 'connectTimeoutMs'
+    | 'readTimeoutMs'
+    | 'warmUpTimeoutMs'
+    | 'metadataSync'
+    | 'prepareOnAllHosts'
+    | 'defunctTimeouts'
+    | 'reconnectBaseMs'
+    | 'thawAfterMs'
+    | 'thawPingMs'
+  >;
 
 const PROTOCOL_VERSION = 4; // the newest that the driver speaks with Cassandra; asking for more costs a connection
 const DEFAULT_PORT = 9042;
@@ -42,12 +42,9 @@ const MAX_PREPARED = 10_000; // above the number of texts that a large keyspace 
 const RECONNECT_MAX_MS = 2_000;
 
 /** @throws {GatewayError} `CONFIG_INVALID` when a TLS file cannot be read. */
-export function toDriverOptions(options: SessionOptions): ClientOptions {
+export function toDriverOptions(options: SessionOptions, authProvider?: auth.AuthProvider): ClientOptions {
   const { local } = types.distance;
-  const credentials =
-    options.username === undefined
-      ? {}
-      : { authProvider: new auth.PlainTextAuthProvider(options.username, options.password ?? '') };
+  const credentials = authProvider === undefined ? {} : { authProvider };
   return {
     ...endpoints(options),
     ...credentials,

@@ -1,6 +1,8 @@
 /** A connected driver client, or the reason why there is none. */
 import { Client } from 'cassandra-driver';
+import { isGatewayError } from '../errors.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import type { LoginSource } from './auth.ts';
 import { toConnectError } from './driver-error.ts';
 import { disposeFailedClient, onLocalInfo, repairControlConnection, shortenConnect } from './driver-internals.ts';
 import { type SessionOptions, toDriverOptions } from './driver-options.ts';
@@ -8,6 +10,7 @@ import { pingHosts } from './ping.ts';
 
 export interface OpenSettings {
   readonly options: SessionOptions;
+  readonly login: LoginSource;
   readonly logger: Logger;
   /** Nodes that are known to answer, tried instead of the contact points. */
   readonly contactPoints?: readonly string[];
@@ -15,11 +18,23 @@ export interface OpenSettings {
   readonly onSchemaVersion: (version: string) => void;
 }
 
-/** @throws {GatewayError} `CASSANDRA_UNREACHABLE`, or a permanent error that says what to change. */
+/**
+ * Tries once more with a new login when the one at hand is refused and may have been changed meanwhile.
+ * @throws {GatewayError} `CASSANDRA_UNREACHABLE`, or a permanent error that says what to change.
+ */
 export async function openClient(settings: OpenSettings): Promise<Client> {
+  try {
+    return await tryOpen(settings);
+  } catch (error) {
+    if (!isGatewayError(error, 'CASSANDRA_AUTHENTICATION') || !settings.login.refresh()) throw error;
+    return tryOpen(settings);
+  }
+}
+
+async function tryOpen(settings: OpenSettings): Promise<Client> {
   const { options, logger, onSchemaVersion } = settings;
   const contactPoints = settings.contactPoints ?? options.contactPoints;
-  const client = new Client(toDriverOptions({ ...options, contactPoints }));
+  const client = new Client(toDriverOptions({ ...options, contactPoints }, settings.login.provider));
   client.on('log', (level: string, source: string, message: string) =>
     logger.debug('driver', { level, source, message }),
   );

@@ -6,6 +6,7 @@
 import type { Client } from 'cassandra-driver';
 import { GatewayError, isGatewayError } from '../errors.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { createLoginSource, type LoginSource } from './auth.ts';
 import { ClientSlot } from './client-slot.ts';
 import { isBroken, isNotSent, isTransportError, toGatewayError } from './driver-error.ts';
 import { protocolVersionOf, setReplication } from './driver-internals.ts';
@@ -17,6 +18,7 @@ import { pingConnected, pingHosts } from './ping.ts';
 import { sendStatement } from './send-statement.ts';
 import { type ThawCounts, ThawGuard } from './thaw-guard.ts';
 import { hostStatesOf, localDataCenterOf, replicaIdsOf } from './topology.ts';
+import { readWhole } from './whole-answer.ts';
 
 export interface SessionState {
   /** When the present client was connected; null while there is none. */
@@ -37,6 +39,7 @@ const STOPPED_MS = 250; // a statement that ran so much longer than it may was s
 export class Session implements Executor {
   readonly #options: SessionOptions;
   readonly #logger: Logger;
+  readonly #login: LoginSource;
   readonly #slot: ClientSlot;
   readonly #guard: ThawGuard;
   readonly #watch: HostWatch;
@@ -47,6 +50,7 @@ export class Session implements Executor {
   constructor(options: SessionOptions, logger: Logger) {
     this.#options = options;
     this.#logger = logger;
+    this.#login = createLoginSource(options);
     this.#slot = new ClientSlot({
       open: (contactPoints) => this.#open(contactPoints),
       retireMs: options.readTimeoutMs,
@@ -112,10 +116,22 @@ export class Session implements Executor {
 
   async #sendOnce(statement: Statement, scope: ExecutionScope): Promise<Page> {
     const client = this.#slot.client;
-    if (client === undefined)
-      throw new GatewayError('CASSANDRA_UNREACHABLE', 'The gateway is not connected to Cassandra');
-    const readTimeoutMs = Math.max(1, Math.min(this.#options.readTimeoutMs, scope.deadline.remainingMs));
-    return sendStatement(client, statement, { readTimeoutMs, prepareOnAllHosts: this.#options.prepareOnAllHosts });
+    if (client === undefined) throw this.#notConnected();
+    const { readTimeoutMs, prepareOnAllHosts } = this.#options;
+    return readWhole(statement, (each) =>
+      sendStatement(client, each, {
+        readTimeoutMs: Math.max(1, Math.min(readTimeoutMs, scope.deadline.remainingMs)),
+        prepareOnAllHosts,
+      }),
+    );
+  }
+
+  /** The reason of the last attempt, without the advice that is for operators only. */
+  #notConnected(): GatewayError {
+    const { failure } = this.#slot;
+    if (isGatewayError(failure) && failure.isPermanent)
+      return new GatewayError(failure.code, 'The gateway cannot use its database', { cause: failure });
+    return new GatewayError('CASSANDRA_UNREACHABLE', 'The gateway is not connected to Cassandra', { cause: failure });
   }
 
   /**
@@ -186,6 +202,7 @@ export class Session implements Executor {
   #open(contactPoints: readonly string[] | undefined): Promise<Client> {
     return openClient({
       options: this.#options,
+      login: this.#login,
       logger: this.#logger,
       ...(contactPoints === undefined ? {} : { contactPoints }),
       onSchemaVersion: (version) => {

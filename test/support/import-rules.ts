@@ -20,9 +20,15 @@ export const RULES: readonly ImportRule[] = [
   { folder: 'telemetry', what: 'structured logs', mayImport: [], packages: [] },
   { folder: 'config', what: 'the table of options, and its reader', mayImport: ['telemetry'], packages: [] },
   {
+    folder: 'aws',
+    what: 'signatures, credentials of a role, secrets; no vendor SDK',
+    mayImport: ['config'],
+    packages: ['node:crypto', 'node:fs/promises', 'node:http', 'node:https'],
+  },
+  {
     folder: 'session',
     what: 'the only place that knows the driver',
-    mayImport: ['config', 'telemetry'],
+    mayImport: ['config', 'telemetry', 'aws'],
     packages: ['cassandra-driver', 'node:fs'],
   },
   {

@@ -40,6 +40,7 @@ export interface Traffic {
 
 export class TestProxy {
   readonly #server: Server;
+  readonly #isEncrypted: boolean;
   readonly #pairs = new Set<Pair>();
   /** Connections accepted so far. */
   get accepted(): number {
@@ -55,17 +56,19 @@ export class TestProxy {
   /** Answers a request in place of the node; undefined lets it pass. */
   script: ((frame: Frame) => Uint8Array | undefined) | undefined;
 
-  private constructor(node: { readonly address: string; readonly nativePort: number }) {
+  private constructor(node: { readonly address: string; readonly nativePort: number }, isEncrypted: boolean) {
+    this.#isEncrypted = isEncrypted;
     this.#server = createServer((client) => {
       if (this.isClosed) client.destroy();
       else this.#join(client, connect(node.nativePort, node.address));
     });
   }
 
-  static async start(node = 0): Promise<TestProxy> {
+  /** @param isEncrypted frames cannot be told apart then: everything passes as it comes. */
+  static async start(node = 0, isEncrypted = false): Promise<TestProxy> {
     const target = cassandra().nodes[node];
     if (target === undefined) throw new Error('no such node');
-    const proxy = new TestProxy(target);
+    const proxy = new TestProxy(target, isEncrypted);
     await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => {
       proxy.cut();
@@ -125,6 +128,7 @@ export class TestProxy {
     });
     let pending = Buffer.alloc(0);
     client.on('data', (chunk: Buffer) => {
+      if (this.#isEncrypted) return this.#pass(pair, () => node.write(chunk));
       pending = Buffer.concat([pending, chunk]);
       if (!isNodesTurn) traffic.roundTrips += 1;
       isNodesTurn = true;

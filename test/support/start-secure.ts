@@ -12,6 +12,7 @@ const PASSWORD = 'test-only';
 declare module 'vitest' {
   interface ProvidedContext {
     certificate: string;
+    keyStore: { readonly path: string; readonly passphrase: string };
   }
 }
 
@@ -34,11 +35,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     '-dname',
     'CN=node',
     '-ext',
-    'SAN=IP:127.0.0.1',
+    'SAN=IP:127.0.0.1,DNS:node',
     '-validity',
     '10',
   );
   project.provide('certificate', keytool('-exportcert', '-rfc'));
+  project.provide('keyStore', { path: keyStore, passphrase: PASSWORD });
   const cluster = await startCluster({
     folder: join(folder, 'data'),
     security: { authentication: true, keyStore: { path: keyStore, password: PASSWORD } },

@@ -15,6 +15,7 @@ const names = Object.keys(OPTIONS) as OptionName[];
 const SAMPLES: Partial<Record<OptionName, readonly [string, unknown]>> = {
   mode: ['production', 'production'],
   preset: ['serverless', 'serverless'],
+  service: ['cassandra', 'cassandra'],
   contactPoints: ['a:9042, b', ['a:9042', 'b']],
   addressMap: ['10.0.0.1=127.0.0.1:9042', ['10.0.0.1=127.0.0.1:9042']],
   keyspaces: ['one,two=t', ['one', 'two=t']],

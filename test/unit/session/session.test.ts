@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { errors, types } from 'cassandra-driver';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../../src/config/read-config.ts';
+import { createLoginSource } from '../../../src/session/auth.ts';
 import { CqlMap } from '../../../src/session/cql-map.ts';
 import { toConnectError, toGatewayError } from '../../../src/session/driver-error.ts';
 import { DRIVER_VERSION } from '../../../src/session/driver-internals.ts';
@@ -149,15 +150,14 @@ describe('toDriverOptions()', () => {
   });
 
   test('takes a bundle in place of contact points and TLS', () => {
-    const options = toDriverOptions(
-      readConfig({
-        GATEWAY_MODE: 'development',
-        CASSANDRA_KEYSPACES: 'k',
-        CASSANDRA_SECURE_CONNECT_BUNDLE: '/b.zip',
-        CASSANDRA_USERNAME: 'token',
-        CASSANDRA_PASSWORD: 't',
-      }),
-    );
+    const config = readConfig({
+      GATEWAY_MODE: 'development',
+      CASSANDRA_KEYSPACES: 'k',
+      CASSANDRA_SECURE_CONNECT_BUNDLE: '/b.zip',
+      CASSANDRA_USERNAME: 'token',
+      CASSANDRA_PASSWORD: 't',
+    });
+    const options = toDriverOptions(config, createLoginSource(config).provider);
     expect([options.cloud?.secureConnectBundle, options.contactPoints]).toEqual(['/b.zip', undefined]);
     expect(options.authProvider).toBeDefined();
   });

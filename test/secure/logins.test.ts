@@ -1,0 +1,136 @@
+/** Logins that are no fixed password: a signature, and a secret that is exchanged while connections are open. */
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Client } from 'cassandra-driver';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import type { Options } from '../../src/config/options.ts';
+import { Deadline } from '../../src/deadline.ts';
+import { Session } from '../../src/session/session.ts';
+import { cassandra, eventually, recordingLogger, testConfig } from '../support/cassandra.ts';
+import { TestProxy } from '../support/proxy.ts';
+import { startSignatureFront } from '../support/signature-front.ts';
+
+const KEY = { awsAccessKeyId: 'AKIDEXAMPLE', awsSecretAccessKey: 'secret', awsRegion: 'eu-west-1' };
+const TLS = {
+  tls: true,
+  tlsCa: inject('certificate'),
+  keyspaces: ['system_schema'],
+  consistency: 'LOCAL_ONE',
+} as const;
+const PING = {
+  cql: 'SELECT release_version FROM system.local',
+  values: [],
+  columns: [],
+  kind: 'read',
+  isIdempotent: true,
+  isPrepared: true,
+} as const;
+
+function session(options: Partial<Options>) {
+  const { logger, lines } = recordingLogger();
+  const made = new Session(testConfig({ ...TLS, ...options }, {}), logger);
+  onTestFinished(() => made.close());
+  return { session: made, lines };
+}
+
+async function admin(): Promise<Client> {
+  const { contactPoints, localDataCenter } = cassandra();
+  const client = new Client({
+    contactPoints: [...contactPoints],
+    localDataCenter,
+    credentials: { username: 'cassandra', password: 'cassandra' },
+    sslOptions: { rejectUnauthorized: false },
+    protocolOptions: { maxVersion: 4 },
+  });
+  onTestFinished(() => client.shutdown());
+  // The role is made a moment after the port opens.
+  await eventually(
+    () =>
+      client.connect().then(
+        () => true,
+        () => false,
+      ),
+    (isConnected) => isConnected,
+    20_000,
+  );
+  return client;
+}
+
+test('a signature answers the challenge of Keyspaces over TLS, and one by another key is refused', async () => {
+  await admin();
+  const { nodes, localDataCenter } = cassandra();
+  const front = await startSignatureFront({
+    ...inject('keyStore'),
+    keyStore: readFileSync(inject('keyStore').path),
+    node: nodes[0]!,
+    credentials: { accessKeyId: KEY.awsAccessKeyId, secretAccessKey: KEY.awsSecretAccessKey },
+    region: KEY.awsRegion,
+  });
+  const keyspaces = { ...KEY, service: 'keyspaces', contactPoints: [front.contactPoint], localDataCenter } as const;
+  await session({ ...keyspaces, tlsServerName: 'node' }).session.connect();
+  expect(front.verdicts).toEqual([true]);
+  const stranger = session({ ...keyspaces, tlsServerName: 'node', awsSecretAccessKey: 'another' });
+  await expect(stranger.session.connect()).rejects.toMatchObject({ code: 'CASSANDRA_AUTHENTICATION' });
+  expect(front.verdicts).toEqual([true, false]);
+  expect(JSON.stringify(stranger.lines)).not.toContain('another');
+});
+
+test('a password that was exchanged while the process was frozen is read again from its secret', async () => {
+  const client = await admin();
+  await client.execute(
+    "CREATE ROLE IF NOT EXISTS rotated WITH PASSWORD = 'first' AND LOGIN = true AND SUPERUSER = true",
+  );
+  let password = 'first';
+  let reads = 0;
+  const server = createServer((_request, response) => {
+    reads += 1;
+    response.end(JSON.stringify({ SecretString: JSON.stringify({ username: 'rotated', password }) }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const proxy = await TestProxy.start(0, true);
+  const { session: rotating } = session({
+    ...KEY,
+    secretArn: 'arn:aws:secretsmanager:eu-west-1:1:secret:s',
+    secretsEndpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    contactPoints: [proxy.contactPoint],
+    thawAfterMs: 50,
+  });
+  await eventually(
+    () =>
+      rotating.connect().then(
+        () => 'connected',
+        (error: Error) => error.message,
+      ),
+    (outcome) => outcome === 'connected',
+    10_000,
+  );
+  await client.execute("ALTER ROLE rotated WITH PASSWORD = 'second'");
+  password = 'second';
+  // The cache of credentials of the node is refreshed in the background.
+  await eventually(
+    async () => {
+      const probe = new Client({
+        contactPoints: [...cassandra().contactPoints],
+        localDataCenter: cassandra().localDataCenter,
+        credentials: { username: 'rotated', password: 'first' },
+        sslOptions: { rejectUnauthorized: false },
+      });
+      return probe.connect().then(
+        () => probe.shutdown().then(() => 'old'),
+        () => 'new',
+      );
+    },
+    (which) => which === 'new',
+    10_000,
+  );
+  const before = reads;
+  proxy.cut();
+  await new Promise((resolve) => setTimeout(resolve, 100)); // a pause
+  const deadline = Deadline.after(5_000);
+  await rotating.execute(PING, { deadline });
+  deadline.close();
+  expect(rotating.state.thaw.rebuilds).toBe(1);
+  expect(reads).toBe(before + 1);
+});
