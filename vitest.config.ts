@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // graphql refuses to work with a second copy of itself, and the runner would load its ESM build beside the CommonJS one.
 const resolve = {
@@ -8,8 +9,16 @@ const resolve = {
 
 const slow = { testTimeout: 60_000, hookTimeout: 180_000, fileParallelism: false } as const;
 
+/** By name, because the last test of the cluster takes a node away. */
+class ByName extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return [...files].sort((a, b) => (a.moduleId < b.moduleId ? -1 : 1));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: ByName },
     projects: [
       { resolve, test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/*.test.ts'] } },
       {

@@ -68,7 +68,7 @@ export function toDriverOptions(options: SessionOptions, authProvider?: auth.Aut
       connectTimeout: options.connectTimeoutMs,
       // Of the requests that make a connection: one that was closed before it was made is noticed by nothing else.
       // Statements bring their own.
-      readTimeout: options.connectTimeoutMs,
+      readTimeout: Math.min(options.connectTimeoutMs, options.readTimeoutMs),
       defunctReadTimeoutThreshold: options.defunctTimeouts,
     },
     queryOptions: { prepare: true, consistency: types.consistencies[driverName(options.consistency)], fetchSize: 0 },
