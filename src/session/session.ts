@@ -142,8 +142,11 @@ export class Session implements Executor {
     if (isTransportError(error)) this.#guard.suspect();
     if (!this.#guard.isOn) return isNotSent(error) && !this.#watch.isAllDown;
     if (isNotSent(error)) return true;
-    const wasStopped = elapsedMs > this.#options.readTimeoutMs + STOPPED_MS;
     const isConnecting = isGatewayError(error, 'CASSANDRA_UNREACHABLE') && error.outcome === 'NOT_APPLIED';
+    const { readTimeoutMs, connectTimeoutMs, contactPoints } = this.#options;
+    // Contact points are tried one after the other.
+    const longestMs = isConnecting ? contactPoints.length * 2 * connectTimeoutMs : readTimeoutMs;
+    const wasStopped = elapsedMs > longestMs + STOPPED_MS;
     const mayHelp = isBroken(error) || (wasStopped && (isTransportError(error) || isConnecting));
     if (!mayHelp || (statement.kind !== 'read' && !isConnecting)) return false;
     this.#guard.countRetry();

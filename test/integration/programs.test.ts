@@ -1,13 +1,15 @@
 /** The server and the schema printer as processes, and the package for Lambda, over the project's Cassandra. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { planFleet } from '../../src/config/fleet.ts';
 import { OPTIONS } from '../../src/config/options.ts';
+import { readConfig } from '../../src/config/read-config.ts';
 import { cassandra } from '../support/cassandra.ts';
 import { EVENTS } from '../support/lambda-events.ts';
 import { startProgram } from '../support/program.ts';
@@ -170,9 +172,13 @@ test('npm run schema prints the SDL of a keyspace', async () => {
 });
 
 describe('the package for Lambda', () => {
-  const folder = join(ROOT, '.serverless');
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-package-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const zip = join(folder, 'cassandra-graphql-gateway.zip');
-  execFileSync(join(ROOT, 'node_modules/.bin/serverless'), ['package'], { cwd: ROOT, stdio: 'pipe' });
+  execFileSync(join(ROOT, 'node_modules/.bin/serverless'), ['package', '--package', folder], {
+    cwd: ROOT,
+    stdio: 'pipe',
+  });
   const template = JSON.parse(readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8')) as {
     Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
   };
@@ -200,7 +206,63 @@ describe('the package for Lambda', () => {
     const { Variables } = resource('AWS::Lambda::Function')!.Environment as { Variables: Record<string, string> };
     const known = new Set<string>(Object.values(OPTIONS).map(({ env }) => env));
     expect(Object.keys(Variables).filter((name) => !known.has(name))).toEqual([]);
-    expect(resource('AWS::Logs::LogGroup')).toMatchObject({ RetentionInDays: 30 });
+    expect(resource('AWS::Logs::LogGroup')).toMatchObject({ RetentionInDays: 14 });
+    expect(resource('AWS::Lambda::Function')).not.toHaveProperty('TracingConfig');
+  });
+
+  test('keeps a fleet to its budget in one place, for every stage, and has alarms where a topic is given', () => {
+    const packaged = (stage: string, environment: Record<string, string> = {}) => {
+      const out = mkdtempSync(join(tmpdir(), 'gateway-stage-'));
+      onTestFinished(() => rmSync(out, { recursive: true, force: true }));
+      const args = ['package', '--stage', stage, '--package', out];
+      const env = { ...process.env, ...environment };
+      execFileSync(join(ROOT, 'node_modules/.bin/serverless'), args, { cwd: ROOT, env, stdio: 'pipe' });
+      const made = JSON.parse(
+        readFileSync(join(out, 'cloudformation-template-update-stack.json'), 'utf8'),
+      ) as typeof template;
+      return made.Resources;
+    };
+    for (const stage of ['dev', 'prod']) {
+      const resources = packaged(stage);
+      const { ReservedConcurrentExecutions: instances, Environment } = (resources.GraphqlLambdaFunction?.Properties ??
+        {}) as {
+        ReservedConcurrentExecutions: number;
+        Environment: { Variables: Record<string, string> };
+      };
+      const config = readConfig({
+        ...Environment.Variables,
+        AWS_LAMBDA_FUNCTION_NAME: 'f',
+        GATEWAY_CURSOR_SECRETS: '0123456789abcdef',
+      });
+      expect(config).toMatchObject({ preset: 'serverless', fleetSize: instances, maxConcurrency: 20 });
+      expect(planFleet(config, 6).warnings).toEqual([]);
+    }
+    for (const name of ['ErrorsAlarm', 'ThrottlesAlarm'])
+      expect(template.Resources[name]).toMatchObject({ Type: 'AWS::CloudWatch::Alarm', Condition: 'HasAlarmTopic' });
+  });
+
+  test('is made without network and account', () => {
+    const isolated = ['--map-root-user', '--net', '--'];
+    try {
+      execFileSync('unshare', [...isolated, 'true'], { stdio: 'pipe' });
+    } catch {
+      process.stderr.write('no network namespaces here: packaging without network is not tried\n');
+      return;
+    }
+    const out = mkdtempSync(join(tmpdir(), 'gateway-offline-'));
+    onTestFinished(() => rmSync(out, { recursive: true, force: true }));
+    const env = { PATH: process.env.PATH, HOME: out };
+    const serverless = join(ROOT, 'node_modules/.bin/serverless');
+    execFileSync('unshare', [...isolated, serverless, 'package', '--package', out], { cwd: ROOT, env, stdio: 'pipe' });
+    expect(statSync(join(out, 'cassandra-graphql-gateway.zip')).size).toBeGreaterThan(100_000);
+  });
+
+  test('has a container beside it, made of files that are there', () => {
+    const text = readFileSync(join(ROOT, 'scripts/Dockerfile'), 'utf8');
+    const copied = [...text.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names = '']) => names.split(' '));
+    for (const name of copied) expect(existsSync(join(ROOT, name)), name).toBe(true);
+    const [, command = ''] = /^CMD \["node", "([^"]+)"\]$/m.exec(text) ?? [];
+    expect(existsSync(join(ROOT, command))).toBe(true);
   });
 
   test('keeps to what Serverless Framework 4 and osls 4 both accept', () => {

@@ -2,8 +2,8 @@
 import { Client } from 'cassandra-driver';
 import { describe, expect, test } from 'vitest';
 import { cassandra } from '../support/cassandra.ts';
-import { pause, startFunction, type TestFunction } from '../support/function.ts';
-import { OPCODES, type TestProxy } from '../support/proxy.ts';
+import { pause, proxies, startFunction, type TestFunction } from '../support/function.ts';
+import { OPCODES, TestProxy } from '../support/proxy.ts';
 
 const CYCLES = 100;
 const PING_MS = 150;
@@ -83,8 +83,8 @@ test('of 100 reads and writes that begin after a thaw none fails, whatever becam
 }, 240_000);
 
 describe('a thaw when nothing is wrong', () => {
-  const trips = (proxies: readonly TestProxy[]) =>
-    proxies.flatMap(({ traffic }) => traffic.map(({ roundTrips }) => roundTrips));
+  const trips = (all: readonly TestProxy[]) =>
+    all.flatMap(({ traffic }) => traffic.map(({ roundTrips }) => roundTrips));
 
   test('costs one round trip to each node, all at once, after a long pause, and none after a short one', async () => {
     const { run, proxies, environment } = await startFunction({
@@ -192,10 +192,31 @@ describe('after a thaw into trouble', () => {
     await pause(FREEZE_MS);
     const { errors, ms } = await run(READ);
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'CASSANDRA_UNREACHABLE', retryable: true });
-    expect(ms).toBeLessThan(5_000);
+    expect(ms).toBeLessThan(6_000);
     for (const proxy of proxies) proxy.isClosed = false;
     await pause(FREEZE_MS);
     expect((await run(READ)).data).toEqual({ category: { name: 'Espresso' } });
+  });
+
+  test('addresses that changed meanwhile are found through the contact points', async () => {
+    const present = await proxies();
+    const later = await TestProxy.start(0); // where a node is reached after the freeze
+    later.isClosed = true;
+    const contactPoints = [...present, later].map(({ contactPoint }) => contactPoint).join(',');
+    const lambda = await startFunction({
+      proxies: present,
+      variables: { ...GUARD, CASSANDRA_CONTACT_POINTS: contactPoints },
+    });
+    await lambda.run(READ);
+    await lambda.environment.idle();
+    for (const proxy of present) {
+      proxy.isClosed = true;
+      proxy.cut('reset');
+    }
+    later.isClosed = false;
+    await pause(FREEZE_MS);
+    expect((await lambda.run(READ)).data).toEqual({ category: { name: 'Espresso' } });
+    expect(later.open).toBe(1);
   });
 
   test('one node gone is left out, and the others serve', async () => {
