@@ -1,4 +1,5 @@
-// npm test: all projects one after the other, because each starts its own Cassandra and two cores are soon busy.
+// npm test: projects one after the other, because each starts its own Cassandra and two cores are soon busy.
+//   node scripts/test.mjs [project ...]      all but the serverless and the browser one, unless some are named
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'gateway-test-'));
 const total = { passed: 0, failed: 0 };
 
-for (const project of ['unit', 'node', 'cluster', 'secure', 'programs']) {
+const named = process.argv.slice(2);
+
+for (const project of named.length > 0 ? named : ['unit', 'node', 'cluster', 'secure', 'programs']) {
   const report = join(folder, `${project}.json`);
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const { status } = spawnSync(process.execPath, [resolve(root, 'node_modules/vitest/vitest.mjs'), ...args], {

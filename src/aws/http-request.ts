@@ -1,6 +1,4 @@
 /** One small HTTP request with a time limit; the answer's text, or an error with its status. */
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
 import { GatewayError } from '../errors.ts';
 
 export interface SmallRequest {
@@ -14,7 +12,8 @@ const LIMIT_MS = 3_000;
 
 /** @throws {GatewayError} `CASSANDRA_UNREACHABLE`: what it asks for is needed to connect. */
 export async function httpRequest({ url, method = 'GET', headers = {}, body = '' }: SmallRequest): Promise<string> {
-  const request = url.startsWith('https:') ? requestHttps : requestHttp;
+  // Not loaded before it is needed: it would cost every cold start some milliseconds.
+  const { request } = url.startsWith('https:') ? await import('node:https') : await import('node:http');
   try {
     return await new Promise<string>((resolve, reject) => {
       const sending = request(url, { method, headers, timeout: LIMIT_MS, agent: false }, (response) => {

@@ -3,8 +3,6 @@
  * one, a registration by the runtime's own process, is enough.
  * API: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
  */
-import { request } from 'node:http';
-
 const NAME = 'cassandra-graphql-gateway';
 const PATH = '/2020-01-01/extension/';
 
@@ -14,6 +12,7 @@ const PATH = '/2020-01-01/extension/';
  * @param runtimeApi `host:port` of the Runtime API.
  */
 export async function registerExtension(runtimeApi: string): Promise<void> {
+  const { request } = await import('node:http'); // only where it is asked for
   const [hostname = '', port] = runtimeApi.split(':');
   const id = await new Promise<string>((resolve, reject) => {
     const body = JSON.stringify({ events: [] });

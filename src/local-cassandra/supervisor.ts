@@ -26,7 +26,12 @@ const STOP_TIMEOUT_MS = 15_000;
 const LONELY_MS = 3_000;
 const LOG_LINES = 25;
 
+/** Without news of each other for so long, nodes know each other. */
+const SETTLED_MS = 2_500;
+
 export class Supervisor {
+  /** What each node has logged of the others. */
+  readonly #gossip = new Map<NodeSpec, { readonly changes: number; readonly since: number }>();
   readonly #spec: SupervisorSpec;
   readonly #owners = new Set<Socket>();
   readonly #children: ChildProcess[] = [];
@@ -137,15 +142,22 @@ export class Supervisor {
     }
   }
 
-  /** Nodes answer clients before they have heard of each other; a table made then would be missing on some of them. */
+  /**
+   * Nodes answer clients before they have heard of each other; a table made then would be missing on some of them. In
+   * the first seconds they also take each other for new once more, so what they know must have stood for a while.
+   */
   async #seesAll(node: NodeSpec): Promise<boolean> {
     const others = this.#spec.nodes.filter((each) => each !== node);
     if (others.length === 0) return true;
     const log = await readFile(logFile(node), 'utf8').catch(() => ''); // not written yet
-    return others.every(({ address, storagePort }) => {
-      const states = log.match(new RegExp(`/${address}:${storagePort} is now (UP|DOWN)`, 'g')) ?? [];
-      return states.at(-1)?.endsWith('UP') ?? false;
-    });
+    const states = others.map(
+      ({ address, storagePort }) => log.match(new RegExp(`/${address}:${storagePort} is now (UP|DOWN)`, 'g')) ?? [],
+    );
+    const changes = states.flat().length;
+    const known = this.#gossip.get(node);
+    if (known?.changes !== changes) this.#gossip.set(node, { changes, since: Date.now() });
+    const isSettled = known?.changes === changes && Date.now() - known.since >= SETTLED_MS;
+    return isSettled && states.every((each) => each.at(-1)?.endsWith('UP') ?? false);
   }
 
   #state(): ClusterState {

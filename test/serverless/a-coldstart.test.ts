@@ -35,4 +35,15 @@ describe.each(Object.keys(inject('serverless').nodes))('a cold start on Node %s'
     expect(first - before).toBe(2);
     expect(connections).toHaveLength(3);
   });
+
+  test('and a thaw with dead connections lose no request', async () => {
+    const lambda = await startFunction({ node, variables: { CASSANDRA_THAW_AFTER_MS: '100' } });
+    for (const fault of ['cut', 'drop', 'cut'] as const) {
+      expect((await lambda.run(QUERY)).data).toEqual({ category: { name: 'Espresso' } });
+      await lambda.environment.idle();
+      for (const proxy of lambda.proxies) proxy[fault]();
+      await pause(150);
+    }
+    expect((await lambda.run(QUERY)).data).toEqual({ category: { name: 'Espresso' } });
+  });
 });
