@@ -28,7 +28,20 @@ describe.each(Object.entries(BLOCKS))('the block %s', (name, make) => {
 test('every script that the README names exists, and the main ones are named', () => {
   const named = [...read().matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? '');
   expect(named.filter((name) => !(name in packageJson.scripts))).toEqual([]);
-  for (const script of ['dev', 'build', 'schema', 'package', 'bench', 'ok', 'test:unit', 'test:browser', 'docs'])
+  for (const script of [
+    'dev',
+    'build',
+    'schema',
+    'package',
+    'bench',
+    'ok',
+    'test:unit',
+    'test:browser',
+    'test:serverless',
+    'docs',
+    'snapshot',
+    'fleet',
+  ])
     expect(named).toContain(script);
   expect(read()).toContain('npm ci && npm run dev');
   expect(read()).toContain('npm ci && npm test');
@@ -42,7 +55,11 @@ test('the table of dependencies lists exactly those of the package', () => {
 
 test('variables and files that the README names exist', async () => {
   const { OPTIONS } = await import('../src/config/options.ts');
-  const known = new Set<string>([...Object.values(OPTIONS).map(({ env }) => env), 'GATEWAY_CONFIG_FILE']);
+  const known = new Set<string>([
+    ...Object.values(OPTIONS).map(({ env }) => env),
+    'GATEWAY_CONFIG_FILE',
+    'GATEWAY_SNAPSHOT',
+  ]);
   const named = [...read().matchAll(/\b(?:CASSANDRA|GATEWAY)_[A-Z_]+\b/g)].map(([name]) => name);
   const codes = Object.keys((await import('../src/errors.ts')).ERROR_CODES);
   expect(named.filter((name) => !known.has(name) && !codes.includes(name))).toEqual([]);
