@@ -8,13 +8,14 @@ import { GatewayError, isGatewayError } from '../errors.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { createLoginSource, type LoginSource } from './auth.ts';
 import { ClientSlot } from './client-slot.ts';
-import { isBroken, isNotSent, isTransportError, toGatewayError } from './driver-error.ts';
+import { isTransportError, toGatewayError } from './driver-error.ts';
 import { protocolVersionOf, setReplication } from './driver-internals.ts';
 import type { SessionOptions } from './driver-options.ts';
 import type { ExecutionScope, Executor, HostPing, HostState, Page, Routing, Statement } from './executor.ts';
 import { HostWatch } from './host-watch.ts';
 import { openClient } from './open-client.ts';
 import { pingConnected, pingHosts } from './ping.ts';
+import { resendRule } from './resend-rule.ts';
 import { sendStatement } from './send-statement.ts';
 import { type ThawCounts, ThawGuard } from './thaw-guard.ts';
 import { hostStatesOf, localDataCenterOf, replicaIdsOf } from './topology.ts';
@@ -34,7 +35,6 @@ export interface SessionState {
 export type Replication = Readonly<Record<string, string>>;
 
 const RESEND_MS = 50; // pools refill within this time once a node is back
-const STOPPED_MS = 250; // a statement that ran so much longer than it may was stopped together with its process
 
 export class Session implements Executor {
   readonly #options: SessionOptions;
@@ -114,6 +114,15 @@ export class Session implements Executor {
     }
   }
 
+  #maySendAgain(statement: Statement, error: unknown, elapsedMs: number): boolean {
+    if (isTransportError(error)) this.#guard.suspect();
+    const { isOn: isGuarded } = this.#guard;
+    const { isAllDown } = this.#watch;
+    const rule = resendRule(statement, { error, elapsedMs, isGuarded, isAllDown, limits: this.#options });
+    if (rule === 'overtaken') this.#guard.countRetry();
+    return rule !== 'no';
+  }
+
   async #sendOnce(statement: Statement, scope: ExecutionScope): Promise<Page> {
     const client = this.#slot.client;
     if (client === undefined) throw this.#notConnected();
@@ -132,25 +141,6 @@ export class Session implements Executor {
     if (isGatewayError(failure) && failure.isPermanent)
       return new GatewayError(failure.code, 'The gateway cannot use its database', { cause: failure });
     return new GatewayError('CASSANDRA_UNREACHABLE', 'The gateway is not connected to Cassandra', { cause: failure });
-  }
-
-  /**
-   * What was not sent may be: the driver does not try another node when the first PREPARE meets an empty pool. A read may
-   * be sent again over new connections when the old ones broke, or when the process was frozen while it ran.
-   */
-  #maySendAgain(statement: Statement, error: unknown, elapsedMs: number): boolean {
-    if (isTransportError(error)) this.#guard.suspect();
-    if (!this.#guard.isOn) return isNotSent(error) && !this.#watch.isAllDown;
-    if (isNotSent(error)) return true;
-    const isConnecting = isGatewayError(error, 'CASSANDRA_UNREACHABLE') && error.outcome === 'NOT_APPLIED';
-    const { readTimeoutMs, connectTimeoutMs, contactPoints } = this.#options;
-    // Contact points are tried one after the other.
-    const longestMs = isConnecting ? contactPoints.length * 2 * connectTimeoutMs : readTimeoutMs;
-    const wasStopped = elapsedMs > longestMs + STOPPED_MS;
-    const mayHelp = isBroken(error) || (wasStopped && (isTransportError(error) || isConnecting));
-    if (!mayHelp || (statement.kind !== 'read' && !isConnecting)) return false;
-    this.#guard.countRetry();
-    return true;
   }
 
   /** Pings every node in parallel, each bounded by `timeoutMs`; empty while there is no client. */
