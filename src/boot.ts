@@ -39,6 +39,7 @@ export class Boot {
   #failure: { readonly error: GatewayError; readonly at: number } | undefined;
   #isDone = false;
   #isBuilt = false;
+  #fromSnapshot: Promise<void> | undefined;
   #isStopped = false;
   #wake = () => {};
 
@@ -121,14 +122,13 @@ export class Boot {
     return new GatewayError('MODEL_CONFLICT', `Cannot build the schema: ${reason}`, { cause: error });
   }
 
-  async #useSnapshot(): Promise<void> {
+  /** Once, however many attempts to connect there are; the first that fails does not wait for it. */
+  #useSnapshot(): Promise<void> | undefined {
     const { snapshot } = this.#parts;
-    if (snapshot === undefined || this.#isBuilt) return;
-    await this.#build(snapshot.keyspaces, {
-      source: 'SNAPSHOT',
-      digest: snapshot.digest,
-      version: snapshot.schemaVersion,
-    });
+    if (snapshot === undefined) return undefined;
+    const { digest, schemaVersion: version } = snapshot;
+    this.#fromSnapshot ??= this.#build(snapshot.keyspaces, { source: 'SNAPSHOT', digest, version });
+    return this.#fromSnapshot;
   }
 
   async #introspect(): Promise<void> {

@@ -8,6 +8,7 @@ import { serializeSnapshot } from '../../src/introspection/snapshot.ts';
 import type { Routing } from '../../src/session/executor.ts';
 import { Session } from '../../src/session/session.ts';
 import { cassandra, eventually, recordingLogger, testConfig, withRun } from '../support/cassandra.ts';
+import { TestProxy } from '../support/proxy.ts';
 import { makeLiveKeyspace } from '../support/raw-client.ts';
 
 /** As `GATEWAY_PRESET=serverless` sets them. */
@@ -87,6 +88,32 @@ describe.skipIf(cassandra().nodes.length === 0)('with the serverless preset', ()
     await eventually(schema, ({ drifted }) => drifted === true, 10_000);
     expect(lines.filter(({ message }) => message === 'the schema has changed since it was read')).toHaveLength(1);
     expect((await run('{ item(id: 1) { a } }')).errors).toBeUndefined();
+  });
+
+  test('with a snapshot the whole schema is served while Cassandra is away, and its rows once it is back', async () => {
+    const reader = await connected({});
+    const deadline = Deadline.after(10_000);
+    const keyspaces = [await readKeyspace(reader, 'shop', { deadline })];
+    deadline.close();
+    const snapshot: unknown = JSON.parse(serializeSnapshot(keyspaces, reader.schemaVersion ?? ''));
+    const proxy = await TestProxy.start(0);
+    proxy.isClosed = true;
+    const { logger, lines } = recordingLogger();
+    const gateway = createGateway(testConfig({ ...SERVERLESS, contactPoints: [proxy.contactPoint] }), {
+      logger,
+      snapshot,
+    });
+    onTestFinished(() => gateway.close());
+    const { run } = withRun(gateway, lines);
+    await eventually(
+      () => run('{ category(id: 1) { name } }'),
+      ({ errors }) => errors?.[0]?.extensions.code === 'CASSANDRA_UNREACHABLE',
+      5_000,
+    );
+    proxy.isClosed = false;
+    await gateway.ready;
+    expect((await run('{ category(id: 1) { name } }')).data).toEqual({ category: { name: 'Espresso' } });
+    expect(lines.filter(({ message }) => message === 'schema built')).toHaveLength(1);
   });
 
   test('a subset of hosts is all that is connected to, and all that health speaks of', async () => {

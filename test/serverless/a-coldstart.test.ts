@@ -1,4 +1,5 @@
 /** What a cold start costs in round trips, on every Node version that Lambda offers. */
+import { readdirSync } from 'node:fs';
 import { describe, expect, inject, test } from 'vitest';
 import { pause, startFunction } from '../support/function.ts';
 import { OPCODES, type TestProxy } from '../support/proxy.ts';
@@ -8,6 +9,13 @@ const QUERY = '{ category(id: 1) { name } }';
 function requestsOf(proxies: readonly TestProxy[]) {
   return proxies.flatMap(({ traffic }) => traffic.flatMap(({ requests }) => requests));
 }
+
+test('the zip with config file and snapshot is one code file of at most 400 kB', () => {
+  const { task, zipBytes } = inject('serverless');
+  process.stdout.write(`zip: ${Math.round(zipBytes / 1000)} kB\n`);
+  expect(zipBytes).toBeLessThanOrEqual(400_000);
+  expect(readdirSync(task, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toHaveLength(1);
+});
 
 describe.each(Object.keys(inject('serverless').nodes))('a cold start on Node %s', (node) => {
   test('takes 5 round trips at most to connect, 2 to the first row, and reads no schema', async () => {

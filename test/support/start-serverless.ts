@@ -1,6 +1,6 @@
 /** Three real nodes, and the packaged function made for them: bundle with config file and snapshot, zipped and unpacked. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,7 @@ export interface ServerlessParts {
   /** Folder of the unpacked zip. */
   readonly task: string;
   readonly snapshot: string;
+  readonly zipBytes: number;
 }
 
 declare module 'vitest' {
@@ -47,8 +48,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   run(process.execPath, ['scripts/build.mjs', '--bundle']);
   run(join(ROOT, 'node_modules/.bin/serverless'), ['package', '--package', join(folder, 'package')]);
   const task = join(folder, 'task');
-  run('python3', ['-m', 'zipfile', '-e', join(folder, 'package/cassandra-graphql-gateway.zip'), task]);
-  project.provide('serverless', { client, nodes, task, snapshot });
+  const zip = join(folder, 'package/cassandra-graphql-gateway.zip');
+  run('python3', ['-m', 'zipfile', '-e', zip, task]);
+  project.provide('serverless', { client, nodes, task, snapshot, zipBytes: statSync(zip).size });
   return async () => {
     await stopCluster();
     rmSync(folder, { recursive: true, force: true });
