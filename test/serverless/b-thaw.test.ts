@@ -5,7 +5,7 @@ import { cassandra } from '../support/cassandra.ts';
 import { pause, proxies, startFunction, type TestFunction } from '../support/function.ts';
 import { OPCODES, TestProxy } from '../support/proxy.ts';
 
-const CYCLES = 100;
+const CYCLES = 200; // 100 reads and 100 writes
 const PING_MS = 150;
 const AFTER_MS = 100;
 const FREEZE_MS = 130;
@@ -59,7 +59,7 @@ async function cycles(lambda: TestFunction, fault: (proxy: TestProxy) => void): 
   return { failures, ms, connects };
 }
 
-test('of 100 reads and writes that begin after a thaw none fails, whatever became of the connections', async () => {
+test('of 100 reads and 100 writes that begin after a thaw none fails, whatever became of the connections', async () => {
   const medians: Record<string, number> = {};
   for (const [name, fault] of Object.entries(FAULTS)) {
     const lambda = await startFunction({ variables: GUARD });
@@ -80,7 +80,7 @@ test('of 100 reads and writes that begin after a thaw none fails, whatever becam
     expect(lambda.proxies.map(({ open }) => open)).toEqual([1, 1, 1]);
     await lambda.environment.stop();
   }
-}, 240_000);
+}, 480_000);
 
 describe('a thaw when nothing is wrong', () => {
   const trips = (all: readonly TestProxy[]) =>
