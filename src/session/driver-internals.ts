@@ -16,17 +16,19 @@ interface Pool {
   hasScheduledNewConnection(): boolean;
   once(event: 'open', listener: () => void): void;
 }
-interface InternalHost {
+type KnownHost = Host & {
   readonly pool: Pool;
+  /** As the load balancing policy said last. */
+  readonly _distance: types.distance;
   /** 0 until a connection was lost. */
   readonly reconnectionDelay: number;
   shutdown(waitForPending: boolean): Promise<void>;
-}
+};
 interface LocalInfo {
   readonly rows?: readonly { readonly [column: string]: unknown }[];
 }
 interface ControlConnection {
-  hosts?: { values(): Host[] };
+  hosts?: { values(): KnownHost[] };
   host?: Host | null;
   connection?: Connection | null;
   protocolVersion?: number;
@@ -47,7 +49,6 @@ interface Metadata {
 interface Internals {
   controlConnection: ControlConnection;
   metadata: Metadata;
-  profileManager: { getDistance(host: Host): types.distance };
 }
 
 function internalsOf(client: Client): Internals {
@@ -58,12 +59,8 @@ function controlConnectionOf(client: Client): ControlConnection {
   return internalsOf(client).controlConnection;
 }
 
-function poolsOf(hosts: readonly Host[]): Pool[] {
-  return hosts.map((host) => (host as unknown as InternalHost).pool);
-}
-
 /** All hosts that the client knows; none before it is connected. */
-function knownHosts(client: Client): readonly Host[] {
+function knownHosts(client: Client): readonly KnownHost[] {
   return controlConnectionOf(client).hosts?.values() ?? [];
 }
 
@@ -122,8 +119,8 @@ export async function poolsOpened(client: Client): Promise<void> {
 
 function fillingPools(client: Client): readonly Pool[] {
   return knownHosts(client)
-    .filter((host) => host.isUp() && (host as unknown as InternalHost).reconnectionDelay === 0)
-    .map((host) => (host as unknown as InternalHost).pool)
+    .filter((host) => host.isUp() && host.reconnectionDelay === 0)
+    .map(({ pool }) => pool)
     .filter((pool) => pool.connections.length < pool.coreConnectionsLength && pool.hasScheduledNewConnection());
 }
 
@@ -132,15 +129,17 @@ export function controlHostOf(client: Client): Host | undefined {
   return controlConnectionOf(client).host ?? undefined;
 }
 
-/** The nodes that the load balancing policy has not ruled out: others are never connected to. */
+/**
+ * The nodes that the load balancing policy has not ruled out: others are never connected to. Asking the policy again
+ * would also set up each pool again, and this is asked for every key of a batch.
+ */
 export function usedHosts(client: Client): readonly Host[] {
-  const { profileManager } = internalsOf(client);
-  return knownHosts(client).filter((host) => profileManager.getDistance(host) !== types.distance.ignored);
+  return knownHosts(client).filter((host) => host._distance !== types.distance.ignored);
 }
 
 /** Drops all sockets without a word to the nodes. */
 export function destroyConnections(client: Client): void {
-  for (const pool of poolsOf(knownHosts(client))) {
+  for (const { pool } of knownHosts(client)) {
     for (const connection of pool.connections) connection.netClient?.destroy();
   }
 }
@@ -153,7 +152,7 @@ export async function disposeFailedClient(client: Client): Promise<void> {
     if (control.connection) control.connection.close(resolve);
     else resolve();
   });
-  await Promise.all(knownHosts(client).map((host) => (host as unknown as InternalHost).shutdown(false)));
+  await Promise.all(knownHosts(client).map((host) => host.shutdown(false)));
 }
 
 /** The protocol version in use. */
