@@ -38,7 +38,6 @@ export class Boot {
   #attempt: Promise<void> | undefined;
   #failure: { readonly error: GatewayError; readonly at: number } | undefined;
   #isDone = false;
-  #isBuilt = false;
   #fromSnapshot: Promise<void> | undefined;
   #isStopped = false;
   #wake = () => {};
@@ -105,7 +104,7 @@ export class Boot {
       connecting.catch(() => {}); // awaited below; the snapshot may fail first
       await Promise.all([connecting, this.#useSnapshot()]);
       this.#parts.logger.info('connected', { ms: since(startedAt) });
-      if (!this.#isBuilt) await this.#introspect();
+      if (this.#parts.snapshot === undefined) await this.#introspect();
       this.#isDone = true;
       this.#failure = undefined;
     } catch (error) {
@@ -154,7 +153,6 @@ export class Boot {
     const schema = buildSchema(model);
     await turn();
     await onSchema(schema, served);
-    this.#isBuilt = true;
     logger.info('schema built', { tables: model.tables.length, source: served.source, ms: since(startedAt) });
   }
 

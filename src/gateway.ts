@@ -48,6 +48,12 @@ export interface FetchOptions {
   readonly principal?: Principal;
 }
 
+interface AnswerSettings {
+  readonly deadline: Deadline;
+  readonly principal: Principal;
+  readonly isWarmUp: boolean;
+}
+
 export interface Gateway {
   /** Answers one request whose body is in memory. Never rejects for what a client sent. */
   fetch(request: HttpRequest, options?: FetchOptions): Promise<HttpResponse>;
@@ -126,21 +132,25 @@ class CassandraGateway implements Gateway {
 
   async fetch(request: HttpRequest, { deadline: given, principal }: FetchOptions = {}): Promise<HttpResponse> {
     const deadline = given ?? Deadline.after(this.#config.requestTimeoutMs);
-    const guard = createGuard(this.#config.shape.authorize, principal);
     try {
       await this.#schema.check();
-      return await answer(
-        {
-          yoga: () => this.#pipeline(),
-          createContext: () => createContext(this.#environment, deadline, guard, tenantOf(principal)),
-          isReady: () => this.#isReady(),
-          maxBodyBytes: this.#config.maxBodyBytes,
-        },
-        request,
-      );
+      return await this.#answer(request, { deadline, principal, isWarmUp: false });
     } finally {
       if (given === undefined) deadline.close();
     }
+  }
+
+  #answer(request: HttpRequest, { deadline, principal, isWarmUp }: AnswerSettings): Promise<HttpResponse> {
+    const guard = createGuard(this.#config.shape.authorize, principal);
+    return answer(
+      {
+        yoga: () => this.#pipeline(),
+        createContext: () => createContext(this.#environment, deadline, guard, tenantOf(principal), isWarmUp),
+        isReady: () => this.#isReady(),
+        maxBodyBytes: this.#config.maxBodyBytes,
+      },
+      request,
+    );
   }
 
   async ensureReady(deadline: Deadline): Promise<void> {
@@ -187,14 +197,7 @@ class CassandraGateway implements Gateway {
   /** Has the lazy parts of the pipeline made now instead of in the first request. */
   async #warmUp(): Promise<void> {
     const deadline = Deadline.after(this.#config.requestTimeoutMs);
-    const guard = createGuard(this.#config.shape.authorize, undefined);
-    const parts = {
-      yoga: () => this.#pipeline(),
-      createContext: () => ({ ...createContext(this.#environment, deadline, guard, ''), isWarmUp: true }),
-      isReady: () => this.#isReady(),
-      maxBodyBytes: this.#config.maxBodyBytes,
-    };
-    await answer(parts, WARM_UP);
+    await this.#answer(WARM_UP, { deadline, principal: undefined, isWarmUp: true });
     deadline.close();
   }
 

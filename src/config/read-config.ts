@@ -23,8 +23,9 @@ export function readConfig(
   const faults: string[] = [];
   const given = { ...defaults, ...file.options };
   const runtime = detectRuntime(environment);
-  const profile = readProfile(new OptionReader(environment, given, faults), presetOf(runtime));
-  const service = readServiceDefaults(new OptionReader(environment, given, faults), profile);
+  const early = new OptionReader(environment, given, faults);
+  const profile = readProfile(early, presetOf(runtime));
+  const service = readServiceDefaults(early, profile);
   const reader = new OptionReader(environment, { ...service, ...given }, faults);
   const options = Object.fromEntries(NAMES.map((name) => [name, reader.read(name, profile)])) as unknown as Options; // one entry a name
   // An option that is wrong is not reported as missing too.

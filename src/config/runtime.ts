@@ -7,8 +7,7 @@ import { GatewayError } from '../errors.ts';
  * - `managed-instances`: Lambda Managed Instances: several worker threads, many requests at a time, never frozen.
  * - `web-function`: Lambda Web Functions: an HTTP server, many requests at a time, frozen or ended when idle.
  */
-export const RUNTIMES = ['server', 'lambda', 'managed-instances', 'web-function'] as const;
-export type Runtime = (typeof RUNTIMES)[number];
+export type Runtime = 'server' | 'lambda' | 'managed-instances' | 'web-function';
 
 /** The set of driver settings for a process that stays awake, or for one that is frozen. */
 export type Preset = 'server' | 'serverless';

@@ -19,7 +19,7 @@ export interface GatewayContext {
   readonly limits: Pick<Options, 'defaultPageSize' | 'maxPageSize' | 'maxInList'>;
   readonly checkHealth: (refresh: boolean) => Promise<ClusterHealth>;
   /** The gateway's own request at its start, which is not reported. */
-  readonly isWarmUp?: boolean;
+  readonly isWarmUp: boolean;
 }
 
 /** What all requests share. */
@@ -36,6 +36,7 @@ export function createContext(
   deadline: Deadline,
   guard: Guard,
   tenant: string,
+  isWarmUp = false,
 ): GatewayContext {
   const { executor, replicasOf, options, cursors, checkHealth } = environment;
   const usage: Usage = { statements: 0, rows: 0 };
@@ -46,7 +47,7 @@ export function createContext(
     replicasOf,
     inChunkSize: options.inChunkSize,
   });
-  return { deadline, loaders, guard, usage, tenant, cursors, limits: options, checkHealth };
+  return { deadline, loaders, guard, usage, tenant, cursors, limits: options, checkHealth, isWarmUp };
 }
 
 /** Refuses an operation's statements above the limit, before they are sent. */

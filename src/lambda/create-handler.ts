@@ -6,8 +6,7 @@ import { GatewayError } from '../errors.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts';
 import { errorResponse, type HttpResponse } from '../http/create-fetch.ts';
 import { type LambdaEvent, type LambdaResponse, type Translated, translate } from './events.ts';
-import type { ResponseStream } from './stream-response.ts';
-import { streamResponse } from './stream-response.ts';
+import { type ResponseStream, streamResponse } from './stream-response.ts';
 
 type InvocationContext = Pick<Context, 'getRemainingTimeInMillis'>;
 

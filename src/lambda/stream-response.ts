@@ -11,7 +11,7 @@ import type { LambdaEvent } from './events.ts';
 export type ResponseStream = Writable;
 
 /** What the Node.js runtime of Lambda puts into the global scope. */
-export interface StreamingRuntime {
+interface StreamingRuntime {
   streamifyResponse(handler: StreamFunction): unknown;
   HttpResponseStream: { from(stream: ResponseStream, prelude: object): ResponseStream };
 }
@@ -24,7 +24,7 @@ export type StreamFunction = (
 
 const PART_BYTES = 64 * 1024;
 
-export function streamingRuntime(): StreamingRuntime | undefined {
+function streamingRuntime(): StreamingRuntime | undefined {
   return (globalThis as { awslambda?: StreamingRuntime }).awslambda;
 }
 

@@ -9,7 +9,6 @@ import {
   tracker,
   types,
 } from 'cassandra-driver';
-
 import { controlHostOf } from './driver-internals.ts';
 import { chooseHosts } from './host-subset.ts';
 

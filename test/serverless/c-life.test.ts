@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { eventually } from '../support/cassandra.ts';
-import { operationEvent, proxies, startFunction, throughProxies } from '../support/function.ts';
-import { LambdaEnvironment } from '../support/lambda-environment.ts';
+import { operationEvent, proxies, startFunction } from '../support/function.ts';
 
 const READ = '{ category(id: 1) { name } }';
 const OPERATIONS = [
@@ -18,20 +17,11 @@ const OPERATIONS = [
 ];
 
 test('over 1,000 invocations no promise, timer or rejection outlives an answer', async () => {
-  const { client, nodes, task } = inject('serverless');
   const folder = mkdtempSync(join(tmpdir(), 'gateway-probe-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  cpSync(task, folder, { recursive: true });
+  cpSync(inject('serverless').task, folder, { recursive: true });
   cpSync(fileURLToPath(new URL('../support/functions/probe.cjs', import.meta.url)), join(folder, 'probe.cjs'));
-  const environment = await LambdaEnvironment.start({
-    node: nodes['24'] ?? process.execPath,
-    client,
-    task: folder,
-    handler: 'probe.handler',
-    variables: throughProxies(await proxies()),
-    freezes: true,
-  });
-  onTestFinished(() => environment.stop());
+  const { environment } = await startFunction({ task: folder, handler: 'probe.handler' });
   for (let index = 0; index < 1_000; index += 1) {
     const { kind, text } = await environment.invoke(operationEvent(OPERATIONS[index % OPERATIONS.length] ?? ''));
     expect([kind, text]).toEqual(['response', expect.stringContaining('"statusCode":')]);

@@ -1,24 +1,12 @@
 /** The other ways in which Lambda runs a function: streamed answers, worker threads, an HTTP server. */
 import { describe, expect, test } from 'vitest';
 import { freePort } from '../../src/local-cassandra/free-ports.ts';
-import { pause, proxies, startFunction, throughProxies } from '../support/function.ts';
-import { EVENTS } from '../support/lambda-events.ts';
+import { operationEvent, pause, proxies, startFunction, throughProxies } from '../support/function.ts';
 import { startProgram } from '../support/program.ts';
 
 const READ = '{ category(id: 1) { name } }';
 const PRELUDE_END = '\0'.repeat(8);
 const MB = 1024 * 1024;
-
-function event(kind: string, query: string, variables?: object) {
-  const made = EVENTS[kind]?.make({
-    method: 'POST',
-    path: '/graphql',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify({ query, variables }),
-  });
-  if (made === undefined) throw new Error('no such event');
-  return made;
-}
 
 const LONG_NAME = 'x'.repeat(200_000);
 const INSERT = 'mutation ($name: String) { insertCategory(input: { id: 991, name: $name }) { applied } }';
@@ -31,7 +19,10 @@ describe('large answers', () => {
     const { environment, run } = await startFunction({ freezes: false });
     expect((await run(INSERT, { name: LONG_NAME })).data).toEqual({ insertCategory: { applied: true } });
     const answerTo = async (kind: string, count: number) =>
-      JSON.parse((await environment.invoke(event(kind, times(count)))).text) as { statusCode: number; body: string };
+      JSON.parse((await environment.invoke(operationEvent(times(count), undefined, kind))).text) as {
+        statusCode: number;
+        body: string;
+      };
     for (const [kind, good, tooMuch] of [
       ['functionUrl', 30, 32],
       ['loadBalancer', 5, 6],
@@ -50,7 +41,7 @@ describe('large answers', () => {
     }
 
     const streaming = await startFunction({ handler: 'dist/bundle/handler.streamHandler', freezes: true });
-    const { isStreamed, text, partsAt } = await streaming.environment.invoke(event('functionUrl', times(40)));
+    const { isStreamed, text, partsAt } = await streaming.environment.invoke(operationEvent(times(40)));
     const [prelude = '', body = ''] = text.split(PRELUDE_END);
     expect(isStreamed).toBe(true);
     expect(JSON.parse(prelude)).toMatchObject({ statusCode: 200 });
@@ -62,7 +53,7 @@ describe('large answers', () => {
 
   test.each(['functionUrl', 'restApi'])('errors are streamed too, for %s', async (kind) => {
     const { environment } = await startFunction({ handler: 'dist/bundle/handler.streamHandler' });
-    const { text } = await environment.invoke(event(kind, '{ nonsense }'));
+    const { text } = await environment.invoke(operationEvent('{ nonsense }', undefined, kind));
     const [prelude = '', body = ''] = text.split(PRELUDE_END);
     expect(JSON.parse(prelude)).toMatchObject({ statusCode: 200 });
     expect(JSON.parse(body)).toMatchObject({ errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] });

@@ -11,6 +11,8 @@ export interface FunctionSpec {
   readonly variables?: Readonly<Record<string, string>>;
   readonly freezes?: boolean;
   readonly handler?: string;
+  /** Folder of the function; by default that of the unpacked zip. */
+  readonly task?: string;
   readonly proxies?: readonly TestProxy[];
 }
 
@@ -52,7 +54,7 @@ export async function startFunction(spec: FunctionSpec = {}): Promise<TestFuncti
   const environment = await LambdaEnvironment.start({
     node: nodes[spec.node ?? '24'] ?? process.execPath,
     client,
-    task,
+    task: spec.task ?? task,
     variables: { ...throughProxies(all), ...spec.variables },
     freezes: spec.freezes ?? true,
     ...(spec.handler === undefined ? {} : { handler: spec.handler }),
@@ -61,8 +63,9 @@ export async function startFunction(spec: FunctionSpec = {}): Promise<TestFuncti
   return { environment, proxies: all, run: (query, variables) => runOn(environment, query, variables) };
 }
 
-export function operationEvent(query: string, variables?: Record<string, unknown>) {
-  const event = EVENTS.functionUrl?.make({
+/** An event that brings an operation; `kind` names who sends it. */
+export function operationEvent(query: string, variables?: Record<string, unknown>, kind = 'functionUrl') {
+  const event = EVENTS[kind]?.make({
     method: 'POST',
     path: '/graphql',
     headers: { 'content-type': 'application/json', accept: 'application/json' },

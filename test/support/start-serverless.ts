@@ -17,7 +17,6 @@ export interface ServerlessParts {
   readonly nodes: Readonly<Record<string, string>>;
   /** Folder of the unpacked zip. */
   readonly task: string;
-  readonly snapshot: string;
   readonly zipBytes: number;
 }
 
@@ -50,7 +49,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const task = join(folder, 'task');
   const zip = join(folder, 'package/cassandra-graphql-gateway.zip');
   run('python3', ['-m', 'zipfile', '-e', zip, task]);
-  project.provide('serverless', { client, nodes, task, snapshot, zipBytes: statSync(zip).size });
+  project.provide('serverless', { client, nodes, task, zipBytes: statSync(zip).size });
   return async () => {
     await stopCluster();
     rmSync(folder, { recursive: true, force: true });
