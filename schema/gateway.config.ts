@@ -1,5 +1,5 @@
 /** Relations of the example keyspace. */
-import { defineConfig } from '../src/config/config-file.ts';
+import { defineConfig } from '../src/config/config.ts';
 
 export default defineConfig({
   relations: [

@@ -1,7 +1,7 @@
 /**
  * One instant by which a request must be answered, handed down from the transport to every statement.
- * It ends once: by time, or because the caller went away. A shared timer per request replaces an AbortSignal per
- * statement, whose listeners cost more than the statement's own bookkeeping.
+ * It ends once: by time, or because the caller went away. Listeners replace an AbortSignal per statement, which costs more
+ * than the statement's own bookkeeping.
  */
 import { GatewayError } from './errors.ts';
 
@@ -11,18 +11,32 @@ type EndListener = (error: GatewayError) => void;
 export class Deadline {
   /** Milliseconds since the epoch: wall clock, because a frozen process loses monotonic time. */
   readonly expiresAt: number;
+  readonly #release: (deadline: Deadline) => void;
   readonly #listeners = new Set<EndListener>();
-  readonly #timer: NodeJS.Timeout;
   #error: GatewayError | undefined;
 
-  private constructor(milliseconds: number) {
-    this.expiresAt = Date.now() + milliseconds;
-    this.#timer = setTimeout(() => this.#end('expired'), milliseconds);
+  /** @param release stops what watches the clock for this deadline. */
+  constructor(expiresAt: number, release: (deadline: Deadline) => void) {
+    this.expiresAt = expiresAt;
+    this.#release = release;
   }
 
-  /** Starts a deadline of `milliseconds` from now; {@link close} it when the request is answered. */
+  /** Starts a deadline of `milliseconds` from now, with a timer of its own; {@link close} it when the request is answered. */
   static after(milliseconds: number): Deadline {
-    return new Deadline(Math.max(0, milliseconds));
+    const length = Math.max(0, milliseconds);
+    const deadline = new Deadline(Date.now() + length, () => clearTimeout(timer));
+    const timer = setTimeout(() => deadline.expire(), length);
+    return deadline;
+  }
+
+  /** Does `work` within `milliseconds`: the deadline is closed when it settles. */
+  static async run<T>(milliseconds: number, work: (deadline: Deadline) => Promise<T>): Promise<T> {
+    const deadline = Deadline.after(milliseconds);
+    try {
+      return await work(deadline);
+    } finally {
+      deadline.close();
+    }
   }
 
   /** Milliseconds left, never negative. */
@@ -32,7 +46,7 @@ export class Deadline {
 
   /** The error to answer with once the deadline has ended. */
   get error(): GatewayError | undefined {
-    if (this.#error === undefined && Date.now() >= this.expiresAt) this.#end('expired');
+    if (this.#error === undefined && Date.now() >= this.expiresAt) this.expire();
     return this.#error;
   }
 
@@ -41,33 +55,38 @@ export class Deadline {
     this.#end('aborted');
   }
 
-  /** Calls `listener` once when the deadline ends, at once if it has; returns the unsubscription. */
-  onEnd(listener: EndListener): () => void {
-    if (this.#error !== undefined) {
-      listener(this.#error);
-      return () => {};
-    }
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** Ends the deadline now: its time is over. */
+  expire(): void {
+    this.#end('expired');
+  }
+
+  /** Calls `listener` once when the deadline ends, at once if it has. */
+  listen(listener: EndListener): void {
+    if (this.#error === undefined) this.#listeners.add(listener);
+    else listener(this.#error);
+  }
+
+  unlisten(listener: EndListener): void {
+    this.#listeners.delete(listener);
   }
 
   /** Settles as `work` does, or rejects when the deadline ends first; `work` itself goes on. */
   race<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const unsubscribe = this.onEnd(reject);
-      work.then(resolve, reject).finally(unsubscribe);
+      this.listen(reject);
+      work.then(resolve, reject).finally(() => this.unlisten(reject));
     });
   }
 
-  /** Releases the timer; listeners are not called any more. */
+  /** Stops the clock; listeners are not called any more. */
   close(): void {
-    clearTimeout(this.#timer);
+    this.#release(this);
     this.#listeners.clear();
   }
 
   #end(reason: EndReason): void {
     if (this.#error !== undefined) return;
-    clearTimeout(this.#timer);
+    this.#release(this);
     this.#error =
       reason === 'expired'
         ? new GatewayError('DEADLINE_EXCEEDED', 'The time for this request is used up')
@@ -75,5 +94,48 @@ export class Deadline {
     const listeners = [...this.#listeners];
     this.#listeners.clear();
     for (const listener of listeners) listener(this.#error);
+  }
+}
+
+/**
+ * Deadlines of one length, which end in the order of their beginning: one timer for all, armed for the oldest that is
+ * open. Starting and closing one costs no timer. The timer does not keep the process alive.
+ */
+export class DeadlineLine {
+  readonly #lengthMs: number;
+  /** Open deadlines in the order of their beginning: a Set keeps it, and drops one in constant time. */
+  readonly #open = new Set<Deadline>();
+  readonly #release = (deadline: Deadline) => {
+    this.#open.delete(deadline);
+  };
+  #isArmed = false;
+
+  constructor(lengthMs: number) {
+    this.#lengthMs = lengthMs;
+  }
+
+  /** Starts a deadline; {@link Deadline.close} it when the request is answered. */
+  start(): Deadline {
+    const deadline = new Deadline(Date.now() + this.#lengthMs, this.#release);
+    this.#open.add(deadline);
+    if (!this.#isArmed) this.#arm(this.#lengthMs);
+    return deadline;
+  }
+
+  #arm(milliseconds: number): void {
+    this.#isArmed = true;
+    setTimeout(() => this.#endOldest(), milliseconds).unref();
+  }
+
+  #endOldest(): void {
+    this.#isArmed = false;
+    for (const deadline of this.#open) {
+      const left = deadline.expiresAt - Date.now();
+      if (left > 0) {
+        this.#arm(left);
+        return;
+      }
+      deadline.expire();
+    }
   }
 }

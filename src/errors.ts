@@ -4,7 +4,7 @@
  */
 
 /** What became of a write when its error was raised. */
-export type Outcome = 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
+export type Outcome = 'NOT_APPLIED' | 'UNKNOWN';
 
 interface CodeDefinition {
   /** HTTP status when the error is the whole answer; undefined for errors that end the start. */
@@ -13,7 +13,9 @@ interface CodeDefinition {
   readonly retryable: boolean;
   /** What a write's error says by default; `UNKNOWN` where the statement may have reached Cassandra. */
   readonly outcome: Outcome;
-  /** One sentence for the README. */
+  /** Seconds after which the same request may succeed. */
+  readonly retryAfter?: number;
+  /** One sentence for the table of codes. */
   readonly doc: string;
 }
 
@@ -26,6 +28,10 @@ export const ERROR_CODES = {
   BAD_CURSOR: fault(400, 'The cursor is malformed, forged, or belongs to another query.'),
   CANNOT_BE_SERVED: fault(400, 'Cassandra has no efficient read for this `where`; the message says what to add.'),
   QUERY_TOO_COMPLEX: fault(400, 'The operation exceeds a limit on depth, aliases, tokens, cost or statements.'),
+  NOT_FOUND: fault(404, 'There is nothing at this path.'),
+  METHOD_NOT_ALLOWED: fault(405, 'The method is not served here; a mutation needs POST.'),
+  NOT_ACCEPTABLE: fault(406, 'The answer has none of the media types that the client accepts.'),
+  UNSUPPORTED_MEDIA_TYPE: fault(415, 'The body has a media type that is not read: send JSON.'),
   PAYLOAD_TOO_LARGE: fault(413, 'The request body exceeds the limit.'),
   RESPONSE_TOO_LARGE: {
     status: 500,
@@ -57,6 +63,7 @@ export const ERROR_CODES = {
   CASSANDRA_TLS: atStart('The TLS handshake failed: untrusted certificate, or TLS on one side only.'),
   DATA_CENTER_NOT_FOUND: atStart('The local data center does not exist in the cluster.'),
   SNAPSHOT_INVALID: atStart('The schema snapshot is damaged, of another version, or lacks a keyspace.'),
+  START_FAILED: atStart('A defect of the gateway kept it from building the schema; the log has the cause.'),
   MODEL_CONFLICT: atStart('Names clash in strict mode, or a relation cannot be served.'),
 } as const satisfies Record<string, CodeDefinition>;
 
@@ -65,11 +72,17 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 function fault(status: number, doc: string): CodeDefinition {
   return { status, retryable: false, outcome: 'NOT_APPLIED', doc };
 }
+/** Where waiting is what helps (503), clients are told how long. */
 function transient(status: number, outcome: Outcome, doc: string): CodeDefinition {
-  return { status, retryable: true, outcome, doc };
+  return { status, retryable: true, outcome, ...(status === 503 ? { retryAfter: 1 } : {}), doc };
 }
 function atStart(doc: string): CodeDefinition {
   return { retryable: false, outcome: 'NOT_APPLIED', doc };
+}
+
+/** The row of a code. */
+export function definitionOf(code: ErrorCode): CodeDefinition {
+  return ERROR_CODES[code];
 }
 
 export interface GatewayErrorOptions {
@@ -97,7 +110,13 @@ export class GatewayError extends Error {
   }
 
   get definition(): CodeDefinition {
-    return ERROR_CODES[this.code];
+    return definitionOf(this.code);
+  }
+
+  /** What clients see beside the message. */
+  toExtensions(): Readonly<Record<string, unknown>> & { readonly code: ErrorCode } {
+    const { retryable, retryAfter } = this.definition;
+    return { code: this.code, retryable, ...(retryAfter === undefined ? {} : { retryAfter }), ...this.details };
   }
 
   /** Whether the error ends the start: waiting does not mend it. */

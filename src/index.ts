@@ -7,14 +7,15 @@ export type {
   GatewayConfigFile,
   Principal,
   RelationConfig,
-} from './config/config-file.ts';
-export { defineConfig } from './config/config-file.ts';
+} from './config/config.ts';
+export { defineConfig } from './config/config.ts';
 export type { Options } from './config/options.ts';
 export { type Environment, readConfig } from './config/read-config.ts';
 export { Deadline } from './deadline.ts';
 export { ERROR_CODES, type ErrorCode, GatewayError, isGatewayError, type Outcome } from './errors.ts';
-export { createGateway, type FetchOptions, type Gateway, type GatewayOptions } from './gateway.ts';
-export type { HttpRequest, HttpResponse } from './http/create-fetch.ts';
+export { createGateway } from './gateway/create-gateway.ts';
+export type { FetchOptions, Gateway, GatewayOptions } from './gateway/gateway.ts';
+export type { HttpRequest, HttpResponse } from './http/message.ts';
 export { createLambdaHandler, type LambdaHandler } from './lambda/create-handler.ts';
 export { type Served, serve } from './server/serve.ts';
 export { createLogger, type Logger, type LogLevel } from './telemetry/logger.ts';

@@ -1,32 +1,79 @@
-/** What the README says is what the code does. `npm run docs` writes the generated parts anew. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** What the pages say is what the code does. `npm run docs` writes the generated parts anew. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { OPTIONS } from '../src/config/options.ts';
+import { OPTION_GROUPS } from './support/option-groups.ts';
 import { BLOCKS } from './support/readme-blocks.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const README = `${ROOT}/README.md`;
-const read = () => readFileSync(README, 'utf8');
+const PAGES = [
+  'README.md',
+  'src/README.md',
+  'src/errors.md',
+  'src/config/README.md',
+  'src/model/README.md',
+  'src/lambda/README.md',
+  'test/bench/README.md',
+];
+const read = (page: string) => readFileSync(`${ROOT}/${page}`, 'utf8');
+const all = () => PAGES.map(read).join('\n');
 const packageJson = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as {
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
+  files: readonly string[];
 };
 
-describe.each(Object.entries(BLOCKS))('the block %s', (name, make) => {
+describe.each(Object.entries(BLOCKS))('the block %s', (name, { page, make }) => {
   const pattern = new RegExp(`<!-- ${name}: begin -->\\n(?:([\\s\\S]*?)\\n)?<!-- ${name}: end -->`);
 
   test('is what the code says', () => {
     if (process.env.UPDATE_DOCS)
       writeFileSync(
-        README,
-        read().replace(pattern, () => `<!-- ${name}: begin -->\n${make()}\n<!-- ${name}: end -->`),
+        `${ROOT}/${page}`,
+        read(page).replace(pattern, () => `<!-- ${name}: begin -->\n${make()}\n<!-- ${name}: end -->`),
       );
-    expect(pattern.exec(read())?.[1]).toBe(make());
+    expect(pattern.exec(read(page))?.[1]).toBe(make());
   });
 });
 
+test('the README is one page of at most 250 lines', () => {
+  expect(read('README.md').split('\n').length).toBeLessThanOrEqual(250);
+});
+
+test('every option stands in one group of the page, the essential ones are twelve', () => {
+  const named = OPTION_GROUPS.flatMap(({ names }) => names);
+  expect([...named].sort()).toEqual(Object.keys(OPTIONS).sort());
+  expect(OPTION_GROUPS[0]?.names).toHaveLength(12);
+});
+
+test('links between the pages lead somewhere, and the package has all pages', () => {
+  for (const page of PAGES) {
+    const links = [...read(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
+    for (const link of links) {
+      const [path = '', anchor] = link.split('#');
+      const target = path === '' ? page : join(dirname(page), path);
+      expect(existsSync(`${ROOT}/${target}`), `${page} -> ${link}`).toBe(true);
+      if (anchor !== undefined) expect(anchors(read(target)), `${page} -> ${link}`).toContain(anchor);
+    }
+  }
+  const packed = packageJson.files;
+  expect(PAGES.filter((page) => page !== 'README.md' && !packed.includes(page))).toEqual([]);
+});
+
+/** Anchors of headings, as GitHub makes them. */
+function anchors(text: string): string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
 test('every script that the README names exists, and the main ones are named', () => {
-  const named = [...read().matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? '');
+  const named = [...all().matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? '');
   expect(named.filter((name) => !(name in packageJson.scripts))).toEqual([]);
   for (const script of [
     'dev',
@@ -43,34 +90,27 @@ test('every script that the README names exists, and the main ones are named', (
     'fleet',
   ])
     expect(named).toContain(script);
-  expect(read()).toContain('npm ci && npm run dev');
-  expect(read()).toContain('npm ci && npm test');
+  expect(read('README.md')).toContain('npm ci && npm run dev');
+  expect(read('README.md')).toContain('npm ci && npm test');
 });
 
 test('the table of dependencies lists exactly those of the package', () => {
-  const [, section = ''] = /## Dependencies([\s\S]*?)\n## /.exec(read()) ?? [];
+  const [, section = ''] = /## Dependencies([\s\S]*)/.exec(read('README.md')) ?? [];
   const listed = [...section.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, name]) => name);
   expect(listed.sort()).toEqual(Object.keys(packageJson.dependencies).sort());
 });
 
-test('variables and files that the README names exist', async () => {
-  const { OPTIONS } = await import('../src/config/options.ts');
+test('variables and files that the pages name exist', async () => {
   const known = new Set<string>([
     ...Object.values(OPTIONS).map(({ env }) => env),
     'GATEWAY_CONFIG_FILE',
     'GATEWAY_SNAPSHOT',
   ]);
-  const named = [...read().matchAll(/\b(?:CASSANDRA|GATEWAY)_[A-Z_]+\b/g)].map(([name]) => name);
+  const named = [...all().matchAll(/\b(?:CASSANDRA|GATEWAY)_[A-Z_]+\b/g)].map(([name]) => name);
   const codes = Object.keys((await import('../src/errors.ts')).ERROR_CODES);
   expect(named.filter((name) => !known.has(name) && !codes.includes(name))).toEqual([]);
-  const paths = [...read().matchAll(/`((?:src|test|schema|scripts)\/[\w./-]+)`/g)].map(([, path]) => path ?? '');
+  const paths = [...all().matchAll(/`((?:src|test|schema|scripts)\/[\w./-]+)`/g)].map(([, path]) => path ?? '');
   expect(paths.filter((path) => !existsSync(`${ROOT}/${path}`))).toEqual([]);
-});
-
-test('the tree of the README has every folder of src', () => {
-  for (const entry of readdirSync(`${ROOT}/src`, { withFileTypes: true })) {
-    if (entry.isDirectory()) expect(read()).toContain(`\`${entry.name}\``);
-  }
 });
 
 test('no file speaks of a machine, a registry or an address that is not part of the product', () => {

@@ -1,18 +1,28 @@
 /** Who may do what with which table. Pure: the decision is the configured hook's. */
-import type { Action, Authorize, Principal } from '../config/config-file.ts';
+import type { Action, Authorize, Principal } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
 
 /** Throws unless the action is permitted. */
 export type Guard = (table: TableModel, action: Action) => void;
 
-/** The guard of one request. @throws from the guard: {@link GatewayError} `FORBIDDEN`. */
+/**
+ * The guard of one operation: the hook is asked once per table and action, before the first statement of that kind.
+ * @throws from the guard: {@link GatewayError} `FORBIDDEN`.
+ */
 export function createGuard(authorize: Authorize | undefined, principal: Principal): Guard {
   if (authorize === undefined) return () => {};
+  const decisions = new Map<string, boolean>();
   return (table, action) => {
-    // Nothing but `true` permits: a promise, which an asynchronous hook would give, is truthy too.
-    if (authorize(principal, table.id, action) !== true) {
+    const question = `${action} ${table.id}`;
+    const isAllowed = decisions.get(question) ?? isTrue(authorize(principal, table.id, action));
+    decisions.set(question, isAllowed);
+    if (!isAllowed)
       throw new GatewayError('FORBIDDEN', `Cannot ${action} ${table.names.list} as the caller lacks the right to`);
-    }
   };
+}
+
+/** Nothing but `true` permits: a promise, which an asynchronous hook would give, is truthy too. */
+function isTrue(answer: unknown): boolean {
+  return answer === true;
 }

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Options } from '../config/options.ts';
 import { GatewayError } from '../errors.ts';
-import { httpRequest } from './http-request.ts';
+import { httpRequest } from './send-request.ts';
 import type { AwsCredentials } from './signature.ts';
 
 export type AwsOptions = Pick<

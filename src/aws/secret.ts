@@ -2,7 +2,7 @@
 import type { Options } from '../config/options.ts';
 import { GatewayError } from '../errors.ts';
 import { type AwsOptions, CredentialsSource } from './credentials.ts';
-import { httpRequest } from './http-request.ts';
+import { httpRequest } from './send-request.ts';
 import { signRequest } from './signature.ts';
 
 export interface Login {

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { readConfig } from '../config/read-config.ts';
 import { Deadline } from '../deadline.ts';
-import { printSchema } from '../read-schema.ts';
+import { printSchema } from '../gateway/read-schema.ts';
 import { loadConfigFile } from './load-config-file.ts';
 import { fail } from './process-life.ts';
 
@@ -13,9 +13,7 @@ async function main(): Promise<void> {
   const config = readConfig({ ...process.env, GATEWAY_MODE: 'development' }, path ? await loadConfigFile(path) : {}, {
     logLevel: 'silent',
   });
-  const deadline = Deadline.after(LIMIT_MS);
-  const { sdl, snapshot, warnings } = await printSchema(config, deadline);
-  deadline.close();
+  const { sdl, snapshot, warnings } = await Deadline.run(LIMIT_MS, (deadline) => printSchema(config, deadline));
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
   const [command, file = process.env.GATEWAY_SNAPSHOT || 'schema/snapshot.json'] = process.argv.slice(2);
   if (command !== 'snapshot') {

@@ -1,15 +1,16 @@
 /** `npm run dev`: a gateway with GraphiQL over a local Cassandra with the example keyspace, or over the user's cluster. */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { GatewayConfigFile } from '../config/config-file.ts';
+import type { GatewayConfigFile } from '../config/config.ts';
 import type { Options } from '../config/options.ts';
 import { readConfig } from '../config/read-config.ts';
 import { Deadline } from '../deadline.ts';
-import { createGateway } from '../gateway.ts';
+import { createGateway } from '../gateway/create-gateway.ts';
 import { applyCql } from '../local-cassandra/apply-cql.ts';
 import { dataFolder, startCluster } from '../local-cassandra/cluster.ts';
 import { serve } from '../server/serve.ts';
 import { Session } from '../session/session.ts';
+import { Counters } from '../telemetry/counters.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { loadConfigFile } from './load-config-file.ts';
 import { type ProcessLife, superviseProcess } from './process-life.ts';
@@ -93,7 +94,7 @@ async function applySchema(defaults: Partial<Options>, life: ProcessLife): Promi
     {},
     { ...defaults, readTimeoutMs: 30_000, consistency: 'LOCAL_QUORUM' },
   );
-  const session = new Session(config, createLogger('silent'));
+  const session = new Session(config, createLogger('silent'), new Counters());
   life.onClose(() => session.close());
   const connectDeadline = Date.now() + CONNECT_MS;
   // The port opens a moment before the node serves.
@@ -106,9 +107,9 @@ async function applySchema(defaults: Partial<Options>, life: ProcessLife): Promi
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
-  const deadline = Deadline.after(APPLY_MS);
-  await applyCql(session, { deadline }, { folder: SCHEMA_FOLDER, replicationFactor: 1, onProgress: say });
-  deadline.close();
+  await Deadline.run(APPLY_MS, (deadline) =>
+    applyCql(session, { deadline, origin: 'boot' }, { folder: SCHEMA_FOLDER, replicationFactor: 1, onProgress: say }),
+  );
   await session.close();
 }
 

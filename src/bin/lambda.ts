@@ -6,7 +6,7 @@ import file from '../config/bundled-file.ts';
 import snapshot from '../config/bundled-snapshot.ts';
 import { readConfig } from '../config/read-config.ts';
 import { createLambdaHandler } from '../lambda/create-handler.ts';
-import { registerExtension } from '../lambda/shutdown.ts';
+import { registerExtension } from '../lambda/register-extension.ts';
 import { streamify } from '../lambda/stream-response.ts';
 import { createLogger } from '../telemetry/logger.ts';
 

@@ -1,7 +1,7 @@
 /** Compiles a config file in TypeScript for development and the command line; production has it in its bundle. */
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { GatewayConfigFile } from '../config/config-file.ts';
+import type { GatewayConfigFile } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 
 /** @throws {GatewayError} `CONFIG_INVALID` when the file is missing, does not compile or has no default export. */

@@ -2,7 +2,7 @@
 import file from '../config/bundled-file.ts';
 import { readConfig } from '../config/read-config.ts';
 import { webFunctionEndpoint } from '../config/runtime.ts';
-import { createGateway } from '../gateway.ts';
+import { createGateway } from '../gateway/create-gateway.ts';
 import { serve } from '../server/serve.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { loadConfigFile } from './load-config-file.ts';

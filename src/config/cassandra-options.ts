@@ -157,21 +157,6 @@ export const CASSANDRA_OPTIONS = {
     fallback: { server: true, serverless: false },
     doc: 'Prepares a statement on all nodes at once, and again on nodes that come back; otherwise where it is first executed.',
   }),
-  defunctTimeouts: int({
-    env: 'CASSANDRA_DEFUNCT_TIMEOUTS',
-    fallback: { server: 8, serverless: 0 },
-    min: 0,
-    max: 1_000,
-    doc: 'Statements that may time out on a connection before it is given up; one more ends it.',
-  }),
-  reconnectBaseMs: int({
-    env: 'CASSANDRA_RECONNECT_BASE_MS',
-    fallback: { server: 200, serverless: 100 },
-    min: 10,
-    max: MINUTE,
-    unit: 'ms',
-    doc: 'Pause before the second attempt to reconnect to a node; it doubles up to 2 s.',
-  }),
   thawAfterMs: int({
     env: 'CASSANDRA_THAW_AFTER_MS',
     fallback: { server: 0, serverless: 5_000 },

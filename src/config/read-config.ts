@@ -1,6 +1,6 @@
 /** Environment and config file -> one frozen `Config`, or one error that lists every fault. */
 import { GatewayError } from '../errors.ts';
-import type { Config, GatewayConfigFile } from './config-file.ts';
+import type { Config, GatewayConfigFile } from './config.ts';
 import { concurrencyWithin } from './fleet.ts';
 import { fallbackOf, type Option, type Profile } from './option.ts';
 import { OPTIONS, type OptionName, type Options } from './options.ts';

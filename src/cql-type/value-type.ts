@@ -3,8 +3,8 @@
  * property under which each field appears in a value.
  *
  * Between the stages a value is plain JSON in one canonical form per type (`bigint` as a decimal string, `timestamp` as
- * ISO 8601 in UTC, `blob` as base64, a map as `{ key, value }` entries, a tuple as `{ item0, item1 }`), so that equal
- * values have equal texts and cursors, node ids and batch keys need no types.
+ * ISO 8601 in UTC, `blob` as base64, a map as `{ key, value }` entries, a tuple as `{ item0, item1 }`), so that clients
+ * see one text for one value. What tells keys apart is not this form but their bytes (`key.ts`).
  */
 import type { NativeType } from './cql-type.ts';
 
@@ -36,15 +36,4 @@ export type Row = Readonly<Record<string, JsonValue>>;
 /** A native type by name. */
 export function native(name: NativeType): ValueType {
   return { kind: 'native', name };
-}
-
-/** A text that is equal exactly when the values are; `-0` and `0` are different keys to Cassandra. */
-export function keyText(values: readonly JsonValue[]): string {
-  // Keys are texts and numbers nearly always; a function that looks at each value costs several times as much.
-  if (values.every(isPlain)) return JSON.stringify(values);
-  return JSON.stringify(values, (_key, value: unknown) => (Object.is(value, -0) ? '-0' : value));
-}
-
-function isPlain(value: JsonValue): boolean {
-  return typeof value === 'string' || (typeof value === 'number' && !Object.is(value, -0));
 }

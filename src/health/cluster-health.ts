@@ -1,6 +1,7 @@
 /** Joins pings, host states and counters into one picture of the cluster, kept for a second. */
 import type { Options } from '../config/options.ts';
-import type { HostPing, HostState } from '../session/executor.ts';
+import type { HostPing, HostState } from '../statement/hosts.ts';
+import type { CounterName, Counters, GaugeName } from '../telemetry/counters.ts';
 
 export type ClusterStatus = 'HEALTHY' | 'DEGRADED' | 'UNAVAILABLE';
 
@@ -15,29 +16,18 @@ export interface ClusterHealth {
   readonly clusterName: string | null;
   readonly protocolVersion: number | null;
   readonly schemaAgreement: boolean | null;
-  readonly hostsUp: number;
-  readonly hostsDown: number;
-  readonly totalConnections: number;
+  /** Null when withheld, as all that follows. */
+  readonly hostsUp: number | null;
+  readonly hostsDown: number | null;
+  readonly totalConnections: number | null;
   readonly hosts: readonly HostHealth[] | null;
-  readonly limiter: {
-    readonly limit: number;
-    readonly running: number;
-    readonly queued: number;
-    readonly rejected: number;
-    readonly timedOut: number;
-  };
-  readonly requests: { readonly sent: number; readonly completed: number; readonly failed: number };
-  readonly session: { readonly connectedSince: string | null; readonly reconnects: number };
-  readonly thaw: ThawHealth;
+  readonly counters: CounterHealth | null;
+  readonly connectedSince: string | null;
   readonly schema: SchemaHealth | null;
 }
 
-/** What pauses of the process did to the connections, since the start. */
-export interface ThawHealth {
-  readonly checks: number;
-  readonly rebuilds: number;
-  readonly retries: number;
-}
+/** A copy of the registry. */
+export type CounterHealth = Readonly<Record<CounterName | GaugeName, number>>;
 
 /** The schema that is served. */
 export interface SchemaHealth {
@@ -53,14 +43,11 @@ export interface HealthSources {
   readonly hosts: () => readonly HostState[];
   readonly session: () => {
     readonly connectedSince: Date | null;
-    readonly reconnects: number;
     readonly protocolVersion: number | null;
     readonly localDataCenter: string | null;
-    readonly thaw: ThawHealth;
   };
   readonly schema: () => SchemaHealth | null;
-  readonly limiter: () => ClusterHealth['limiter'];
-  readonly requests: () => ClusterHealth['requests'];
+  readonly counters: Counters;
 }
 
 const PING_TIMEOUT_MS = 400;
@@ -92,10 +79,10 @@ export class HealthMonitor {
   }
 
   async #take(): Promise<ClusterHealth> {
-    const { ping, hosts, session, schema, limiter, requests } = this.#sources;
+    const { ping, hosts, session, schema, counters } = this.#sources;
     const pings = await ping(PING_TIMEOUT_MS);
     const byAddress = new Map(pings.map((each) => [each.address, each]));
-    const { connectedSince, reconnects, protocolVersion, localDataCenter, thaw } = session();
+    const { connectedSince, protocolVersion, localDataCenter } = session();
     // Nodes of other data centers are never connected to, so they tell nothing about health.
     const local = hosts().filter((host) => localDataCenter === null || host.dataCenter === localDataCenter);
     const states = local.map((host) => toHostHealth(host, byAddress.get(host.address)));
@@ -113,10 +100,8 @@ export class HealthMonitor {
       hostsDown: states.length - answering.length,
       totalConnections: states.reduce((sum, host) => sum + host.openConnections, 0),
       hosts: states,
-      limiter: limiter(),
-      requests: requests(),
-      session: { connectedSince: connectedSince?.toISOString() ?? null, reconnects },
-      thaw,
+      counters: counters.values(),
+      connectedSince: connectedSince?.toISOString() ?? null,
       schema: schema(),
     };
   }
@@ -141,14 +126,12 @@ export function withDetail(health: ClusterHealth, detail: Options['healthDetail'
     clusterName: null,
     protocolVersion: null,
     schemaAgreement: null,
-    hostsUp: 0,
-    hostsDown: 0,
-    totalConnections: 0,
+    hostsUp: null,
+    hostsDown: null,
+    totalConnections: null,
     hosts: null,
-    limiter: { limit: 0, running: 0, queued: 0, rejected: 0, timedOut: 0 },
-    requests: { sent: 0, completed: 0, failed: 0 },
-    session: { connectedSince: null, reconnects: 0 },
-    thaw: { checks: 0, rebuilds: 0, retries: 0 },
+    counters: null,
+    connectedSince: null,
     schema: null,
   };
 }

@@ -1,14 +1,17 @@
 /** node:http -> the gateway: reads the body within its limit, notices clients that go away. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Deadline } from '../deadline.ts';
-import { type GatewayError, isGatewayError } from '../errors.ts';
+import { type Deadline, DeadlineLine } from '../deadline.ts';
+import { GatewayError, isGatewayError } from '../errors.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { bodyTooLarge, errorResponse, type HttpRequest, type HttpResponse } from './create-fetch.ts';
+import { bodyTooLarge } from './answer.ts';
+import type { HttpRequest, HttpResponse } from './message.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface ListenerParts {
   readonly answer: (request: HttpRequest, deadline: Deadline) => Promise<HttpResponse>;
+  /** The answer to a request whose body is not read. */
+  readonly refuse: (request: HttpRequest, error: GatewayError) => HttpResponse;
   readonly maxBodyBytes: number;
   readonly requestTimeoutMs: number;
   /** While the gateway closes, clients are told not to reuse their connection. */
@@ -17,33 +20,36 @@ export interface ListenerParts {
 }
 
 export function createListener(parts: ListenerParts): Listener {
+  const deadlines = new DeadlineLine(parts.requestTimeoutMs);
   return (request, response) => {
-    void serve(parts, request, response).catch((error: unknown) => {
+    void serve(parts, deadlines.start(), { request, response }).catch((error: unknown) => {
       parts.logger.error('request failed', { error });
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
+      const defect = new GatewayError('INTERNAL_SERVER_ERROR', 'Unexpected error');
+      if (response.headersSent) response.end();
+      else send(response, parts.refuse(headOf(request), defect), true);
     });
   };
 }
 
-async function serve(parts: ListenerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const deadline = Deadline.after(parts.requestTimeoutMs);
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+async function serve(parts: ListenerParts, deadline: Deadline, { request, response }: Exchange): Promise<void> {
   response.once('close', () => {
     if (!response.writableFinished) deadline.abort();
     deadline.close();
   });
+  const head = headOf(request);
   const body = hasBody(request) ? await readBody(request, parts.maxBodyBytes) : '';
   if (body === undefined) return; // the client went away while sending
   if (isGatewayError(body)) {
     request.resume(); // what still comes is thrown away, so that the client can read the answer
-    send(response, errorResponse(body), true);
+    send(response, parts.refuse(head, body), true);
     return;
   }
-  const { method = 'GET', url = '/' } = request;
-  const answer = await parts.answer(
-    { method, url, headers: headersOf(request), ...(body === '' ? {} : { body }) },
-    deadline,
-  );
+  const answer = await parts.answer(body === '' ? head : { ...head, body }, deadline);
   send(response, answer, parts.isClosing());
 }
 
@@ -80,6 +86,11 @@ function readBody(request: IncomingMessage, maxBytes: number): Promise<string | 
     request.on('error', () => resolve(undefined));
     request.on('close', () => resolve(undefined));
   });
+}
+
+function headOf(request: IncomingMessage): HttpRequest {
+  const { method = 'GET', url = '/' } = request;
+  return { method, url, headers: headersOf(request) };
 }
 
 function headersOf({ headers }: IncomingMessage): Record<string, string> {

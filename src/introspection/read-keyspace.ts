@@ -1,7 +1,8 @@
 /** `system_schema` rows -> metadata. The driver's metadata loads tables one by one and misreads some types. */
 import { type JsonValue, native, type Row, type ValueType } from '../cql-type/value-type.ts';
 import { GatewayError } from '../errors.ts';
-import type { ExecutionScope, Executor, ResultColumn, Statement } from '../session/executor.ts';
+import type { ExecutionScope, Executor } from '../statement/executor.ts';
+import type { ResultColumn, Statement } from '../statement/statement.ts';
 import type {
   ColumnKind,
   ColumnMetadata,

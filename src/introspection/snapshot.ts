@@ -7,7 +7,7 @@ import { GatewayError } from '../errors.ts';
 import type { KeyspaceMetadata } from './metadata.ts';
 
 /** Rises when the form of the file changes. */
-export const SNAPSHOT_FORMAT = 1;
+export const SNAPSHOT_FORMAT = 2;
 
 export interface Snapshot {
   readonly format: typeof SNAPSHOT_FORMAT;
@@ -26,7 +26,7 @@ export function serializeSnapshot(keyspaces: readonly KeyspaceMetadata[], schema
 }
 
 /**
- * Checks what a snapshot file held.
+ * Checks what a snapshot file held; of its keyspaces those that are named are kept.
  * @throws {GatewayError} `SNAPSHOT_INVALID` when it is of another format, was changed by hand, or lacks a keyspace.
  */
 export function parseSnapshot(value: unknown, keyspaces: readonly string[]): Snapshot {
@@ -38,12 +38,24 @@ export function parseSnapshot(value: unknown, keyspaces: readonly string[]): Sna
   if (digest !== value.digest) refuse('it is damaged or was changed by hand: its digest does not fit its content');
   const missing = keyspaces.filter((name) => !snapshot.keyspaces.some((keyspace) => keyspace.name === name));
   if (missing.length > 0) refuse(`it has no keyspace ${missing.map((name) => JSON.stringify(name)).join(', ')}`);
-  return snapshot;
+  return { ...snapshot, keyspaces: snapshot.keyspaces.filter(({ name }) => keyspaces.includes(name)) };
 }
 
-/** The same for the same schema in any cluster: ids of tables, which differ, are left out. */
+/**
+ * The same for the same schema in any cluster and in any order of keyspaces: ids of tables and the replication, which
+ * differ between clusters, are left out.
+ */
 export function digestOf(keyspaces: readonly KeyspaceMetadata[]): string {
-  const text = JSON.stringify(keyspaces, (key, value: unknown) => (key === 'id' ? undefined : value));
+  const digests = keyspaces.map((keyspace) => [keyspace.name, digestOfKeyspace(keyspace)] as const);
+  return hashOf(digests.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function digestOfKeyspace({ replication: _, ...keyspace }: KeyspaceMetadata): string {
+  return hashOf(keyspace);
+}
+
+function hashOf(value: unknown): string {
+  const text = JSON.stringify(value, (key, part: unknown) => (key === 'id' ? undefined : part));
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 

@@ -1,10 +1,12 @@
 /** The gateway as a Lambda function: one per instance, connected while the instance loads, awaited to the end. */
 import type { Context } from 'aws-lambda';
-import type { Config } from '../config/config-file.ts';
+import type { Config } from '../config/config.ts';
 import { Deadline } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
-import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts';
-import { errorResponse, type HttpResponse } from '../http/create-fetch.ts';
+import { createGateway } from '../gateway/create-gateway.ts';
+import type { Gateway, GatewayOptions } from '../gateway/gateway.ts';
+import type { HttpResponse } from '../http/message.ts';
+import { errorResponse } from '../http/responses.ts';
 import { type LambdaEvent, type LambdaResponse, type Translated, translate } from './events.ts';
 import { type ResponseStream, streamResponse } from './stream-response.ts';
 

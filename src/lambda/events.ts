@@ -3,8 +3,8 @@
  * API Gateway REST API and HTTP API with format 1.0, load balancer with single or with multi-value headers.
  */
 import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Principal } from '../config/config-file.ts';
-import type { HttpRequest, HttpResponse } from '../http/create-fetch.ts';
+import type { Principal } from '../config/config.ts';
+import type { HttpRequest, HttpResponse } from '../http/message.ts';
 
 interface LoadBalancerEvent {
   readonly requestContext: { readonly elb: { readonly targetGroupArn: string } };

@@ -5,7 +5,7 @@
  */
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import type { HttpResponse } from '../http/create-fetch.ts';
+import type { HttpResponse } from '../http/message.ts';
 import type { LambdaEvent } from './events.ts';
 
 export type ResponseStream = Writable;

@@ -3,7 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { native } from '../cql-type/value-type.ts';
 import { isGatewayError } from '../errors.ts';
-import type { ExecutionScope, Executor, Statement } from '../session/executor.ts';
+import type { ExecutionScope, Executor } from '../statement/executor.ts';
+import type { Statement } from '../statement/statement.ts';
 import { splitCql } from './split-cql.ts';
 
 export interface ApplyOptions {

@@ -85,7 +85,7 @@ async function describe(options: ClusterOptions, socket: string): Promise<Superv
   const cache = cacheFolder(environment);
   const { onProgress = () => {}, folder } = options;
   await mkdir(folder, { recursive: true });
-  const java = await findJava({ environment, cacheFolder: cache, onProgress });
+  const java = await findJava({ environment });
   const list = await readJarList();
   const jars = await fetchJars(list, {
     folder: join(cache, `cassandra-${list.cassandra}`),

@@ -20,50 +20,25 @@ const USUAL_FOLDERS = [
 
 export interface JavaOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Folder for a fetched JRE. */
-  readonly cacheFolder: string;
-  readonly onProgress?: (line: string) => void;
   readonly usualFolders?: readonly string[];
-  /** Fetches a JRE into the folder; by default with njre. */
-  readonly install?: (folder: string) => Promise<string>;
 }
 
 /**
- * Path of a `java` of version 17: `JAVA_HOME`, `PATH`, the usual folders, one fetched before, or a fetched one.
+ * Path of a `java` of version 17: `JAVA_HOME`, `PATH`, the usual folders.
  * @throws {StartError} that lists what was found instead.
  */
-export async function findJava(options: JavaOptions): Promise<string> {
-  const { environment, cacheFolder, onProgress, usualFolders = USUAL_FOLDERS, install = installJre } = options;
+export async function findJava({ environment, usualFolders = USUAL_FOLDERS }: JavaOptions): Promise<string> {
   const found: string[] = [];
-  for (const candidate of await candidates(environment, [...usualFolders, join(cacheFolder, 'jre')])) {
+  for (const candidate of await candidates(environment, usualFolders)) {
     const version = await versionOf(candidate);
     if (version === WANTED) return candidate;
     if (version !== undefined) found.push(`${candidate} is ${version}`);
   }
-  onProgress?.(`no Java ${WANTED} found${found.length === 0 ? '' : ` (${found.join(', ')})`}, fetching one`);
-  return fetchJava(cacheFolder, found, install);
-}
-
-async function fetchJava(
-  cacheFolder: string,
-  found: readonly string[],
-  install: (folder: string) => Promise<string>,
-): Promise<string> {
-  try {
-    const folder = await install(cacheFolder);
-    for (const candidate of await candidates({}, [folder])) {
-      if ((await versionOf(candidate)) === WANTED) return candidate;
-    }
-    throw new Error(`the fetched JRE in ${folder} does not run`);
-  } catch (cause) {
-    const seen = found.length === 0 ? 'no Java was found' : `found were ${found.join(', ')}`;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StartError(
-      `Cannot start Cassandra as it needs Java ${WANTED}: ${seen}, and fetching one failed (${reason})`,
-      `install Java ${WANTED} (Debian, Ubuntu: apt install openjdk-17-jre-headless; macOS: brew install openjdk@17), or set JAVA_HOME to one`,
-      { cause },
-    );
-  }
+  const seen = found.length === 0 ? 'no Java was found' : `found were ${found.join(', ')}`;
+  throw new StartError(
+    `Cannot start Cassandra as it needs Java ${WANTED}: ${seen}`,
+    `install Java ${WANTED} (Debian, Ubuntu: apt install openjdk-17-jre-headless; macOS: brew install openjdk@17), or set JAVA_HOME to one`,
+  );
 }
 
 async function candidates(environment: JavaOptions['environment'], folders: readonly string[]): Promise<string[]> {
@@ -95,10 +70,4 @@ async function versionOf(java: string): Promise<number | undefined> {
   } catch {
     return undefined; // not there, or not a Java: the next candidate may be
   }
-}
-
-async function installJre(folder: string): Promise<string> {
-  const { default: njre } = await import('njre');
-  await njre.install(WANTED, { type: 'jre', installPath: join(folder, 'package.json') });
-  return join(folder, 'jre');
 }

@@ -1,5 +1,5 @@
 /** Metadata and configuration -> the model. Pure: what cannot be mapped is left out with a warning that says why. */
-import type { ShapeConfig } from '../config/config-file.ts';
+import type { ShapeConfig } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import type { ColumnMetadata, KeyspaceMetadata, TableMetadata } from '../introspection/metadata.ts';
 import { toFilters, toIndexModel } from './index-mapping.ts';
@@ -178,8 +178,8 @@ class ModelBuilder {
     const byName = new Map(columns.map((column) => [column.name, column]));
     return draft.table.indexes.flatMap((index) => {
       const mapped = toIndexModel(index, byName);
-      if (typeof mapped !== 'string') return [mapped];
-      this.warnings.push(`index \`${index.name}\` of \`${idOf(draft)}\` is not used as ${mapped}`);
+      if ('index' in mapped) return [mapped.index];
+      this.warnings.push(`index \`${index.name}\` of \`${idOf(draft)}\` is not used as ${mapped.unusable}`);
       return [];
     });
   }

@@ -8,20 +8,23 @@ import {
   isKey,
   type ScalarName,
 } from './keyspace-model.ts';
+import { filterNameOf } from './naming.ts';
 
 const TARGET = /^(values|keys|entries|full)\((.*)\)$/s;
 
+export type IndexOutcome = { readonly index: IndexModel } | { readonly unusable: string };
+
 /** The index in our terms, or the reason why it is of no use to the API. */
-export function toIndexModel(index: IndexMetadata, columns: ReadonlyMap<string, ColumnModel>): IndexModel | string {
+export function toIndexModel(index: IndexMetadata, columns: ReadonlyMap<string, ColumnModel>): IndexOutcome {
   const isSai = index.kind === 'CUSTOM' && /(^|\.)(StorageAttachedIndex|sai)$/i.test(index.options.class_name ?? '');
-  if (index.kind === 'CUSTOM' && !isSai) return `its class ${index.options.class_name} is not supported`;
+  if (index.kind === 'CUSTOM' && !isSai) return { unusable: `its class ${index.options.class_name} is not supported` };
   const [, wrapper, inner] = TARGET.exec(index.options.target ?? '') ?? [];
   const column = columns.get(unquote(inner ?? index.options.target ?? ''));
-  if (column === undefined) return 'its column is not part of the API';
-  if (column.group === 'vector') return 'vector search is not served yet';
-  if (wrapper === 'full') return 'equality of whole collections is not served yet';
+  if (column === undefined) return { unusable: 'its column is not part of the API' };
+  if (column.group === 'vector') return { unusable: 'vector search is not served yet' };
+  if (wrapper === 'full') return { unusable: 'equality of whole collections is not served yet' };
   const target = (wrapper as IndexModel['target'] | undefined) ?? 'value'; // one of the other words of the pattern
-  return { name: index.name, column, isSai, target };
+  return { index: { name: index.name, column, isSai, target } };
 }
 
 function unquote(name: string): string {
@@ -58,7 +61,10 @@ export function toFilters(columns: readonly ColumnModel[], indexes: readonly Ind
   const indexed = new Set(indexes.map((index) => index.column));
   return columns
     .filter((column) => isKey(column) || indexed.has(column))
-    .map((column) => ({ column, kind: filterKind(column) }));
+    .map((column) => {
+      const kind = filterKind(column);
+      return { column, kind, typeName: filterNameOf(kind, column.fieldType) };
+    });
 }
 
 function filterKind(column: ColumnModel): FilterKind {

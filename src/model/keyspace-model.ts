@@ -39,6 +39,8 @@ export interface StructField {
 /** A user-defined type, a map entry or a tuple. */
 export interface StructModel {
   readonly name: string;
+  /** Of its input type. */
+  readonly inputName: string;
   readonly description: string;
   readonly fields: readonly StructField[];
 }
@@ -64,6 +66,8 @@ export type FilterKind = 'eq' | 'range' | 'contains' | 'map';
 export interface FilterModel {
   readonly column: ColumnModel;
   readonly kind: FilterKind;
+  /** Of its input type, which filters of the same kind and type share. */
+  readonly typeName: string;
 }
 
 export interface IndexModel {
@@ -82,10 +86,28 @@ export interface RelationModel {
   readonly pairs: readonly { readonly source: ColumnModel; readonly target: ColumnModel }[];
 }
 
+export type WriteKind = 'insert' | 'update' | 'increment' | 'delete';
+
+export interface WriteNames {
+  readonly field: string;
+  readonly input: string;
+  readonly payload: string;
+}
+
+/** Everything that the API calls after a table. */
 export interface TableNames {
   readonly type: string;
+  /** Root field of one row. */
   readonly single: string;
+  /** Root field of a page of rows. */
   readonly list: string;
+  readonly connection: string;
+  readonly edge: string;
+  readonly where: string;
+  readonly keyInput: string;
+  readonly setInput: string;
+  readonly incrementsInput: string;
+  readonly writes: Readonly<Record<WriteKind, WriteNames>>;
 }
 
 export interface TableModel {

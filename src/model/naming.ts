@@ -1,6 +1,7 @@
 /** All rules by which names of Cassandra become names of the API. */
 import { pluralize, singularize } from 'inflection';
-import { SCALAR_NAMES, type TableNames } from './keyspace-model.ts';
+import type { FieldType, FilterKind, TableNames, WriteNames } from './keyspace-model.ts';
+import { RESERVED_FIELDS, RESERVED_TYPES } from './reserved-names.ts';
 
 /** `order_lines`, `"OrderLines"`, `Order Lines` -> ['order', 'lines']; characters that GraphQL lacks become their code. */
 function words(name: string): string[] {
@@ -56,50 +57,73 @@ export function nameRenamedTable(type: string): TableNames {
 
 function tableNames(type: string, list: string): TableNames {
   const single = toCamelCase(type);
-  return { type, single, list: list === single ? `${single}List` : list };
+  return namesOf(type, single, list === single ? `${single}List` : list);
+}
+
+/** All names that follow from a type name and its two root fields. */
+function namesOf(type: string, single: string, list: string): TableNames {
+  const writeNames = (verb: string): WriteNames => ({
+    field: `${verb.toLowerCase()}${type}`,
+    input: `${verb}${type}Input`,
+    payload: `${verb}${type}Payload`,
+  });
+  return {
+    type,
+    single,
+    list,
+    connection: `${type}Connection`,
+    edge: `${type}Edge`,
+    where: `${type}Where`,
+    keyInput: `${type}KeyInput`,
+    setInput: `${type}SetInput`,
+    incrementsInput: `${type}IncrementsInput`,
+    writes: {
+      insert: writeNames('Insert'),
+      update: writeNames('Update'),
+      increment: writeNames('Increment'),
+      delete: writeNames('Delete'),
+    },
+  };
 }
 
 /** What a table is called when its first names are taken: `OrderTable`, then `OrderTable2`. */
 function fallbackNames({ type }: TableNames, attempt: number): TableNames {
-  const name = `${type}Table${attempt === 1 ? '' : attempt}`;
-  return {
-    type: name,
-    single: toCamelCase(name),
-    list: `${toCamelCase(`${type}Tables`)}${attempt === 1 ? '' : attempt}`,
-  };
+  const number = attempt === 1 ? '' : attempt;
+  const name = `${type}Table${number}`;
+  return namesOf(name, toCamelCase(name), `${toCamelCase(`${type}Tables`)}${number}`);
 }
 
-/** Types that a table brings along. */
-export function tableTypeNames(type: string): readonly string[] {
-  const own = ['', 'Connection', 'Edge', 'Where', 'KeyInput', 'SetInput', 'IncrementsInput'].map(
-    (suffix) => type + suffix,
-  );
-  const writes = ['Insert', 'Update', 'Delete', 'Increment'].flatMap((verb) => [
-    `${verb}${type}Input`,
-    `${verb}${type}Payload`,
-  ]);
-  return [...own, ...writes];
+/** The types that a table brings along. */
+export function typeNamesOf(names: TableNames): readonly string[] {
+  const { type, connection, edge, where, keyInput, setInput, incrementsInput, writes } = names;
+  const ofWrites = Object.values(writes).flatMap(({ input, payload }) => [input, payload]);
+  return [type, connection, edge, where, keyInput, setInput, incrementsInput, ...ofWrites];
 }
 
-const RESERVED_TYPES = [
-  ...SCALAR_NAMES,
-  'ID',
-  'Float',
-  'Query',
-  'Mutation',
-  'Subscription',
-  'Node',
-  'PageInfo',
-  'RowOrder',
-  'ClusterHealth',
-  'ClusterStatus',
-  'HostHealth',
-  'HostError',
-  'LimiterHealth',
-  'RequestCounters',
-  'SessionHealth',
-];
-const RESERVED_FIELDS = ['node', 'clusterHealth'];
+/** The input type of a user-defined type, tuple or map entry. */
+export function inputNameOf(struct: string): string {
+  return `${struct}Input`;
+}
+
+/** The input type of filters of this kind on columns of this type. */
+export function filterNameOf(kind: FilterKind, type: FieldType): string {
+  const item = type.kind === 'list' ? type.of : type;
+  switch (kind) {
+    case 'eq':
+      return `${labelOf(type)}EqFilter`;
+    case 'range':
+      return `${labelOf(type)}RangeFilter`;
+    case 'contains':
+      return `${labelOf(item)}ContainsFilter`;
+    case 'map':
+      return `${labelOf(item)}Filter`;
+  }
+}
+
+function labelOf(type: FieldType): string {
+  return type.kind === 'list' ? `${labelOf(type.of)}List` : type.name;
+}
+
 /** Endings of types made from types: a table or user-defined type never takes one, whatever else exists. */
 const DERIVED = /(Filter|Entry|Tuple|Connection|Edge|Where|Input|Payload)$/;
 
@@ -114,10 +138,10 @@ export class NameRegistry {
     for (let attempt = 0; ; attempt += 1) {
       const name = attempt === 0 ? wanted : `${wanted}${suffix}${attempt === 1 ? '' : attempt}`;
       const owner =
-        this.#typeOwner([name, `${name}Input`]) ??
+        this.#typeOwner([name, inputNameOf(name)]) ??
         (suffix === 'Type' && DERIVED.test(name) ? 'names made by the gateway' : undefined);
       if (owner === undefined) {
-        this.#take([name, `${name}Input`], source);
+        this.#take([name, inputNameOf(name)], source);
         return name;
       }
       if (attempt === 0) this.#warn(wanted, source, owner, `${wanted}${suffix}`);
@@ -129,7 +153,7 @@ export class NameRegistry {
       const names = attempt === 0 ? wanted : fallbackNames(wanted, attempt);
       const owner = this.#tableOwner(names);
       if (owner === undefined) {
-        this.#take(tableTypeNames(names.type), source);
+        this.#take(typeNamesOf(names), source);
         for (const field of [names.single, names.list]) this.#fields.set(field, source);
         return names;
       }
@@ -139,9 +163,7 @@ export class NameRegistry {
 
   #tableOwner(names: TableNames): string | undefined {
     if (DERIVED.test(names.type)) return 'names made by the gateway';
-    return (
-      this.#typeOwner(tableTypeNames(names.type)) ?? this.#fields.get(names.single) ?? this.#fields.get(names.list)
-    );
+    return this.#typeOwner(typeNamesOf(names)) ?? this.#fields.get(names.single) ?? this.#fields.get(names.list);
   }
 
   #typeOwner(names: readonly string[]): string | undefined {

@@ -1,5 +1,5 @@
 /** Relations of the configuration, checked against what Cassandra can serve. */
-import type { RelationConfig } from '../config/config-file.ts';
+import type { RelationConfig } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import { type ColumnModel, keyColumns, type RelationModel, type TableModel } from './keyspace-model.ts';
 
@@ -16,10 +16,10 @@ export function addRelations(tables: readonly TableModel[], relations: readonly 
         : target === undefined
           ? unknown(config.target, tables)
           : toRelation(config, source, target);
-    if (typeof outcome === 'string') {
-      faults.push(`relation \`${config.table}.${config.field}\`: ${outcome}`);
+    if ('fault' in outcome) {
+      faults.push(`relation \`${config.table}.${config.field}\`: ${outcome.fault}`);
     } else if (source !== undefined) {
-      built.set(source.id, [...(built.get(source.id) ?? []), outcome]);
+      built.set(source.id, [...(built.get(source.id) ?? []), outcome.relation]);
     }
   }
   const withRelations = tables.map((table) => ({ ...table, relations: built.get(table.id) ?? [] }));
@@ -38,25 +38,29 @@ function findTable(tables: readonly TableModel[], name: string): TableModel | un
   return tables.find((table) => table.id === name) ?? (byName.length === 1 ? byName[0] : undefined);
 }
 
-function unknown(name: string, tables: readonly TableModel[]): string {
-  return `there is no table \`${name}\`, or several; tables are ${tables.map((table) => table.id).join(', ')}`;
+type RelationOutcome = { readonly relation: RelationModel } | { readonly fault: string };
+
+function unknown(name: string, tables: readonly TableModel[]): RelationOutcome {
+  const fault = `there is no table \`${name}\`, or several; tables are ${tables.map((table) => table.id).join(', ')}`;
+  return { fault };
 }
 
-function toRelation(config: RelationConfig, source: TableModel, target: TableModel): RelationModel | string {
+function toRelation(config: RelationConfig, source: TableModel, target: TableModel): RelationOutcome {
   const pairs: RelationModel['pairs'][number][] = [];
   for (const [from, to] of Object.entries(config.columns)) {
     const [sourceColumn, targetColumn] = [findColumn(source, from), findColumn(target, to)];
-    if (sourceColumn === undefined) return `\`${source.id}\` has no column \`${from}\``;
-    if (targetColumn === undefined) return `\`${target.id}\` has no column \`${to}\``;
+    if (sourceColumn === undefined) return { fault: `\`${source.id}\` has no column \`${from}\`` };
+    if (targetColumn === undefined) return { fault: `\`${target.id}\` has no column \`${to}\`` };
     if (!areComparable(sourceColumn, targetColumn)) {
-      return `\`${from}\` is ${sourceColumn.cqlType}, \`${to}\` is ${targetColumn.cqlType}`;
+      return { fault: `\`${from}\` is ${sourceColumn.cqlType}, \`${to}\` is ${targetColumn.cqlType}` };
     }
     pairs.push({ source: sourceColumn, target: targetColumn });
   }
   const keys = keyColumns(target);
   const ordered = keys.flatMap((key) => pairs.filter((pair) => pair.target === key));
   const fault = config.kind === 'one' ? faultOfOne(target, pairs, ordered) : faultOfMany(target, pairs, ordered);
-  return fault ?? { field: config.field, kind: config.kind, target: target.id, pairs: ordered };
+  if (fault !== undefined) return { fault };
+  return { relation: { field: config.field, kind: config.kind, target: target.id, pairs: ordered } };
 }
 
 type Pairs = RelationModel['pairs'];

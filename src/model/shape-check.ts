@@ -1,5 +1,5 @@
 /** What the configuration says about tables and columns, held against those that exist: a typo would hide nothing. */
-import type { ShapeConfig } from '../config/config-file.ts';
+import type { ShapeConfig } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import type { KeyspaceMetadata } from '../introspection/metadata.ts';
 

@@ -4,7 +4,7 @@ import { parseCqlType } from '../cql-type/parse-cql-type.ts';
 import type { UdtField, ValueType } from '../cql-type/value-type.ts';
 import type { UdtMetadata } from '../introspection/metadata.ts';
 import type { ColumnGroup, FieldType, ScalarName, StructModel } from './keyspace-model.ts';
-import { type NameRegistry, nameFields, toPascalCase } from './naming.ts';
+import { inputNameOf, type NameRegistry, nameFields, toPascalCase } from './naming.ts';
 
 export const SCALAR_OF = {
   ascii: 'String',
@@ -138,6 +138,7 @@ export class TypeMapper {
     });
     this.#structs.set(name, {
       name,
+      inputName: inputNameOf(name),
       description: `User-defined type \`${udtName}\`.`,
       fields: fields.map((field) => ({ name: field.property, type: field.fieldType, isRequired: false })),
     });
@@ -158,7 +159,7 @@ export class TypeMapper {
       if (struct.name.startsWith(wanted) && JSON.stringify(struct.fields) === shape) return struct.name;
     }
     const name = this.#registry.claimStruct(wanted, `a type \`${wanted}\``, '_');
-    this.#structs.set(name, { name, description, fields });
+    this.#structs.set(name, { name, inputName: inputNameOf(name), description, fields });
     return name;
   }
 

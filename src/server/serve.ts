@@ -1,7 +1,7 @@
 /** A gateway behind node:http: listens, and closes without losing a request. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Gateway } from '../gateway.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 
 export interface Served {
   /** `http://host:port`. */

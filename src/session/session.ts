@@ -5,30 +5,30 @@
  */
 import type { Client } from 'cassandra-driver';
 import { GatewayError, isGatewayError } from '../errors.ts';
+import type { ExecutionScope, Executor } from '../statement/executor.ts';
+import type { HostPing, HostState } from '../statement/hosts.ts';
+import type { Page, Routing, Statement } from '../statement/statement.ts';
+import type { Counters } from '../telemetry/counters.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { createLoginSource, type LoginSource } from './auth.ts';
-import { ClientSlot } from './client-slot.ts';
-import { isTransportError, toGatewayError } from './driver-error.ts';
-import { protocolVersionOf, setReplication } from './driver-internals.ts';
-import type { SessionOptions } from './driver-options.ts';
-import type { ExecutionScope, Executor, HostPing, HostState, Page, Routing, Statement } from './executor.ts';
-import { HostWatch } from './host-watch.ts';
-import { openClient } from './open-client.ts';
-import { pingConnected, pingHosts } from './ping.ts';
-import { resendRule } from './resend-rule.ts';
-import { sendStatement } from './send-statement.ts';
-import { type ThawCounts, ThawGuard } from './thaw-guard.ts';
-import { hostStatesOf, localDataCenterOf, replicaIdsOf } from './topology.ts';
-import { readWhole } from './whole-answer.ts';
+import { createLoginSource, type LoginSource } from './driver/auth.ts';
+import type { SessionOptions } from './driver/client-options.ts';
+import { isTransportError, toGatewayError } from './driver/driver-error.ts';
+import { localDataCenterOf, protocolVersionOf, setReplication } from './driver/internals.ts';
+import { pingConnected, pingHosts } from './driver/ping.ts';
+import { hostStatesOf, replicaIdsOf } from './driver/topology.ts';
+import { ClientSlot } from './life/client-slot.ts';
+import { HostWatch } from './life/host-watch.ts';
+import { openClient } from './life/open-client.ts';
+import { ThawGuard } from './life/thaw-guard.ts';
+import { retryAfterDriver } from './retry-rule.ts';
+import { Sender } from './wire/send-statement.ts';
+import { readWhole } from './wire/whole-answer.ts';
 
 export interface SessionState {
   /** When the present client was connected; null while there is none. */
   readonly connectedSince: Date | null;
-  /** How often the session came back after all nodes were lost, or swapped its client. */
-  readonly reconnects: number;
   readonly protocolVersion: number | null;
   readonly localDataCenter: string | null;
-  readonly thaw: ThawCounts;
 }
 
 /** Replication settings of a keyspace as in `system_schema.keyspaces`: `class`, and factors by its rules. */
@@ -43,30 +43,33 @@ export class Session implements Executor {
   readonly #slot: ClientSlot;
   readonly #guard: ThawGuard;
   readonly #watch: HostWatch;
+  readonly #counters: Counters;
   readonly #replications = new Map<string, Replication>();
+  #sender: Sender | undefined;
   #connectedSince: Date | null = null;
   #schemaVersion: string | undefined;
 
-  constructor(options: SessionOptions, logger: Logger) {
+  constructor(options: SessionOptions, logger: Logger, counters: Counters) {
     this.#options = options;
     this.#logger = logger;
+    this.#counters = counters;
     this.#login = createLoginSource(options);
     this.#slot = new ClientSlot({
       open: (contactPoints) => this.#open(contactPoints),
       retireMs: options.readTimeoutMs,
       onConnected: (client) => this.#connected(client),
+      onReplaced: () => counters.add('reconnects'),
       onCloseError: (error) => logger.warn('client not closed', { error }),
     });
-    this.#guard = new ThawGuard(
-      options,
-      {
-        ping: (timeoutMs) => this.#noted(pingConnected, timeoutMs),
-        hasConnections: () => this.hosts().some(({ openConnections }) => openConnections > 0),
-        replace: (contactPoints) => this.#slot.replace(contactPoints.length === 0 ? undefined : contactPoints),
-      },
+    this.#guard = new ThawGuard(options, {
+      ping: (timeoutMs) => this.#noted(pingConnected, timeoutMs),
+      hasConnections: () => this.hosts().some(({ openConnections }) => openConnections > 0),
+      replace: (contactPoints) => this.#slot.replace(contactPoints.length === 0 ? undefined : contactPoints),
       logger,
-    );
+      counters,
+    });
     this.#watch = new HostWatch(logger, {
+      onRegained: () => counters.add('reconnects'),
       isCurrent: (client) => this.#slot.client === client,
       replace: () => this.#slot.replace(),
       // Between requests nothing may run in a process that is frozen then: the next statement looks after it.
@@ -118,17 +121,17 @@ export class Session implements Executor {
     if (isTransportError(error)) this.#guard.suspect();
     const { isOn: isGuarded } = this.#guard;
     const { isAllDown } = this.#watch;
-    const rule = resendRule(statement, { error, elapsedMs, isGuarded, isAllDown, limits: this.#options });
-    if (rule === 'overtaken') this.#guard.countRetry();
+    const rule = retryAfterDriver(statement, { error, elapsedMs, isGuarded, isAllDown, limits: this.#options });
+    if (rule === 'overtaken') this.#counters.add('thawRetries');
     return rule !== 'no';
   }
 
   async #sendOnce(statement: Statement, scope: ExecutionScope): Promise<Page> {
-    const client = this.#slot.client;
-    if (client === undefined) throw this.#notConnected();
+    const sender = this.#sender;
+    if (this.#slot.client === undefined || sender === undefined) throw this.#notConnected();
     const { readTimeoutMs, prepareOnAllHosts } = this.#options;
     return readWhole(statement, (each) =>
-      sendStatement(client, each, {
+      sender.send(each, {
         readTimeoutMs: Math.max(1, Math.min(readTimeoutMs, scope.deadline.remainingMs)),
         prepareOnAllHosts,
       }),
@@ -172,10 +175,8 @@ export class Session implements Executor {
     const client = this.#slot.client;
     return {
       connectedSince: this.#connectedSince,
-      reconnects: this.#slot.replaced + this.#watch.regained,
       protocolVersion: client === undefined ? null : (protocolVersionOf(client) ?? null),
       localDataCenter: client === undefined ? null : (localDataCenterOf(client) ?? null),
-      thaw: this.#guard.counts,
     };
   }
 
@@ -206,6 +207,7 @@ export class Session implements Executor {
 
   #connected(client: Client): void {
     this.#connectedSince = new Date();
+    this.#sender = new Sender(client);
     this.#guard.touch();
     this.#applyReplications(client);
     this.#watch.follow(client);

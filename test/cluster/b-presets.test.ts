@@ -2,11 +2,12 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { native } from '../../src/cql-type/value-type.ts';
 import { Deadline } from '../../src/deadline.ts';
-import { createGateway } from '../../src/gateway.ts';
+import { createGateway } from '../../src/gateway/create-gateway.ts';
 import { readKeyspace } from '../../src/introspection/read-keyspace.ts';
 import { serializeSnapshot } from '../../src/introspection/snapshot.ts';
-import type { Routing } from '../../src/session/executor.ts';
 import { Session } from '../../src/session/session.ts';
+import type { Routing } from '../../src/statement/statement.ts';
+import { Counters } from '../../src/telemetry/counters.ts';
 import { cassandra, eventually, recordingLogger, testConfig, withRun } from '../support/cassandra.ts';
 import { TestProxy } from '../support/proxy.ts';
 import { makeLiveKeyspace } from '../support/raw-client.ts';
@@ -21,7 +22,7 @@ const SERVERLESS = {
 } as const;
 
 async function connected(options: object): Promise<Session> {
-  const session = new Session(testConfig(options), recordingLogger().logger);
+  const session = new Session(testConfig(options), recordingLogger().logger, new Counters());
   onTestFinished(() => session.close());
   await session.connect();
   return session;
@@ -33,7 +34,7 @@ describe.skipIf(cassandra().nodes.length === 0)('with the serverless preset', ()
     const usual = await connected({});
     const lean = await connected(SERVERLESS);
     const deadline = Deadline.after(10_000);
-    const { replication } = await readKeyspace(lean, 'routed', { deadline });
+    const { replication } = await readKeyspace(lean, 'routed', { deadline, origin: 'client' });
     deadline.close();
     const routing = (id: number): Routing => ({ keyspace: 'routed', values: [{ value: id, type: native('int') }] });
     expect(lean.replicasOf(routing(1))).toEqual([]);
@@ -61,7 +62,7 @@ describe.skipIf(cassandra().nodes.length === 0)('with the serverless preset', ()
     const client = await makeLiveKeyspace('drifting', ['CREATE TABLE drifting.items (id int PRIMARY KEY, a text)'], 3);
     const reader = await connected({});
     const deadline = Deadline.after(10_000);
-    const keyspaces = [await readKeyspace(reader, 'drifting', { deadline })];
+    const keyspaces = [await readKeyspace(reader, 'drifting', { deadline, origin: 'client' })];
     deadline.close();
     const { logger, lines } = recordingLogger();
     const config = testConfig({ ...SERVERLESS, keyspaces: ['drifting'] }, {});
@@ -93,7 +94,7 @@ describe.skipIf(cassandra().nodes.length === 0)('with the serverless preset', ()
   test('with a snapshot the whole schema is served while Cassandra is away, and its rows once it is back', async () => {
     const reader = await connected({});
     const deadline = Deadline.after(10_000);
-    const keyspaces = [await readKeyspace(reader, 'shop', { deadline })];
+    const keyspaces = [await readKeyspace(reader, 'shop', { deadline, origin: 'client' })];
     deadline.close();
     const snapshot: unknown = JSON.parse(serializeSnapshot(keyspaces, reader.schemaVersion ?? ''));
     const proxy = await TestProxy.start(0);

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Deadline } from '../../src/deadline.ts';
 import { applyCql } from '../../src/local-cassandra/apply-cql.ts';
-import type { Executor } from '../../src/session/executor.ts';
 import { Session } from '../../src/session/session.ts';
+import type { Executor } from '../../src/statement/executor.ts';
+import { Counters } from '../../src/telemetry/counters.ts';
 import { recordingLogger, testConfig } from '../support/cassandra.ts';
 import { makeLiveKeyspace } from '../support/raw-client.ts';
 
@@ -16,10 +17,10 @@ test('applyCql() begins an interrupted file anew, so that counters do not double
   const updates = Array.from({ length: 5 }, (_, id) => `UPDATE applied.tallies SET n = n + 1 WHERE id = ${id};`);
   const file = `90-interrupted-${Date.now()}.cql`;
   writeFileSync(join(folder, file), ['TRUNCATE applied.tallies;', ...updates].join('\n'));
-  const session = new Session(testConfig(), recordingLogger().logger);
+  const session = new Session(testConfig(), recordingLogger().logger, new Counters());
   onTestFinished(() => session.close());
   await session.connect();
-  const scope = { deadline: Deadline.after(30_000) };
+  const scope = { deadline: Deadline.after(30_000), origin: 'client' } as const;
   const options = { folder, replicationFactor: 1 };
   const broken: Executor = {
     execute: (statement, each) =>

@@ -71,9 +71,9 @@ describe.each(Object.entries(TRANSPORTS))('over the %s', (kind, make) => {
       ['an unknown field', '{ nothing }', 400, 'GRAPHQL_VALIDATION_FAILED'],
       ['a wrong literal', '{ product(sku: 5) { name } }', 400, 'GRAPHQL_VALIDATION_FAILED'],
       [
-        'a refused access path, when nothing else is asked',
+        'a refused access path, though nothing else is asked: the operation was begun',
         '{ orderLines(where: { line: { eq: 1 } }) { edges { cursor } } }',
-        400,
+        200,
         'CANNOT_BE_SERVED',
       ],
       [
@@ -157,6 +157,74 @@ describe.each(Object.entries(TRANSPORTS))('over the %s', (kind, make) => {
         await closed.fetch(`${closed.url}/graphql`, { method: 'OPTIONS', headers: { origin: 'https://shop.example' } })
       ).headers.get('access-control-allow-origin'),
     ).toBeNull();
+  });
+
+  test('answers every fault with a code, a body, and the headers that let a browser see it', async () => {
+    const { url, fetch: fetchFn } = await make({ corsOrigins: ['https://shop.example'], maxBodyBytes: 2_000 });
+    const origin = 'https://shop.example';
+    const json = { origin, 'content-type': 'application/json' };
+    const cases: readonly [number, string, string, RequestInit][] = [
+      [404, 'NOT_FOUND', '/else', { headers: { origin } }],
+      [405, 'METHOD_NOT_ALLOWED', '/graphql', { method: 'PUT', headers: json, body: '{}' }],
+      [
+        406,
+        'NOT_ACCEPTABLE',
+        '/graphql',
+        { method: 'POST', headers: { ...json, accept: 'image/png' }, body: `{"query":"${'{__typename}'}"}` },
+      ],
+      [
+        415,
+        'UNSUPPORTED_MEDIA_TYPE',
+        '/graphql',
+        { method: 'POST', headers: { origin, 'content-type': 'text/csv' }, body: 'a,b' },
+      ],
+      [400, 'BAD_REQUEST', '/graphql', { method: 'POST', headers: json, body: '{' }],
+      [413, 'PAYLOAD_TOO_LARGE', '/graphql', { method: 'POST', headers: json, body: 'x'.repeat(3_000) }],
+      [
+        405,
+        'METHOD_NOT_ALLOWED',
+        `/graphql?query=${encodeURIComponent('mutation { deleteUser(input: { key: { login: "a" } }) { applied } }')}`,
+        { headers: { origin, accept: 'application/graphql-response+json' } },
+      ],
+    ];
+    for (const [status, code, path, init] of cases) {
+      const response = await fetchFn(`${url}${path}`, init);
+      const { errors } = (await response.json()) as { errors: { message: string; extensions: { code: string } }[] };
+      expect([response.status, errors[0]?.extensions.code], path).toEqual([status, code]);
+      expect(errors[0]?.message, path).toMatch(/\w/);
+      expect(response.headers.get('access-control-allow-origin'), path).toBe(origin);
+    }
+  });
+
+  test('answers what browsers, Apollo, urql and Relay send as it answers plain JSON', async () => {
+    const { url, fetch: fetchFn } = await make({ corsOrigins: ['https://shop.example'] });
+    const accepts = [
+      undefined,
+      '*/*',
+      'application/graphql-response+json, application/json;q=0.9',
+      'application/graphql-response+json,application/json;q=0.9',
+      'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+      'application/json, text/plain, */*',
+    ];
+    for (const accept of accepts) {
+      const response = await fetchFn(`${url}/graphql`, {
+        method: 'POST',
+        headers: {
+          origin: 'https://shop.example',
+          'content-type': 'application/json; charset=utf-8',
+          authorization: 'Bearer x',
+          ...(accept === undefined ? {} : { accept }),
+        },
+        body: JSON.stringify({ operationName: null, query: NAME, variables: {}, extensions: {} }),
+      });
+      expect([response.status, await response.json()], accept).toEqual([
+        200,
+        { data: { category: { name: expect.any(String) } } },
+      ]);
+      expect(response.headers.get('content-type'), accept).toMatch(
+        /^application\/(graphql-response\+)?json; charset=utf-8$/,
+      );
+    }
   });
 
   test('logs one line an operation: name, time, statements, rows, outcome, no values', async () => {

@@ -4,10 +4,11 @@ import { Deadline } from '../../src/deadline.ts';
 import type { KeyspaceMetadata } from '../../src/introspection/metadata.ts';
 import { readKeyspace } from '../../src/introspection/read-keyspace.ts';
 import { Session } from '../../src/session/session.ts';
+import { Counters } from '../../src/telemetry/counters.ts';
 import { cassandra, recordingLogger, testConfig } from '../support/cassandra.ts';
 
 async function connectedSession(): Promise<Session> {
-  const session = new Session(testConfig(), recordingLogger().logger);
+  const session = new Session(testConfig(), recordingLogger().logger, new Counters());
   onTestFinished(() => session.close());
   await session.connect();
   return session;
@@ -27,7 +28,7 @@ function withStableIds(metadata: KeyspaceMetadata): KeyspaceMetadata {
 
 test('readKeyspace() gives the recorded metadata of the example keyspace', async () => {
   const session = await connectedSession();
-  const metadata = await readKeyspace(session, 'shop', { deadline: Deadline.after(30_000) });
+  const metadata = await readKeyspace(session, 'shop', { deadline: Deadline.after(30_000), origin: 'client' });
   await expect(`${JSON.stringify(withStableIds(metadata), null, 2)}\n`).toMatchFileSnapshot(
     '../support/fixtures/shop.json',
   );
@@ -35,7 +36,9 @@ test('readKeyspace() gives the recorded metadata of the example keyspace', async
 
 test('readKeyspace() refuses a keyspace that does not exist, by name', async () => {
   const session = await connectedSession();
-  await expect(readKeyspace(session, 'nowhere', { deadline: Deadline.after(30_000) })).rejects.toMatchObject({
+  await expect(
+    readKeyspace(session, 'nowhere', { deadline: Deadline.after(30_000), origin: 'client' }),
+  ).rejects.toMatchObject({
     code: 'KEYSPACE_NOT_FOUND',
     message: expect.stringContaining('"nowhere"'),
   });

@@ -2,8 +2,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Options } from '../../src/config/options.ts';
 import { Deadline } from '../../src/deadline.ts';
-import type { Statement } from '../../src/session/executor.ts';
 import { Session } from '../../src/session/session.ts';
+import type { ExecutionScope } from '../../src/statement/executor.ts';
+import type { Statement } from '../../src/statement/statement.ts';
+import { Counters } from '../../src/telemetry/counters.ts';
 import { cassandra, eventually, nodetool, recordingLogger, testConfig } from '../support/cassandra.ts';
 import { errorFrame, OPCODES, TestProxy } from '../support/proxy.ts';
 
@@ -15,13 +17,14 @@ const READ: Statement = {
   isIdempotent: true,
   isPrepared: true,
 };
-const scope = (milliseconds = 10_000) => ({ deadline: Deadline.after(milliseconds) });
+const scope = (milliseconds = 10_000): ExecutionScope => ({ deadline: Deadline.after(milliseconds), origin: 'client' });
 
 function newSession(options: Partial<Options> = {}) {
   const { logger, lines } = recordingLogger();
-  const session = new Session(testConfig(options), logger);
+  const counters = new Counters();
+  const session = new Session(testConfig(options), logger, counters);
   onTestFinished(() => session.close());
-  return { session, lines };
+  return { session, lines, counts: () => counters.values() };
 }
 
 const sockets = () => process.getActiveResourcesInfo().filter((name) => /TCP.*Wrap/.test(name)).length;
@@ -35,7 +38,7 @@ describe('connect()', () => {
     expect(lines.filter(({ message }) => message === 'node answers')).toMatchObject([
       { address: proxy.contactPoint, latencyMs: expect.any(Number) },
     ]);
-    expect(session.state).toMatchObject({ protocolVersion: 4, connectedSince: expect.any(Date), reconnects: 0 });
+    expect(session.state).toMatchObject({ protocolVersion: 4, connectedSince: expect.any(Date) });
   });
 
   test('pings nobody when the warm-up is turned off', async () => {
@@ -101,7 +104,7 @@ describe('execute()', () => {
     await session.connect();
     const deadline = Deadline.after(10_000);
     deadline.abort();
-    await expect(session.execute(READ, { deadline })).rejects.toMatchObject({
+    await expect(session.execute(READ, { deadline, origin: 'client' })).rejects.toMatchObject({
       code: 'REQUEST_ABORTED',
       outcome: 'NOT_APPLIED',
     });
@@ -210,7 +213,7 @@ describe('after the connection was lost', () => {
     'by %s, the session serves again within a second, with one connection',
     async (how) => {
       const proxy = await TestProxy.start();
-      const { session } = newSession({ contactPoints: [proxy.contactPoint] });
+      const { session, counts } = newSession({ contactPoints: [proxy.contactPoint] });
       await session.connect();
       for (let loss = 0; loss < 4; loss += 1) {
         proxy.cut(how);
@@ -229,7 +232,7 @@ describe('after the connection was lost', () => {
           2_000,
         );
       }
-      expect(session.state.reconnects).toBe(4);
+      expect(counts().reconnects).toBe(4);
     },
   );
 

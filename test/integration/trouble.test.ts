@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Options } from '../../src/config/options.ts';
-import { createGateway } from '../../src/gateway.ts';
+import { createGateway } from '../../src/gateway/create-gateway.ts';
 import { createLambdaHandler } from '../../src/lambda/create-handler.ts';
 import {
   cassandra,
@@ -73,7 +73,7 @@ describe('at start', () => {
       expect([refused.status, refused.headers['retry-after'], JSON.parse(refused.body).errors[0].extensions]).toEqual([
         503,
         '1',
-        { code: 'NOT_READY', retryable: true },
+        { code: 'NOT_READY', retryable: true, retryAfter: 1 },
       ]);
       const { data } = await run('{ clusterHealth { status hostsUp session { connectedSince } hosts { address } } }');
       expect(data.clusterHealth).toEqual({
@@ -292,9 +292,9 @@ describe('clusterHealth', () => {
     expect((await off.run(QUERY)).data.clusterHealth).toMatchObject({
       status: 'HEALTHY',
       hosts: null,
-      hostsUp: 0,
+      hostsUp: null,
       clusterName: null,
-      limiter: { limit: 0 },
+      limiter: null,
       session: { connectedSince: null },
     });
   });

@@ -121,7 +121,7 @@ describe('says what is wrong', () => {
   });
 
   test('when there is no Java 17', async () => {
-    // A cache below a file cannot be made, so no JRE can be fetched either.
+    // A cache below a file cannot be made: where a Java is found all the same, the start ends there.
     const program = startProgram('dev', { PATH: '', JAVA_HOME: '', XDG_CACHE_HOME: '/dev/null' });
     expect(await program.ended).toBe(1);
     expect(program.output()).toMatch(/Cannot|ENOTDIR/);

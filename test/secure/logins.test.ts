@@ -7,6 +7,7 @@ import { expect, inject, onTestFinished, test } from 'vitest';
 import type { Options } from '../../src/config/options.ts';
 import { Deadline } from '../../src/deadline.ts';
 import { Session } from '../../src/session/session.ts';
+import { Counters } from '../../src/telemetry/counters.ts';
 import { cassandra, eventually, recordingLogger, testConfig } from '../support/cassandra.ts';
 import { TestProxy } from '../support/proxy.ts';
 import { startSignatureFront } from '../support/signature-front.ts';
@@ -29,9 +30,10 @@ const PING = {
 
 function session(options: Partial<Options>) {
   const { logger, lines } = recordingLogger();
-  const made = new Session(testConfig({ ...TLS, ...options }, {}), logger);
+  const counters = new Counters();
+  const made = new Session(testConfig({ ...TLS, ...options }, {}), logger, counters);
   onTestFinished(() => made.close());
-  return { session: made, lines };
+  return { session: made, lines, counters };
 }
 
 async function admin(): Promise<Client> {
@@ -90,7 +92,7 @@ test('a password that was exchanged while the process was frozen is read again f
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const proxy = await TestProxy.start(0, true);
-  const { session: rotating } = session({
+  const { session: rotating, counters } = session({
     ...KEY,
     secretArn: 'arn:aws:secretsmanager:eu-west-1:1:secret:s',
     secretsEndpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
@@ -129,8 +131,8 @@ test('a password that was exchanged while the process was frozen is read again f
   proxy.cut();
   await new Promise((resolve) => setTimeout(resolve, 100)); // a pause
   const deadline = Deadline.after(5_000);
-  await rotating.execute(PING, { deadline });
+  await rotating.execute(PING, { deadline, origin: 'client' });
   deadline.close();
-  expect(rotating.state.thaw.rebuilds).toBe(1);
+  expect(counters.values().thawRebuilds).toBe(1);
   expect(reads).toBe(before + 1);
 });

@@ -1,7 +1,7 @@
 /** Passwords and TLS, against a node that asks for both. */
 import { expect, inject, onTestFinished, test } from 'vitest';
 import type { Options } from '../../src/config/options.ts';
-import { createGateway } from '../../src/gateway.ts';
+import { createGateway } from '../../src/gateway/create-gateway.ts';
 import { cassandra, eventually, recordingLogger, testConfig } from '../support/cassandra.ts';
 
 const GOOD = {

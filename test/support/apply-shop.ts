@@ -4,6 +4,7 @@ import { readConfig } from '../../src/config/read-config.ts';
 import { Deadline } from '../../src/deadline.ts';
 import { applyCql } from '../../src/local-cassandra/apply-cql.ts';
 import { Session } from '../../src/session/session.ts';
+import { Counters } from '../../src/telemetry/counters.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 
 export async function applyShop(
@@ -15,7 +16,7 @@ export async function applyShop(
     {},
     { ...where, keyspaces: ['shop'], readTimeoutMs: 60_000, connectTimeoutMs: 10_000 },
   );
-  const session = new Session(config, createLogger('silent'));
+  const session = new Session(config, createLogger('silent'), new Counters());
   for (let attempt = 0; ; attempt += 1) {
     try {
       await session.connect();
@@ -30,7 +31,7 @@ export async function applyShop(
   const [first] = session.hosts();
   await applyCql(
     session,
-    { deadline },
+    { deadline, origin: 'client' },
     { folder, replicationFactor, ...(first?.hostId ? { coordinator: first.hostId } : {}) },
   );
   deadline.close();

@@ -1,24 +1,29 @@
-/** The parts of the README that are made from the code. */
+/** The parts of the pages that are made from the code. */
 import { printType } from 'graphql';
 import { fallbackOf, type Option } from '../../src/config/option.ts';
-import { OPTIONS } from '../../src/config/options.ts';
+import { OPTIONS, type OptionName } from '../../src/config/options.ts';
 import { NATIVE_TYPES } from '../../src/cql-type/cql-type.ts';
 import { ERROR_CODES } from '../../src/errors.ts';
-import { buildSchema } from '../../src/graphql/build-schema.ts';
-import { type CustomScalarName, SCALARS } from '../../src/graphql/scalars.ts';
+import { buildSchema } from '../../src/graphql/schema/build-schema.ts';
+import { type CustomScalarName, SCALARS } from '../../src/graphql/values/scalars.ts';
 import { buildModel } from '../../src/model/build-model.ts';
 import { SCALAR_OF } from '../../src/model/type-mapping.ts';
-import { RULES, SHARED } from './import-rules.ts';
 import { makeKeyspace, saiIndex } from './make-metadata.ts';
+import { OPTION_GROUPS } from './option-groups.ts';
 import { MODEL_OPTIONS } from './shop-model.ts';
 
-export const BLOCKS: Readonly<Record<string, () => string>> = {
-  options,
-  codes,
-  scalars,
-  imports,
-  'api-example': apiExample,
-  'relation-example': relationExample,
+export interface Block {
+  /** The page that holds it, from the root of the project. */
+  readonly page: string;
+  readonly make: () => string;
+}
+
+export const BLOCKS: Readonly<Record<string, Block>> = {
+  options: { page: 'src/config/README.md', make: options },
+  codes: { page: 'src/errors.md', make: codes },
+  scalars: { page: 'src/model/README.md', make: scalars },
+  'relation-example': { page: 'src/model/README.md', make: relationExample },
+  'api-example': { page: 'README.md', make: apiExample },
 };
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -38,18 +43,17 @@ const PROFILES = [
 ] as const;
 
 function options(): string {
-  const rows = Object.entries(OPTIONS).map(([name, each]) => {
-    const option: Option<unknown> = each;
+  return OPTION_GROUPS.map(({ title, names }) => `## ${title}\n\n${optionTable(names)}`).join('\n\n');
+}
+
+function optionTable(names: readonly OptionName[]): string {
+  const rows = names.map((name) => {
+    const option: Option<unknown> = OPTIONS[name];
     const [usual, development, serverless] = PROFILES.map((profile) => shown(fallbackOf(option, profile)));
     const others = Object.entries({ development, serverless }).filter(([, value]) => value !== usual);
     const fallback = [usual, ...others.map(([what, value]) => `${what}: ${value}`)].join('; ');
-    return [
-      `\`${option.env}\``,
-      `\`${name}\``,
-      fallback,
-      `${option.range}${option.unit ? ` ${option.unit}` : ''}`,
-      option.doc,
-    ];
+    const range = `${option.range}${option.unit ? ` ${option.unit}` : ''}`;
+    return [`\`${option.env}\``, `\`${name}\``, fallback, range, option.doc];
   });
   return table(['Variable', 'Option', 'Default', 'Permitted', 'What it does'], rows);
 }
@@ -76,20 +80,6 @@ function scalars(): string {
     ['user-defined type', 'its name', 'Objects; as input with `Input` behind the name.'],
   ];
   return table(['CQL', 'GraphQL', 'Accepts'], [...rows, ...structures]);
-}
-
-function imports(): string {
-  const name = (folder: string) => `\`${folder}\``;
-  const rows = RULES.map(({ folder, what, mayImport, packages }) => [
-    name(folder),
-    what,
-    mayImport.map(name).join(', ') || '–',
-    packages
-      .filter((each) => !each.startsWith('node:'))
-      .map(name)
-      .join(', ') || '–',
-  ]);
-  return `${table(['Folder', 'What it is', 'May import', 'Home of'], rows)}\n\nEach may import itself and ${SHARED.map(name).join(', ')}. Importing a file has no side effect outside \`bin\`.`;
 }
 
 function exampleSchema() {

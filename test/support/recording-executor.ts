@@ -1,7 +1,8 @@
 /** The one double of the tests: records statements and answers them from a function. */
 import type { Row } from '../../src/cql-type/value-type.ts';
 import { Deadline } from '../../src/deadline.ts';
-import type { ExecutionScope, Executor, Page, Statement } from '../../src/session/executor.ts';
+import type { ExecutionScope, Executor } from '../../src/statement/executor.ts';
+import type { Page, Statement } from '../../src/statement/statement.ts';
 
 export interface Recording {
   readonly executor: Executor;
@@ -25,5 +26,5 @@ export function recordingExecutor(
 
 /** A scope whose deadline outlasts any test. */
 export function longScope(): ExecutionScope {
-  return { deadline: Deadline.after(60_000) };
+  return { deadline: Deadline.after(60_000), origin: 'client' };
 }

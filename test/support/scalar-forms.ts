@@ -1,5 +1,5 @@
 /** Good forms with their canonical value, boundaries included, and wrong forms, of every scalar. */
-import type { CustomScalarName, ScalarValue } from '../../src/graphql/scalars.ts';
+import type { CustomScalarName, ScalarValue } from '../../src/graphql/values/scalars.ts';
 
 export interface Forms {
   readonly good: readonly (readonly [unknown, ScalarValue])[];

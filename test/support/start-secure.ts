@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { cacheFolder, startCluster } from '../../src/local-cassandra/cluster.ts';
+import { startCluster } from '../../src/local-cassandra/cluster.ts';
 import { findJava } from '../../src/local-cassandra/find-java.ts';
 
 const PASSWORD = 'test-only';
@@ -19,7 +19,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-secure-'));
   const keyStore = join(folder, 'node.p12');
-  const java = await findJava({ environment: process.env, cacheFolder: cacheFolder(process.env) });
+  const java = await findJava({ environment: process.env });
   const keytool = (...parts: string[]) =>
     execFileSync(
       join(dirname(java), 'keytool'),

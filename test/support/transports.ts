@@ -1,9 +1,9 @@
 /** The same requests over a real server and over the Lambda handler with real events. */
 import { onTestFinished } from 'vitest';
 import shopConfig from '../../schema/gateway.config.ts';
-import type { GatewayConfigFile } from '../../src/config/config-file.ts';
+import type { GatewayConfigFile } from '../../src/config/config.ts';
 import type { Options } from '../../src/config/options.ts';
-import { createGateway } from '../../src/gateway.ts';
+import { createGateway } from '../../src/gateway/create-gateway.ts';
 import { createLambdaHandler, type LambdaHandler } from '../../src/lambda/create-handler.ts';
 import { serve } from '../../src/server/serve.ts';
 import { type LogLine, recordingLogger, testConfig } from './cassandra.ts';

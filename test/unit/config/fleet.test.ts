@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { concurrencyWithin, planFleet } from '../../../src/config/fleet.ts';
 import { readConfig } from '../../../src/config/read-config.ts';
 import { detectRuntime, presetOf, webFunctionEndpoint } from '../../../src/config/runtime.ts';
-import { chooseHosts } from '../../../src/session/host-subset.ts';
+import { chooseHosts } from '../../../src/session/driver/host-subset.ts';
 
 const ENVIRONMENT = {
   CASSANDRA_CONTACT_POINTS: 'a',

@@ -1,15 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ALL_SETS, columnSetOf, columnSetsOf, columnsOf, includes } from '../../../src/cql/column-set.ts';
 import { quote } from '../../../src/cql/identifier.ts';
-import { selectIn, selectPath } from '../../../src/cql/select.ts';
-import { deleteRow, incrementRow, insertRow, updateRow } from '../../../src/cql/write.ts';
-import { chooseAccessPath, type Where } from '../../../src/model/access-path.ts';
-import { isKey, keyColumns } from '../../../src/model/keyspace-model.ts';
+import { select } from '../../../src/cql/select.ts';
+import { writeStatement } from '../../../src/cql/write.ts';
+import { isKey, keyColumns, type TableModel } from '../../../src/model/keyspace-model.ts';
+import { condition, oneOfTuples } from '../../../src/plan/condition.ts';
+import { NARROW, projectionOf } from '../../../src/plan/projection.ts';
+import { planWhere } from '../../../src/plan/read-plan.ts';
+import type { Where } from '../../../src/plan/where.ts';
+import { planDelete, planIncrement, planInsert, planUpdate } from '../../../src/plan/write-plan.ts';
 import { shopModel, tableOf } from '../../support/shop-model.ts';
 
 const model = shopModel();
-const options = { isReversed: false, maxInList: 10 };
+const options = { isReversed: false, maxInList: 10, projection: NARROW };
 
 test('quote() hides case, keywords and quotes, and can be undone', () => {
   fc.assert(
@@ -21,28 +24,9 @@ test('quote() hides case, keywords and quotes, and can be undone', () => {
   );
 });
 
-describe('column sets', () => {
-  test('hold keys and narrow columns always, wide columns by group', () => {
-    const products = tableOf(model, 'products');
-    const names = (set: number) => columnsOf(products, set).map(({ name }) => name);
-    expect(names(0)).toContain('sku');
-    expect(names(0)).not.toContain('photo');
-    const photo = columnSetOf(products.columns.filter(({ name }) => name === 'photo'));
-    expect(names(photo)).toContain('photo');
-    expect(names(photo)).not.toContain('tags');
-    expect(includes(7, photo)).toBe(true);
-    expect(includes(0, photo)).toBe(false);
-  });
-
-  test('are at most eight a table, fewer where it has fewer groups', () => {
-    expect(columnSetsOf(tableOf(model, 'products'))).toEqual(ALL_SETS);
-    expect(columnSetsOf(tableOf(model, 'categories'))).toEqual([0]);
-  });
-});
-
 const cqlOf = (table: string, where: Where, isReversed = false) => {
   const of = tableOf(model, table);
-  return selectPath(of, chooseAccessPath(of, where, { ...options, isReversed }), { columns: 0, limit: 3 });
+  return select(planWhere(of, where, { ...options, isReversed }), { limit: 3 });
 };
 
 test.each([
@@ -62,68 +46,67 @@ test.each([
   ['products', { tags: { contains: 'x' } }, false, 'WHERE "tags" CONTAINS ? LIMIT ?'],
   ['products', { attributes: { containsEntry: { key: 'a', value: 'b' } } }, false, 'WHERE "attributes"[?] = ? LIMIT ?'],
   ['categories', { id: { in: [1, 2] } }, false, 'WHERE "id" IN ? LIMIT ?'],
-] as const)('selectPath() reads %s by %j', (table, where, isReversed, expected) => {
+] as const)('select() reads %s by %j', (table, where, isReversed, expected) => {
   const { cql, isPrepared, isIdempotent } = cqlOf(table, where as Where, isReversed);
   expect(cql.slice(cql.indexOf('WHERE'))).toBe(expected);
   expect(cql).toContain(`FROM "shop"."${table}"`);
   expect([isPrepared, isIdempotent]).toEqual([true, true]);
 });
 
-test('selectPath() gives the routing of a list by its first key, and leaves equalities to the driver', () => {
+test('select() gives the routing of a list by its first key, and leaves equalities to the driver', () => {
   expect(cqlOf('categories', { id: { in: [7, 2] } }).routing?.values).toMatchObject([{ value: 7 }]);
   expect(cqlOf('categories', { id: { eq: 7 } }).routing).toBeUndefined();
 });
 
-test('selectIn() lists rows of a partition as tuples, unpaged', () => {
+test('select() lists rows of a partition as tuples, unpaged', () => {
   const table = tableOf(model, 'roaster_readings');
   const [roaster, day, ...clustering] = keyColumns(table);
-  const statement = selectIn({
-    table,
-    equal: [
-      { column: roaster!, value: 'R1' },
-      { column: day!, value: '2026-01-15' },
-    ],
-    listed: clustering,
-    list: [
-      [6, 0, 'air'],
-      [7, 20, 'bean'],
-    ],
-    columns: 0,
-    routing: { keyspace: 'shop', values: [] },
-  });
+  const tuples = [
+    [6, 0, 'air'],
+    [7, 20, 'bean'],
+  ];
+  const conditions = [
+    condition(roaster!, 'eq', 'R1'),
+    condition(day!, 'eq', '2026-01-15'),
+    oneOfTuples(clustering, tuples),
+  ];
+  const statement = select({ table, conditions, isReversed: false, projection: NARROW });
   expect(statement.cql).toContain('("hour", "minute", "sensor") IN ?');
   expect(statement.values.at(-1)?.value).toEqual([
     { item0: 6, item1: 0, item2: 'air' },
     { item0: 7, item1: 20, item2: 'bean' },
   ]);
-  expect(statement.fetchSize).toBeUndefined();
+  expect([statement.fetchSize, statement.routing]).toEqual([undefined, undefined]);
 });
 
 describe('writes', () => {
+  const insert = (table: TableModel, row: Record<string, string | number | null>) =>
+    writeStatement(planInsert(table, row));
   const users = tableOf(model, 'users');
 
   test('have one text a table, whatever columns are given', () => {
-    expect(insertRow(users, { login: 'a' }).cql).toBe(insertRow(users, { login: 'a', id: 1 }).cql);
-    expect(updateRow(users, { login: 'a' }, {}).cql).toBe('UPDATE "shop"."users" SET "id" = ? WHERE "login" = ?');
-    expect(deleteRow(users, { login: 'a' }).cql).toBe('DELETE FROM "shop"."users" WHERE "login" = ?');
+    expect(insert(users, { login: 'a' }).cql).toBe(insert(users, { login: 'a', id: 1 }).cql);
+    const update = writeStatement(planUpdate(users, { login: 'a' }, { id: 1 }));
+    expect(update.cql).toBe('UPDATE "shop"."users" SET "id" = ? WHERE "login" = ?');
+    expect(writeStatement(planDelete(users, { login: 'a' })).cql).toBe('DELETE FROM "shop"."users" WHERE "login" = ?');
   });
 
   test('tell a column left out from one that is emptied', () => {
-    expect(insertRow(users, { login: 'a' }).values.map(({ value }) => value)).toEqual(['a', undefined]);
-    expect(insertRow(users, { login: 'a', id: null }).values.map(({ value }) => value)).toEqual(['a', null]);
+    expect(insert(users, { login: 'a' }).values.map(({ value }) => value)).toEqual(['a', undefined]);
+    expect(insert(users, { login: 'a', id: null }).values.map(({ value }) => value)).toEqual(['a', null]);
   });
 
   test('are idempotent but for counters', () => {
-    expect(updateRow(users, { login: 'a' }, { id: 1 }).isIdempotent).toBe(true);
+    expect(insert(users, { login: 'a' }).isIdempotent).toBe(true);
     const views = tableOf(model, 'page_views');
-    expect(incrementRow(views, { page: '/', day: '2026-01-01' }, { views: '1' })).toMatchObject({
+    expect(writeStatement(planIncrement(views, { page: '/', day: '2026-01-01' }, { views: '1' }))).toMatchObject({
       isIdempotent: false,
       cql: 'UPDATE "shop"."page_views" SET "orders" = "orders" + ?, "views" = "views" + ? WHERE "page" = ? AND "day" = ?',
     });
   });
 });
 
-test('the texts of the example keyspace are few: every table, path and column set, enumerated', () => {
+test('the texts of the example keyspace are few: every table, shape of read and projection, enumerated', () => {
   const texts = new Set<string>();
   for (const table of model.tables) {
     const equal = (columns: readonly { field: string }[]) =>
@@ -146,20 +129,21 @@ test('the texts of the example keyspace are few: every table, path and column se
       {},
       ...[{}, ...prefixes, ...ranges].map((clustering) => ({ ...equal(table.partitionKeys), ...clustering })),
     ];
-    for (const set of columnSetsOf(table)) {
+    const projections = new Set([0, 1, 2, 3, 4, 5, 6, 7].map((bits) => bits & projectionOf(table.columns)));
+    for (const projection of projections) {
       for (const where of wheres) {
         for (const isReversed of [false, true]) {
           if (Object.keys(where).length === 0 && isReversed) continue;
-          const path = chooseAccessPath(table, where, { ...options, isReversed });
-          texts.add(selectPath(table, path, { columns: set, limit: 1 }).cql);
-          texts.add(selectPath(table, path, { columns: set }).cql);
+          const plan = planWhere(table, where, { ...options, isReversed, projection });
+          texts.add(select(plan, { limit: 1 }).cql).add(select(plan).cql);
         }
       }
     }
-    texts.add(insertRow(table, {}).cql).add(deleteRow(table, {}).cql);
-    if (table.columns.some((column) => !isKey(column))) texts.add(updateRow(table, {}, {}).cql);
+    texts.add(writeStatement(planInsert(table, {})).cql).add(writeStatement(planDelete(table, {})).cql);
+    const other = table.columns.find((column) => !isKey(column));
+    if (other !== undefined) texts.add(writeStatement(planUpdate(table, {}, { [other.field]: null })).cql);
   }
-  // The driver keeps 10,000; see driver-options.ts.
+  // The driver keeps 10,000; see client-options.ts.
   expect(texts.size).toBeLessThan(3_000);
   expect([...texts].every((text) => !/allow filtering|select \*/i.test(text))).toBe(true);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HealthMonitor, type HealthSources, withDetail } from '../../../src/health/cluster-health.ts';
-import type { HostPing, HostState } from '../../../src/session/executor.ts';
+import type { HostPing, HostState } from '../../../src/statement/hosts.ts';
+import { Counters } from '../../../src/telemetry/counters.ts';
 
 const host = (address: string, dataCenter = 'dc'): HostState => ({
   address,
@@ -17,7 +18,6 @@ const good = (address: string, schemaVersion = 's'): HostPing => ({
   latencyMs: 1,
   clusterName: 'c',
   schemaVersion,
-  releaseVersion: '5',
 });
 const bad = (address: string): HostPing => ({ address, error: { code: 'CASSANDRA_TIMEOUT', message: 'silent' } });
 
@@ -26,20 +26,17 @@ function monitor(hosts: readonly HostState[], pings: readonly HostPing[]) {
   const sources: HealthSources = {
     ping: async () => {
       asked += 1;
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await Promise.resolve(); // others ask meanwhile
       return pings;
     },
     hosts: () => hosts,
     session: () => ({
       connectedSince: new Date(0),
-      reconnects: 1,
       protocolVersion: 4,
       localDataCenter: 'dc',
-      thaw: { checks: 3, rebuilds: 2, retries: 1 },
     }),
     schema: () => ({ source: 'SNAPSHOT', digest: 'd', drifted: true }),
-    limiter: () => ({ limit: 1, running: 0, queued: 0, rejected: 0, timedOut: 0 }),
-    requests: () => ({ sent: 3, completed: 2, failed: 1 }),
+    counters: new Counters(),
   };
   return { health: new HealthMonitor(sources), asked: () => asked };
 }
@@ -80,6 +77,7 @@ test('withDetail() shows all, no hosts, or the status alone', async () => {
     status: 'HEALTHY',
     clusterName: null,
     hosts: null,
-    requests: { sent: 0 },
+    counters: null,
+    hostsUp: null,
   });
 });

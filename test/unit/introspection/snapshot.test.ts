@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { digestOf, parseSnapshot, serializeSnapshot } from '../../../src/introspection/snapshot.ts';
+import { digestOf, parseSnapshot, SNAPSHOT_FORMAT, serializeSnapshot } from '../../../src/introspection/snapshot.ts';
 import { SHOP_METADATA as SHOP } from '../../support/shop-model.ts';
 
 const VERSION = '11111111-0000-1000-8000-000000000000';
@@ -17,7 +17,12 @@ const refusal = (value: unknown, keyspaces = ['shop']) => {
 
 test('a snapshot is read as it was written, and written the same each time', () => {
   const snapshot = parseSnapshot(parsed(), ['shop']);
-  expect(snapshot).toEqual({ format: 1, schemaVersion: VERSION, digest: digestOf([SHOP]), keyspaces: [SHOP] });
+  expect(snapshot).toEqual({
+    format: SNAPSHOT_FORMAT,
+    schemaVersion: VERSION,
+    digest: digestOf([SHOP]),
+    keyspaces: [SHOP],
+  });
   expect(serializeSnapshot(snapshot.keyspaces, VERSION)).toBe(text);
 });
 
@@ -32,12 +37,14 @@ test('its digest is that of the schema, not of the cluster', () => {
   expect(digestOf([elsewhere])).toBe(digestOf([SHOP]));
   const changed = { ...SHOP, tables: SHOP.tables.map((table) => ({ ...table, comment: 'other' })) };
   expect(digestOf([changed])).not.toBe(digestOf([SHOP]));
-  expect(digestOf([{ ...SHOP, replication: { class: 'x' } }])).not.toBe(digestOf([SHOP]));
+  expect(digestOf([{ ...SHOP, replication: { class: 'x' } }])).toBe(digestOf([SHOP]));
+  const other = { ...SHOP, name: 'other' };
+  expect(digestOf([other, SHOP])).toBe(digestOf([SHOP, other]));
 });
 
 test.each([
   ['no object', [], /not a snapshot of this gateway/],
-  ['another format', { ...parsed(), format: 2 }, /has format 2, expected 1/],
+  ['another format', { ...parsed(), format: 1 }, /has format 1, expected 2/],
   ['no keyspaces', { ...parsed(), keyspaces: null }, /it is damaged/],
   ['keyspaces that are none', { ...parsed(), keyspaces: [null] }, /its digest does not fit its content/],
   ['a change by hand', JSON.parse(text.replace('"sku"', '"ska"')), /changed by hand: its digest does not fit/],
@@ -48,4 +55,9 @@ test.each([
 
 test('a snapshot without a keyspace that is to be served is refused by its name', () => {
   expect(refusal(parsed(), ['shop', 'other'])).toMatch(/it has no keyspace "other"/);
+});
+
+test('of a snapshot with more keyspaces those that are served are kept', () => {
+  const both = JSON.parse(serializeSnapshot([{ ...SHOP, name: 'other' }, SHOP], VERSION)) as unknown;
+  expect(parseSnapshot(both, ['shop']).keyspaces.map(({ name }) => name)).toEqual(['shop']);
 });

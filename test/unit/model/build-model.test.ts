@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { RelationConfig } from '../../../src/config/config-file.ts';
-import { insertRow } from '../../../src/cql/write.ts';
+import type { RelationConfig } from '../../../src/config/config.ts';
 import { buildModel } from '../../../src/model/build-model.ts';
+import { planInsert } from '../../../src/plan/write-plan.ts';
 import { classicIndex, makeKeyspace, saiIndex } from '../../support/make-metadata.ts';
 import { MODEL_OPTIONS, shopModel, tableOf } from '../../support/shop-model.ts';
 
@@ -101,7 +101,8 @@ test('tables and columns may be called like members of every object', () => {
   const model = buildModel([{ metadata, prefix: '' }], options);
   const [table] = model.tables;
   expect(table?.columns.map(({ field }) => field)).toEqual(['id', 'toString', 'hasOwnProperty']);
-  expect(insertRow(table!, { id: 1 }).values.map(({ value }) => value)).toEqual([1, undefined, undefined]);
+  const { assignments } = planInsert(table!, { id: 1 });
+  expect(assignments.map(({ bound }) => bound.value)).toEqual([undefined, undefined]);
 });
 
 test('tables may be read-only or open for scans one by one; views are never written', () => {

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildModel } from '../../../src/model/build-model.ts';
+import type { TableNames } from '../../../src/model/keyspace-model.ts';
 import {
   NameRegistry,
   nameFields,
   nameTable,
-  tableTypeNames,
   toCamelCase,
   toPascalCase,
+  typeNamesOf,
 } from '../../../src/model/naming.ts';
 import { makeKeyspace, type TableSpec } from '../../support/make-metadata.ts';
 import { MODEL_OPTIONS } from '../../support/shop-model.ts';
@@ -28,21 +29,26 @@ test.each([
   ['2020_sales', '_2020Sale', '_2020Sale', '_2020Sales'],
   ['_', '_', '_', '_List'],
 ])('nameTable(%s) is %s, %s, %s', (table, type, single, list) => {
-  expect(nameTable(table, '')).toEqual({ type, single, list });
+  expect(nameTable(table, '')).toMatchObject({ type, single, list });
 });
 
 test('nameTable() puts the prefix of a keyspace in front', () => {
-  expect(nameTable('orders_by_customer', 'web')).toEqual({
+  expect(nameTable('orders_by_customer', 'web')).toMatchObject({
     type: 'WebOrderByCustomer',
     single: 'webOrderByCustomer',
     list: 'webOrdersByCustomer',
   });
 });
 
+/** The names of a table that begin a name of the API or are one. */
+function allNames(names: TableNames): readonly string[] {
+  return [...typeNamesOf(names), names.single, names.list, ...Object.values(names.writes).map(({ field }) => field)];
+}
+
 test('names of any column and table are names of GraphQL that do not begin with two underscores', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 48 }), (name) => {
-      for (const made of [toCamelCase(name), toPascalCase(name), ...Object.values(nameTable(name, ''))]) {
+      for (const made of [toCamelCase(name), toPascalCase(name), ...allNames(nameTable(name, ''))]) {
         expect(made).toMatch(NAME);
         expect(made.startsWith('__')).toBe(false);
       }
@@ -72,7 +78,7 @@ describe('clashes', () => {
       [{ metadata: makeKeyspace({ user: { ...simple, age: 1 }, users: { ...simple, age: 2 } }), prefix: '' }],
       options,
     );
-    expect(tables.map(({ names }) => names)).toEqual([
+    expect(tables.map(({ names }) => names)).toMatchObject([
       { type: 'User', single: 'user', list: 'users' },
       { type: 'UserTable', single: 'userTable', list: 'userTables' },
     ]);
@@ -126,7 +132,7 @@ describe('clashes', () => {
         const [before, after] = [build(names.length - 1), build(names.length)];
         for (const table of before.tables)
           expect(after.tables.find(({ id }) => id === table.id)?.names).toEqual(table.names);
-        const types = after.tables.flatMap((table) => tableTypeNames(table.names.type));
+        const types = after.tables.flatMap((table) => typeNamesOf(table.names));
         expect(new Set(types).size).toBe(types.length);
         const fields = after.tables.flatMap((table) => [table.names.single, table.names.list]);
         expect(new Set(fields).size).toBe(fields.length);

@@ -1,0 +1,58 @@
+/** What `gateway.config.ts` may say: relations, names, hiding, rights, and any option of the table. */
+import type { Options } from './options.ts';
+import type { Preset, Runtime } from './runtime.ts';
+
+/** Columns of the table on the left, columns of the target on the right. */
+export type ColumnPairs = Readonly<Record<string, string>>;
+
+export interface RelationConfig {
+  /** The table that gets the field: `table`, or `keyspace.table` when several keyspaces are served. */
+  readonly table: string;
+  /** The field's name. */
+  readonly field: string;
+  /** The table that is read. */
+  readonly target: string;
+  /** `one` needs the whole primary key of the target; `many` its partition key and any leading clustering columns. */
+  readonly kind: 'one' | 'many';
+  readonly columns: ColumnPairs;
+}
+
+/** What a caller wants to do with a table. */
+export type Action = 'read' | 'insert' | 'update' | 'delete' | 'increment';
+
+/** Who asks, as the transport or the embedding program found out; `undefined` is an anonymous caller. */
+export type Principal = Readonly<Record<string, unknown>> | undefined;
+
+/**
+ * Decides whether `principal` may do `action` on `table` (`keyspace.table`); false answers FORBIDDEN. Asked once for each
+ * operation, table and action, before the first statement of that kind is sent: the answer holds for all its rows.
+ */
+export type Authorize = (principal: Principal, table: string, action: Action) => boolean;
+
+export interface GatewayConfigFile {
+  readonly options?: Partial<Options>;
+  readonly relations?: readonly RelationConfig[];
+  /** `table` → type name, or `table.column` → field name. */
+  readonly rename?: Readonly<Record<string, string>>;
+  /** `table` or `table.column` left out of the API. Key columns cannot be hidden. */
+  readonly hide?: readonly string[];
+  /** Tables without mutations. */
+  readonly readOnlyTables?: readonly string[];
+  readonly authorize?: Authorize;
+}
+
+/** Gives a config file its type. */
+export function defineConfig(file: GatewayConfigFile): GatewayConfigFile {
+  return file;
+}
+
+/** Everything that shapes the API beyond the keyspaces themselves. */
+export type ShapeConfig = Omit<GatewayConfigFile, 'options'>;
+
+/** The frozen configuration that the gateway is made from. */
+export interface Config extends Options {
+  /** What `auto` was resolved to. */
+  readonly preset: Preset;
+  readonly runtime: Runtime;
+  readonly shape: Readonly<Required<Omit<ShapeConfig, 'authorize'>>> & { readonly authorize: Authorize | undefined };
+}

@@ -1,0 +1,235 @@
+/** The only place where all parts meet. */
+import { randomBytes } from 'node:crypto';
+import { createGuard } from '../access/authorize.ts';
+import type { Config, Principal } from '../config/config.ts';
+import { planFleet } from '../config/fleet.ts';
+import { describeConfig, servedKeyspaces } from '../config/read-config.ts';
+import { Deadline } from '../deadline.ts';
+import { type ContextParts, createContext } from '../graphql/context.ts';
+import { buildSchema } from '../graphql/schema/build-schema.ts';
+import { CursorCodec } from '../graphql/values/cursor.ts';
+import { HealthMonitor, withDetail } from '../health/cluster-health.ts';
+import { answer } from '../http/answer.ts';
+import { withCors } from '../http/cors.ts';
+import { createListener, type Listener } from '../http/listener.ts';
+import type { HttpRequest, HttpResponse } from '../http/message.ts';
+import { errorResponse } from '../http/responses.ts';
+import { GRAPHQL_PATH } from '../http/yoga.ts';
+import { parseSnapshot, type Snapshot } from '../introspection/snapshot.ts';
+import { Session } from '../session/session.ts';
+import { type Chain, createChain } from '../statement/chain.ts';
+import type { ExecutionScope, Origin } from '../statement/executor.ts';
+import { Counters } from '../telemetry/counters.ts';
+import { createLogger, type Logger } from '../telemetry/logger.ts';
+import { Boot } from './boot.ts';
+import { createPipeline, type GatewayPipeline } from './create-pipeline.ts';
+import type { FetchOptions, Gateway, GatewayOptions } from './gateway.ts';
+import { readKeyspaces } from './read-schema.ts';
+import { SchemaHost } from './schema-host.ts';
+
+const WARM_UP: HttpRequest = {
+  method: 'POST',
+  url: GRAPHQL_PATH,
+  headers: { 'content-type': 'application/json', accept: 'application/json' },
+  body: '{"query":"{ __typename }"}',
+};
+
+/** How one request is answered. */
+interface AnswerOptions {
+  readonly deadline: Deadline;
+  readonly principal: Principal;
+  readonly origin: Origin;
+  readonly pipeline: () => GatewayPipeline;
+}
+
+/**
+ * Makes a gateway and starts connecting. Nothing is thrown later that is not answered to a request or by `ready`.
+ * @throws {GatewayError} `SNAPSHOT_INVALID` when a snapshot is given that cannot be used.
+ */
+export function createGateway(config: Config, options: GatewayOptions = {}): Gateway {
+  return new CassandraGateway(config, options);
+}
+
+class CassandraGateway implements Gateway {
+  readonly listener: Listener;
+  readonly ready: Promise<void>;
+  readonly #config: Config;
+  readonly #logger: Logger;
+  readonly #session: Session;
+  readonly #chain: Chain;
+  readonly #boot: Boot;
+  readonly #health: HealthMonitor;
+  readonly #schema: SchemaHost;
+  readonly #context: ContextParts;
+  readonly #unready: GatewayPipeline;
+  #isClosing = false;
+
+  constructor(config: Config, options: GatewayOptions) {
+    this.#config = config;
+    this.#logger = options.logger ?? createLogger(config.logLevel);
+    this.#logger.info('configuration', describeConfig(config));
+    const counters = new Counters();
+    this.#session = new Session(config, this.#logger, counters);
+    this.#chain = createChain(this.#session, config, counters);
+    this.#schema = this.#createSchemaHost(options);
+    this.#health = this.#createHealth(counters);
+    this.#context = this.#createContextParts();
+    this.#boot = this.#createBoot(options);
+    this.#unready = this.#createUnready(options);
+    this.ready = options.boot === 'on-demand' ? this.#boot.once() : this.#boot.untilDone();
+    this.ready.then(() => this.#warnOfFleet()).catch(() => {}); // whoever waits for `ready` has the error; requests are answered with it
+    this.listener = this.#createListener();
+  }
+
+  async fetch(request: HttpRequest, { deadline: given, principal }: FetchOptions = {}): Promise<HttpResponse> {
+    if (given === undefined)
+      return Deadline.run(this.#config.requestTimeoutMs, (deadline) => this.fetch(request, { deadline, principal }));
+    await this.#schema.check();
+    const pipeline = () => this.#schema.pipeline ?? this.#unready;
+    return this.#answer(request, { deadline: given, principal, origin: 'client', pipeline });
+  }
+
+  #answer(request: HttpRequest, { deadline, principal, origin, pipeline }: AnswerOptions): Promise<HttpResponse> {
+    return answer(
+      {
+        pipeline,
+        createContext: () => {
+          const scope: ExecutionScope = { deadline, origin, usage: { statements: 0, rows: 0 } };
+          const guard = createGuard(this.#config.shape.authorize, principal);
+          return createContext(this.#context, { scope, guard, tenant: tenantOf(principal) });
+        },
+        isReady: () => this.#isReady(),
+        maxBodyBytes: this.#config.maxBodyBytes,
+        corsOrigins: this.#config.corsOrigins,
+      },
+      request,
+    );
+  }
+
+  async ensureReady(deadline: Deadline): Promise<void> {
+    if (this.#boot.isDone) return;
+    // An attempt that began earlier may have been frozen with the process, and fails without saying anything of Cassandra.
+    if (this.#boot.isRunning) await deadline.race(this.#boot.once()).catch(() => {});
+    await deadline.race(this.#boot.once()).catch((error: unknown) => this.#logger.warn('not ready', { error }));
+  }
+
+  async settled(): Promise<void> {
+    await this.#chain.onIdle();
+    await this.#schema.settled();
+    await this.#session.settled();
+  }
+
+  drain(): void {
+    this.#isClosing = true;
+  }
+
+  async close(): Promise<void> {
+    this.drain();
+    await this.#boot.stop();
+    await this.#chain.onIdle();
+    await this.#session.close();
+  }
+
+  async #isReady(): Promise<boolean> {
+    if (this.#isClosing || !this.#boot.isDone) return false;
+    return (await this.#health.check()).status !== 'UNAVAILABLE';
+  }
+
+  #warnOfFleet(): void {
+    const { warnings } = planFleet(this.#config, this.#session.hosts().length);
+    for (const warning of warnings) this.#logger.warn('fleet', { warning });
+  }
+
+  #createListener(): Listener {
+    const { maxBodyBytes, requestTimeoutMs, corsOrigins } = this.#config;
+    return createListener({
+      answer: (request, deadline) => this.fetch(request, { deadline }),
+      refuse: (request, error) => withCors(corsOrigins, request, errorResponse(error)),
+      maxBodyBytes,
+      requestTimeoutMs,
+      isClosing: () => this.#isClosing,
+      logger: this.#logger,
+    });
+  }
+
+  #createSchemaHost({ renderGraphiQL }: GatewayOptions): SchemaHost {
+    return new SchemaHost({
+      config: this.#config,
+      logger: this.#logger,
+      version: () => this.#session.schemaVersion,
+      readKeyspaces: (scope) => readKeyspaces(this.#config, this.#chain.boot, scope),
+      onKeyspace: ({ name, replication }) => this.#session.learnReplication(name, replication),
+      warmUp: (pipeline) => this.#warmUp(pipeline),
+      renderGraphiQL,
+    });
+  }
+
+  /** Has the lazy parts of the pipeline made now instead of in the first request. */
+  async #warmUp(pipeline: GatewayPipeline): Promise<void> {
+    await Deadline.run(this.#config.requestTimeoutMs, (deadline) =>
+      this.#answer(WARM_UP, { deadline, principal: undefined, origin: 'warm-up', pipeline: () => pipeline }),
+    );
+  }
+
+  #createBoot({ snapshot }: GatewayOptions): Boot {
+    return new Boot({
+      connect: () => this.#session.connect(),
+      version: () => this.#session.schemaVersion,
+      readKeyspaces: (scope) => readKeyspaces(this.#config, this.#chain.boot, scope),
+      serve: (keyspaces, from) => this.#schema.serve(keyspaces, from),
+      logger: this.#logger,
+      snapshot: snapshot === undefined ? undefined : readSnapshot(snapshot, this.#config),
+    });
+  }
+
+  /** Until the schema is known, `clusterHealth` alone. */
+  #createUnready({ renderGraphiQL }: GatewayOptions): GatewayPipeline {
+    const parts = { options: this.#config, logger: this.#logger, renderGraphiQL };
+    let pipeline: GatewayPipeline | undefined;
+    const made = () => {
+      // With a snapshot that is hardly ever asked for.
+      pipeline ??= createPipeline({ ...parts, schema: buildSchema(), notReady: () => this.#boot.reason });
+      return pipeline;
+    };
+    return {
+      get operations() {
+        return made().operations;
+      },
+      yoga: () => made().yoga(),
+    };
+  }
+
+  #createHealth(counters: Counters): HealthMonitor {
+    const session = this.#session;
+    return new HealthMonitor({
+      ping: (timeoutMs) => session.ping(timeoutMs),
+      hosts: () => session.hosts(),
+      session: () => session.state,
+      schema: () => this.#schema.health,
+      counters,
+    });
+  }
+
+  #createContextParts(): ContextParts {
+    const { cursorSecrets, healthDetail } = this.#config;
+    return {
+      createExecutor: this.#chain.operation,
+      replicasOf: (routing) => this.#session.replicasOf(routing),
+      options: this.#config,
+      // Without secrets, in development, cursors live as long as the process.
+      cursors: new CursorCodec(cursorSecrets.length === 0 ? [randomBytes(32).toString('hex')] : cursorSecrets),
+      checkHealth: async (refresh) => withDetail(await this.#health.check(refresh), healthDetail),
+    };
+  }
+}
+
+function readSnapshot(value: unknown, config: Config): Snapshot {
+  return parseSnapshot(
+    value,
+    servedKeyspaces(config).map(({ name }) => name),
+  );
+}
+
+function tenantOf(principal: Principal): string {
+  return typeof principal?.tenant === 'string' ? principal.tenant : '';
+}

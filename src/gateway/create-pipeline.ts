@@ -1,0 +1,31 @@
+/** What answers GraphQL requests to one schema: its operations, and Yoga for what is not plain JSON. */
+import type { GraphQLSchema } from 'graphql';
+import type { Options } from '../config/options.ts';
+import type { GatewayError } from '../errors.ts';
+import type { Pipeline } from '../http/answer.ts';
+import { createGatewayYoga, type RenderGraphiQL, type Yoga } from '../http/yoga.ts';
+import { Operations } from '../operation/operations.ts';
+import type { Logger } from '../telemetry/logger.ts';
+
+export type GatewayPipeline = Pipeline;
+
+export interface PipelineParts {
+  readonly schema: GraphQLSchema;
+  readonly options: Options;
+  readonly logger: Logger;
+  readonly renderGraphiQL: RenderGraphiQL | undefined;
+  /** Present while the schema is not known: what everything but `clusterHealth` is answered with. */
+  readonly notReady?: () => GatewayError;
+}
+
+export function createPipeline({ renderGraphiQL, ...parts }: PipelineParts): GatewayPipeline {
+  const operations = new Operations(parts);
+  let yoga: Yoga | undefined;
+  return {
+    operations,
+    yoga: () => {
+      yoga ??= createGatewayYoga({ operations, renderGraphiQL: parts.options.graphiql ? renderGraphiQL : undefined });
+      return yoga;
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** A page on its way to the client; cursors are made only when they are asked for. */
+import type { Options } from '../../config/options.ts';
+import type { Row } from '../../cql-type/value-type.ts';
+import { GatewayError } from '../../errors.ts';
+import type { ReadPlan } from '../../plan/read-plan.ts';
+import type { PageResult, Position } from '../../reads/position.ts';
+import type { GatewayContext } from '../context.ts';
+
+export interface Connection {
+  readonly rows: readonly Row[];
+  readonly hasNextPage: boolean;
+  readonly cursorAfter: (index: number) => string;
+  /** Present when the page has no rows and another may follow. */
+  readonly emptyEndCursor?: string;
+}
+
+export const EMPTY_CONNECTION: Connection = { rows: [], hasNextPage: false, cursorAfter: () => '' };
+
+export function toConnection(
+  page: PageResult,
+  plan: ReadPlan,
+  { cursors, tenant }: Pick<GatewayContext, 'cursors' | 'tenant'>,
+): Connection {
+  const encode = (position: Position) => cursors.encode(position, { plan, tenant });
+  return {
+    rows: page.rows,
+    hasNextPage: page.hasNextPage,
+    cursorAfter: (index) => encode(page.positionAfter(index)),
+    ...(page.end === undefined ? {} : { emptyEndCursor: encode(page.end) }),
+  };
+}
+
+/** Rows of a page. @throws {GatewayError} `BAD_USER_INPUT` outside of 0 and the largest page. */
+export function pageSize(
+  first: number | null | undefined,
+  { defaultPageSize, maxPageSize }: Pick<Options, 'defaultPageSize' | 'maxPageSize'>,
+): number {
+  const size = first ?? defaultPageSize;
+  if (size >= 0 && size <= maxPageSize) return size;
+  throw new GatewayError(
+    'BAD_USER_INPUT',
+    `Cannot read a page of ${size} rows as \`first\` goes from 0 to ${maxPageSize}`,
+  );
+}

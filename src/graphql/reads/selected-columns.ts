@@ -1,0 +1,60 @@
+/** Which fields a client asked for, so that only needed columns are read. */
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLResolveInfo,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
+import type { TableModel } from '../../model/keyspace-model.ts';
+import { type Projection, projectionOf } from '../../plan/projection.ts';
+
+/** By the list of field nodes, which graphql keeps for all rows of a level: the selection is walked once, not per row. */
+const known = new WeakMap<readonly FieldNode[], Map<string, Projection>>();
+
+/** The columns behind the fields of `table`'s type below the present field, at `path` (`['edges', 'node']`). */
+export function selectedColumns(info: GraphQLResolveInfo, table: TableModel, path: readonly string[] = []): Projection {
+  const key = `${table.id} ${path.join('.')}`;
+  const sets = known.get(info.fieldNodes) ?? new Map<string, Projection>();
+  known.set(info.fieldNodes, sets);
+  const found = sets.get(key) ?? findColumns(info, table, path);
+  sets.set(key, found);
+  return found;
+}
+
+/** Whatever `@skip` and `@include` say: a column too many costs less than a second read. */
+function findColumns(info: GraphQLResolveInfo, table: TableModel, path: readonly string[]): Projection {
+  let sets = info.fieldNodes.flatMap((node) => (node.selectionSet === undefined ? [] : [node.selectionSet]));
+  for (const step of path) {
+    const fields = fieldsOf(sets, info.fragments, undefined);
+    sets = fields.flatMap((field) => (field.name.value === step && field.selectionSet ? [field.selectionSet] : []));
+  }
+  const names = new Set(fieldsOf(sets, info.fragments, table.names.type).map((field) => field.name.value));
+  const columns = table.columns.filter((column) => names.has(column.field));
+  const sources = table.relations
+    .filter(({ field }) => names.has(field))
+    .flatMap(({ pairs }) => pairs.map((pair) => pair.source));
+  return projectionOf([...columns, ...sources]);
+}
+
+type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
+
+/** Fields of selections with their fragments, each fragment once; those on other types than `typeName` and `Node` are passed over. */
+function fieldsOf(sets: readonly SelectionSetNode[], fragments: Fragments, typeName: string | undefined): FieldNode[] {
+  const applies = (condition: string | undefined) =>
+    typeName === undefined || condition === undefined || condition === typeName || condition === 'Node';
+  const fields: FieldNode[] = [];
+  const seen = new Set<SelectionSetNode>();
+  const waiting = [...sets];
+  for (let set = waiting.pop(); set !== undefined; set = waiting.pop()) {
+    if (seen.has(set)) continue;
+    seen.add(set);
+    for (const selection of set.selections) {
+      const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection;
+      if (selection.kind === Kind.FIELD) fields.push(selection);
+      else if (fragment?.kind !== Kind.FIELD && fragment !== undefined && applies(fragment.typeCondition?.name.value))
+        waiting.push(fragment.selectionSet);
+    }
+  }
+  return fields;
+}

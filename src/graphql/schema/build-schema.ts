@@ -1,0 +1,39 @@
+/** Model -> executable schema. Synchronous; the metadata is sorted already, so the schema is not sorted again. */
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import type { GatewayModel } from '../../model/keyspace-model.ts';
+import { addMutations } from '../writes/mutations.ts';
+import { createBuilder } from './builder.ts';
+import { addHealth } from './health-types.ts';
+import { addTableTypes } from './object-types.ts';
+import { addQueries } from './queries.ts';
+import { addSharedTypes } from './schema-parts.ts';
+
+const EMPTY: GatewayModel = { tables: [], structs: [], warnings: [] };
+
+/** The whole API; without a model, while Cassandra is not reachable, it is `clusterHealth` alone. */
+export function buildSchema(model: GatewayModel = EMPTY): GraphQLSchema {
+  const builder = createBuilder();
+  builder.queryType({ description: 'Reads.' });
+  addHealth(builder);
+  if (model.tables.length > 0) {
+    const parts = addSharedTypes(builder, model);
+    const tables = addTableTypes(parts, model.tables);
+    addQueries(parts, tables);
+    addMutations(parts, tables);
+  }
+  return builder.toSchema({ sortSchema: false });
+}
+
+/** The part of the schema that every keyspace has, for its names. */
+export function buildCommonSchema(): GraphQLSchema {
+  const builder = createBuilder();
+  builder.queryType({ description: 'Reads.' });
+  addHealth(builder);
+  addQueries(addSharedTypes(builder, EMPTY), new Map());
+  return builder.toSchema({ sortSchema: false });
+}
+
+/** The schema as text, sorted, so that it can be compared. */
+export function toSdl(schema: GraphQLSchema): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+}

@@ -1,0 +1,35 @@
+/** The schema builder with our scalars. */
+import SchemaBuilder from '@pothos/core';
+import type { JsonValue } from '../../cql-type/value-type.ts';
+import type { GatewayContext } from '../context.ts';
+import { type CustomScalarName, literalValue, parseScalar, SCALARS, serializeScalar } from '../values/scalars.ts';
+
+export type ScalarTypes = { readonly [Name in CustomScalarName]: { Input: JsonValue; Output: JsonValue } };
+
+export interface BuilderTypes {
+  Context: GatewayContext;
+  Scalars: ScalarTypes;
+}
+
+export type Builder = ReturnType<typeof createBuilder>;
+
+/** What makes the fields of an object type over values of this type. */
+export type ObjectFields<T> = PothosSchemaTypes.ObjectFieldBuilder<
+  PothosSchemaTypes.ExtendDefaultTypes<BuilderTypes>,
+  T
+>;
+
+/** A builder for one schema. */
+export function createBuilder() {
+  const builder = new SchemaBuilder<BuilderTypes>({});
+  for (const name of Object.keys(SCALARS) as CustomScalarName[]) {
+    // The keys of the table are its names.
+    builder.scalarType(name, {
+      description: SCALARS[name].description,
+      serialize: serializeScalar,
+      parseValue: (value) => parseScalar(name, value),
+      parseLiteral: (node) => parseScalar(name, literalValue(node)),
+    });
+  }
+  return builder;
+}

@@ -1,0 +1,73 @@
+/** The types of Relay connections. */
+import type { Row } from '../../cql-type/value-type.ts';
+import type { TableNames } from '../../model/keyspace-model.ts';
+import type { Connection } from '../reads/connection-value.ts';
+import type { Builder } from './builder.ts';
+import { marked } from './field-mark.ts';
+import type { ObjectRef } from './type-refs.ts';
+
+interface Edge {
+  readonly node: Row;
+  readonly cursor: () => string;
+}
+
+export type PageInfoRef = ReturnType<typeof addPageInfo>;
+export type ConnectionRef = ReturnType<typeof addConnection>;
+
+export function addPageInfo(builder: Builder) {
+  const ref = builder.objectRef<Connection>('PageInfo');
+  ref.implement({
+    description: 'Where a page ends.',
+    fields: (t) => ({
+      hasNextPage: t.boolean({
+        nullable: false,
+        description:
+          'False is certain; true may be followed by an empty page where rows come from an index, several partitions or a whole table.',
+        extensions: MARK,
+        resolve: (page) => page.hasNextPage,
+      }),
+      hasPreviousPage: t.boolean({
+        nullable: false,
+        description: 'Always false: pages go forward only.',
+        extensions: MARK,
+        resolve: () => false,
+      }),
+      startCursor: t.string({
+        extensions: MARK,
+        resolve: (page) => (page.rows.length === 0 ? null : page.cursorAfter(0)),
+      }),
+      endCursor: t.string({
+        extensions: MARK,
+        resolve: (page) =>
+          page.rows.length === 0 ? (page.emptyEndCursor ?? null) : page.cursorAfter(page.rows.length - 1),
+      }),
+    }),
+  });
+  return ref;
+}
+
+const MARK = marked({ kind: 'connection' });
+
+/** The connection of a table, and its edge. */
+export function addConnection(builder: Builder, names: TableNames, node: ObjectRef, pageInfo: PageInfoRef) {
+  const edge = builder.objectRef<Edge>(names.edge);
+  edge.implement({
+    fields: (t) => ({
+      node: t.field({ type: node, nullable: false, extensions: MARK, resolve: (each) => each.node }),
+      cursor: t.string({ nullable: false, extensions: MARK, resolve: (each) => each.cursor() }),
+    }),
+  });
+  const connection = builder.objectRef<Connection>(names.connection);
+  connection.implement({
+    fields: (t) => ({
+      edges: t.field({
+        type: [edge],
+        nullable: false,
+        extensions: MARK,
+        resolve: (page) => page.rows.map((row, index) => ({ node: row, cursor: () => page.cursorAfter(index) })),
+      }),
+      pageInfo: t.field({ type: pageInfo, nullable: false, extensions: MARK, resolve: (page) => page }),
+    }),
+  });
+  return connection;
+}

@@ -1,0 +1,184 @@
+/**
+ * The scalars: what each accepts, and its canonical form. Strict, because the driver would turn bad input silently into
+ * other values ('abc' -> 0, '2020-02-30' -> 1 March). Literals and variables go through the same function.
+ */
+import { GraphQLError, Kind, type ValueNode } from 'graphql';
+import { decodeDecimal, encodeDecimal } from '../../cql-type/big-number.ts';
+import { formatDuration, parseDuration } from '../../cql-type/duration.ts';
+import { shortestFloat32 } from '../../cql-type/float32.ts';
+import { canonicalInet } from '../../cql-type/inet.ts';
+import type { ScalarName } from '../../model/keyspace-model.ts';
+
+export type ScalarValue = string | number | boolean;
+export type CustomScalarName = Exclude<ScalarName, 'String' | 'Int' | 'Boolean'>;
+
+export interface ScalarDefinition {
+  readonly description: string;
+  /** The canonical value, or undefined if `value` is not permitted. */
+  readonly canonical: (value: unknown) => ScalarValue | undefined;
+}
+
+const MAX_DIGITS = 10_000;
+/** A scale has 32 bits. */
+const MAX_SCALE = 2 ** 31 - 1;
+
+export const SCALARS: Readonly<Record<CustomScalarName, ScalarDefinition>> = {
+  TinyInt: { description: 'Whole number from -128 to 127.', canonical: (value) => wholeNumber(value, 2 ** 7) },
+  SmallInt: { description: 'Whole number from -32768 to 32767.', canonical: (value) => wholeNumber(value, 2 ** 15) },
+  BigInt: {
+    description: 'Whole number of 64 bits as a string; safe integers are accepted as numbers.',
+    canonical: bigInt,
+  },
+  Varint: {
+    description: 'Whole number of any size as a string; safe integers are accepted as numbers.',
+    canonical: varint,
+  },
+  Decimal: {
+    description: 'Decimal number as a string, such as "12.50"; the number of decimals is kept.',
+    canonical: decimal,
+  },
+  Float32: {
+    description: 'Floating point number of 32 bits; "NaN", "Infinity" and "-Infinity" as strings.',
+    canonical: float32,
+  },
+  Double: {
+    description: 'Floating point number of 64 bits; "NaN", "Infinity" and "-Infinity" as strings.',
+    canonical: double,
+  },
+  UUID: { description: 'UUID, such as "123e4567-e89b-42d3-a456-426614174000".', canonical: uuid },
+  TimeUUID: { description: 'UUID of version 1, which holds a time.', canonical: timeUuid },
+  DateTime: {
+    description: 'Instant as ISO 8601 with milliseconds, such as "2026-01-31T12:00:00.000Z"; a time zone is required.',
+    canonical: dateTime,
+  },
+  Date: { description: 'Calendar date, such as "2026-01-31".', canonical: date },
+  Time: { description: 'Time of day with up to nine decimals, such as "23:59:59.123456789".', canonical: time },
+  Duration: { description: 'ISO 8601 duration, such as "P1Y2M3DT4H5M6.5S".', canonical: duration },
+  Inet: {
+    description: 'IPv4 or IPv6 address.',
+    canonical: (value) => (typeof value === 'string' ? canonicalInet(value) : undefined),
+  },
+  Blob: { description: 'Bytes as base64.', canonical: blob },
+};
+
+/** @throws {GraphQLError} that says what the scalar accepts. */
+export function parseScalar(name: CustomScalarName, value: unknown): ScalarValue {
+  const canonical = SCALARS[name].canonical(value);
+  if (canonical === undefined)
+    throw new GraphQLError(`Cannot accept the value as ${name}: ${SCALARS[name].description}`, {
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  return canonical;
+}
+
+/**
+ * The value for a client: what Cassandra stores is in its canonical form already, also where that lies outside of the forms
+ * that are accepted (a year of five digits). Fields added in code are held to the form by their authors.
+ */
+export function serializeScalar(value: unknown): ScalarValue {
+  return value as ScalarValue; // canonical, as `cql-type` decodes it
+}
+
+/** A literal as the value that a variable would bring. */
+export function literalValue(node: ValueNode): unknown {
+  switch (node.kind) {
+    case Kind.INT:
+    case Kind.FLOAT:
+      return Number(node.value);
+    case Kind.STRING:
+    case Kind.BOOLEAN:
+      return node.value;
+    default:
+      return undefined; // lists, objects, enum values and null are no scalar values
+  }
+}
+
+function wholeNumber(value: unknown, bound: number): number | undefined {
+  return Number.isInteger(value) && Number(value) >= -bound && Number(value) < bound ? Number(value) + 0 : undefined;
+}
+
+function varint(value: unknown): string | undefined {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value).toString() : undefined;
+  if (typeof value !== 'string' || value.length > MAX_DIGITS || !/^-?\d+$/.test(value)) return undefined;
+  return BigInt(value).toString();
+}
+
+function bigInt(value: unknown): string | undefined {
+  const text = varint(value);
+  return text !== undefined && BigInt.asIntN(64, BigInt(text)).toString() === text ? text : undefined;
+}
+
+/** Digits with decimals, or an unscaled value with an exponent, as scales are shown that are large or negative. */
+function decimal(value: unknown): string | undefined {
+  if (typeof value === 'number') return varint(value);
+  if (typeof value !== 'string' || value.length > MAX_DIGITS) return undefined;
+  const match = /^-?\d+(?:\.\d+|E([+-]?\d{1,10}))?$/.exec(value);
+  if (match === null || Math.abs(Number(match[1] ?? 0)) > MAX_SCALE) return undefined;
+  return decodeDecimal(encodeDecimal(value));
+}
+
+const NOT_FINITE = ['NaN', 'Infinity', '-Infinity'];
+
+function double(value: unknown): ScalarValue | undefined {
+  if (typeof value === 'string') return NOT_FINITE.includes(value) ? value : undefined;
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+function float32(value: unknown): ScalarValue | undefined {
+  const wide = double(value);
+  if (typeof wide !== 'number') return wide;
+  const single = Math.fround(wide);
+  const isLost = !Number.isFinite(single) || (single === 0 && wide !== 0);
+  return isLost ? undefined : shortestFloat32(wide);
+}
+
+function uuid(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)
+    ? value.toLowerCase()
+    : undefined;
+}
+
+function timeUuid(value: unknown): string | undefined {
+  const text = uuid(value);
+  return text?.[14] === '1' ? text : undefined;
+}
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const DATE_TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
+const TIME = /^(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?$/;
+
+function date(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !DATE.test(value)) return undefined;
+  const parsed = new Date(`${value}T00:00:00.000Z`);
+  // Dates that do not exist roll over and come back different.
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(value) ? value : undefined;
+}
+
+function dateTime(value: unknown): string | undefined {
+  const [, day, hours, minutes, seconds = '00', fraction = '', zone] =
+    typeof value === 'string' ? (DATE_TIME.exec(value) ?? []) : [];
+  if (date(day) === undefined || !isClock(hours, minutes, seconds)) return undefined;
+  const parsed = new Date(`${day}T${hours}:${minutes}:${seconds}.${fraction.padEnd(3, '0')}${zone}`);
+  // Near both ends a time zone can move the instant out of the years that are accepted.
+  return Number.isNaN(parsed.getTime()) || !/^\d{4}-/.test(parsed.toISOString()) ? undefined : parsed.toISOString();
+}
+
+function time(value: unknown): string | undefined {
+  const [, hours, minutes, seconds = '00', fraction = ''] = typeof value === 'string' ? (TIME.exec(value) ?? []) : [];
+  if (!isClock(hours, minutes, seconds)) return undefined;
+  const decimals = fraction.replace(/0+$/, '');
+  return `${hours}:${minutes}:${seconds}${decimals === '' ? '' : `.${decimals}`}`;
+}
+
+function isClock(hours: string | undefined, minutes: string | undefined, seconds: string): boolean {
+  return Number(hours) < 24 && Number(minutes) < 60 && Number(seconds) < 60;
+}
+
+function duration(value: unknown): string | undefined {
+  const parts = typeof value === 'string' ? parseDuration(value) : undefined;
+  return parts === undefined ? undefined : formatDuration(parts);
+}
+
+function blob(value: unknown): string | undefined {
+  return typeof value === 'string' && Buffer.from(value, 'base64').toString('base64') === value ? value : undefined;
+}

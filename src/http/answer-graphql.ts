@@ -1,0 +1,38 @@
+/**
+ * The way of plain JSON, by GET and POST: what browsers, servers and GraphQL clients send nearly always. Everything else at
+ * the same path (GraphiQL, streams, other media types) is left to Yoga before anything is sent.
+ */
+import { isGatewayError } from '../errors.ts';
+import type { GatewayContext } from '../graphql/context.ts';
+import type { Outcome } from '../operation/finish.ts';
+import type { Operations } from '../operation/operations.ts';
+import { negotiate } from './media-type.ts';
+import type { HttpRequest, HttpResponse } from './message.ts';
+import { isJsonRequest, readParams } from './read-params.ts';
+import { errorResponse, JSON_TYPE, respond } from './responses.ts';
+
+/** Undefined for a request that is not of this way. */
+export function answerGraphQL(
+  operations: Operations,
+  request: HttpRequest,
+  createContext: () => GatewayContext,
+): Promise<HttpResponse> | undefined {
+  const mediaType = isJsonRequest(request) ? negotiate(request.headers.accept) : undefined;
+  if (mediaType === undefined) return undefined;
+  try {
+    return operations.answer(readParams(request), createContext()).then((outcome) => toResponse(outcome, mediaType));
+  } catch (error) {
+    if (isGatewayError(error)) return Promise.resolve(errorResponse(error));
+    throw error;
+  }
+}
+
+/** The older media type says 200 for what the server understood and refused. */
+export function toResponse({ result, status, isRequestFault, retryAfter }: Outcome, mediaType: string): HttpResponse {
+  return respond({
+    status: isRequestFault && mediaType === JSON_TYPE ? 200 : status,
+    body: JSON.stringify(result),
+    mediaType,
+    retryAfter,
+  });
+}

@@ -1,0 +1,89 @@
+/** The one way in for every transport: a request with its body in memory -> a response, by its path. */
+import { GatewayError, isGatewayError } from '../errors.ts';
+import type { GatewayContext } from '../graphql/context.ts';
+import type { Operations } from '../operation/operations.ts';
+import { answerGraphQL } from './answer-graphql.ts';
+import { isPreflight, preflightResponse, withCors } from './cors.ts';
+import type { HttpRequest, HttpResponse } from './message.ts';
+import { errorResponse, respond } from './responses.ts';
+import { answerByYoga, GRAPHQL_PATH, type Yoga } from './yoga.ts';
+
+/** What answers GraphQL requests to one schema. */
+export interface Pipeline {
+  readonly operations: Operations;
+  readonly yoga: () => Yoga;
+}
+
+export interface AnswerParts {
+  readonly pipeline: () => Pipeline;
+  readonly createContext: () => GatewayContext;
+  readonly isReady: () => Promise<boolean>;
+  readonly maxBodyBytes: number;
+  readonly corsOrigins: readonly string[];
+}
+
+export async function answer(parts: AnswerParts, request: HttpRequest): Promise<HttpResponse> {
+  return withCors(parts.corsOrigins, request, await route(parts, request));
+}
+
+function route(parts: AnswerParts, request: HttpRequest): Promise<HttpResponse> | HttpResponse {
+  switch (pathOf(request.url)) {
+    case GRAPHQL_PATH:
+      return isPreflight(request) ? preflightResponse(parts.corsOrigins, request) : answerQuery(parts, request);
+    case '/health':
+      return respond({ status: 200, body: '{"status":"ok"}' });
+    case '/ready':
+      return answerReady(parts);
+    default:
+      return errorResponse(
+        new GatewayError('NOT_FOUND', `There is nothing at this path: the API is at ${GRAPHQL_PATH}`),
+      );
+  }
+}
+
+const METHODS: readonly string[] = ['GET', 'POST'];
+const METHOD_NOT_ALLOWED = errorResponse(
+  new GatewayError('METHOD_NOT_ALLOWED', 'Cannot answer this method: send GET or POST'),
+  { allow: METHODS.join(', ') },
+);
+
+async function answerReady({ isReady }: AnswerParts): Promise<HttpResponse> {
+  if (await isReady()) return respond({ status: 200, body: '{"status":"ready"}' });
+  return respond({ status: 503, body: '{"status":"not ready"}', retryAfter: 1 });
+}
+
+function answerQuery(parts: AnswerParts, request: HttpRequest): Promise<HttpResponse> | HttpResponse {
+  if (!METHODS.includes(request.method)) return METHOD_NOT_ALLOWED;
+  try {
+    assertBodySize(request, parts.maxBodyBytes);
+    assertNoForm(request);
+  } catch (error) {
+    if (isGatewayError(error)) return errorResponse(error);
+    throw error;
+  }
+  const pipeline = parts.pipeline();
+  return (
+    answerGraphQL(pipeline.operations, request, parts.createContext) ??
+    answerByYoga(pipeline.yoga(), request, parts.createContext())
+  );
+}
+
+/** Browsers send forms to any site without asking first, so a page elsewhere could write through them. */
+function assertNoForm({ headers }: HttpRequest): void {
+  if (/^\s*(application\/x-www-form-urlencoded|multipart\/)/i.test(headers['content-type'] ?? ''))
+    throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'Cannot read a form: send JSON');
+}
+
+function assertBodySize({ body }: HttpRequest, maxBodyBytes: number): void {
+  if (body !== undefined && Buffer.byteLength(body) > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
+}
+
+export function bodyTooLarge(maxBodyBytes: number): GatewayError {
+  return new GatewayError('PAYLOAD_TOO_LARGE', `Cannot accept the request body as it exceeds ${maxBodyBytes} bytes`);
+}
+
+function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  const path = end < 0 ? url : url.slice(0, end);
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}

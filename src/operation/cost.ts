@@ -1,0 +1,134 @@
+/**
+ * The cost of an operation, known before it runs: the rows that it may ask for, the product of `first` along each path.
+ * Fields carry what they read in their marks.
+ */
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  GraphQLIncludeDirective,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { GatewayError } from '../errors.ts';
+import { markOf } from '../graphql/schema/field-mark.ts';
+
+export interface CostOptions {
+  readonly defaultPageSize: number;
+  readonly maxCost: number;
+}
+
+/** An operation with its coerced variables. */
+export interface CostedOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+interface Walk extends CostOptions {
+  readonly schema: GraphQLSchema;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly variables: Readonly<Record<string, unknown>>;
+  spent: number;
+}
+
+/** @throws {GatewayError} `QUERY_TOO_COMPLEX` as soon as the cost exceeds the limit; the rest is not looked at. */
+export function assertCost(
+  schema: GraphQLSchema,
+  { document, operation, variables }: CostedOperation,
+  options: CostOptions,
+): number {
+  const fragments = new Map(
+    document.definitions.flatMap((each) =>
+      each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
+    ),
+  );
+  const walk: Walk = { ...options, schema, fragments, variables, spent: 0 };
+  const root = schema.getRootType(operation.operation);
+  if (root) walkSelections(walk, operation.selectionSet, root, 1);
+  return walk.spent;
+}
+
+function walkSelections(walk: Walk, set: SelectionSetNode, type: GraphQLObjectType | undefined, rows: number): void {
+  for (const selection of set.selections) {
+    if (isLeftOut(walk, selection)) continue;
+    if (selection.kind === Kind.FIELD) {
+      walkField(walk, selection, type, rows);
+      continue;
+    }
+    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? walk.fragments.get(selection.name.value) : selection;
+    if (fragment === undefined) continue;
+    const condition =
+      fragment.typeCondition === undefined ? type : walk.schema.getType(fragment.typeCondition.name.value);
+    // Many spreads of spreads would take long and read nothing.
+    spend(walk, 0.01 * fragment.selectionSet.selections.length);
+    walkSelections(walk, fragment.selectionSet, isObjectType(condition) ? condition : type, rows);
+  }
+}
+
+function walkField(walk: Walk, field: FieldNode, type: GraphQLObjectType | undefined, rows: number): void {
+  const definition = type?.getFields()[field.name.value];
+  if (definition === undefined) return; // introspection, or a field of an interface
+  const reads = readsOf(definition);
+  const read = reads === 'page' ? rows * pageSizeOf(walk, field) : rows;
+  if (reads !== undefined) spend(walk, Math.max(read, 1));
+  if (field.selectionSet === undefined) return;
+  const next = getNamedType(definition.type);
+  walkSelections(walk, field.selectionSet, isObjectType(next) && !isAbstractType(next) ? next : undefined, read);
+}
+
+/** What costs: statements that read or write. */
+function readsOf(definition: GraphQLField<unknown, unknown>): 'row' | 'page' | undefined {
+  switch (markOf(definition)?.kind) {
+    case 'row':
+    case 'node':
+    case 'one':
+    case 'write':
+    case 'written':
+      return 'row';
+    case 'page':
+    case 'many':
+      return 'page';
+    default:
+      return undefined;
+  }
+}
+
+/** What `@skip` and `@include` leave out costs nothing. */
+function isLeftOut({ variables }: Walk, selection: SelectionNode): boolean {
+  if (selection.directives === undefined || selection.directives.length === 0) return false;
+  const skip = getDirectiveValues(GraphQLSkipDirective, selection, variables);
+  if (skip?.if === true) return true;
+  return getDirectiveValues(GraphQLIncludeDirective, selection, variables)?.if === false;
+}
+
+function pageSizeOf({ variables, defaultPageSize }: Walk, field: FieldNode): number {
+  const value = field.arguments?.find((argument) => argument.name.value === 'first')?.value;
+  const given =
+    value?.kind === Kind.INT
+      ? Number(value.value)
+      : value?.kind === Kind.VARIABLE
+        ? variables[value.name.value]
+        : undefined;
+  return typeof given === 'number' && given >= 0 ? given : defaultPageSize;
+}
+
+function spend(walk: Walk, amount: number): void {
+  walk.spent += amount;
+  if (walk.spent > walk.maxCost) {
+    throw new GatewayError(
+      'QUERY_TOO_COMPLEX',
+      `Cannot run the operation as it may read more than ${walk.maxCost} rows: ask for smaller pages`,
+    );
+  }
+}

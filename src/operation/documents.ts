@@ -1,0 +1,98 @@
+/**
+ * Texts -> documents that may run: parsed, validated, within the limits that do not depend on variables. Each text is
+ * looked at once; what was found, faults included, is kept in bounded caches that go with the schema.
+ */
+import {
+  type ASTVisitor,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  type ValidationContext,
+  validate,
+} from 'graphql';
+import type { Options } from '../config/options.ts';
+import type { ErrorCode } from '../errors.ts';
+import { BoundedCache } from './bounded-cache.ts';
+import { limitRule } from './limit-rules.ts';
+
+export type DocumentLimits = Pick<Options, 'maxTokens' | 'maxDepth' | 'maxAliases' | 'introspection'>;
+
+/** A document, or why it cannot run; every error has its code. */
+export type ParsedText =
+  | { readonly document: DocumentNode; readonly errors?: undefined }
+  | { readonly errors: readonly GraphQLError[] };
+
+const CACHED_DOCUMENTS = 500;
+const CACHED_FAULTS = 50;
+const CHARACTERS_PER_TOKEN = 32;
+const TOKENS_EXCEEDED = /tokens\. Parsing aborted/;
+
+export class Documents {
+  readonly #schema: GraphQLSchema;
+  readonly #limits: DocumentLimits;
+  readonly #rules: Parameters<typeof validate>[2];
+  readonly #valid = new BoundedCache<string, ParsedText>(CACHED_DOCUMENTS);
+  readonly #faulty = new BoundedCache<string, ParsedText>(CACHED_FAULTS);
+
+  constructor(schema: GraphQLSchema, limits: DocumentLimits) {
+    this.#schema = schema;
+    this.#limits = limits;
+    const introspection = limits.introspection ? [] : [NoSchemaIntrospectionCustomRule];
+    this.#rules = [...specifiedRules, rootTypeRule, limitRule(limits), ...introspection];
+  }
+
+  /** Never throws for what a client sent. */
+  read(text: string): ParsedText {
+    const known = this.#valid.get(text) ?? this.#faulty.get(text);
+    if (known !== undefined) return known;
+    const parsed = this.#parse(text);
+    // Texts that are too long are not kept: the caches are bounded by entries and by the length of each.
+    if (text.length <= this.#maxLength) (parsed.errors === undefined ? this.#valid : this.#faulty).set(text, parsed);
+    return parsed;
+  }
+
+  /** Comments are no tokens, so the text is bounded too. */
+  get #maxLength(): number {
+    return this.#limits.maxTokens * CHARACTERS_PER_TOKEN;
+  }
+
+  #parse(text: string): ParsedText {
+    if (text.length > this.#maxLength) return tooComplex(`it has more than ${this.#maxLength} characters`);
+    let document: DocumentNode;
+    try {
+      document = parse(text, { maxTokens: this.#limits.maxTokens });
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      if (TOKENS_EXCEEDED.test(error.message)) return tooComplex(`it has more than ${this.#limits.maxTokens} tokens`);
+      return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };
+    }
+    const errors = validate(this.#schema, document, this.#rules);
+    if (errors.length === 0) return { document };
+    return { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
+  }
+}
+
+/** graphql notices only while it executes that a schema has no mutations. */
+function rootTypeRule(context: ValidationContext): ASTVisitor {
+  return {
+    OperationDefinition(node) {
+      if (context.getSchema().getRootType(node.operation)) return;
+      context.reportError(new GraphQLError(`Cannot run a ${node.operation} as the schema has none`, { nodes: node }));
+    },
+  };
+}
+
+function tooComplex(reason: string): ParsedText {
+  return {
+    errors: [new GraphQLError(`Cannot parse the document as ${reason}`, { extensions: { code: 'QUERY_TOO_COMPLEX' } })],
+  };
+}
+
+/** The error with the code of its phase, unless who made it gave it one. */
+export function withCode(error: GraphQLError, code: ErrorCode): GraphQLError {
+  error.extensions.code ??= code;
+  return error;
+}

@@ -1,0 +1,75 @@
+/** What the types of GraphQL cannot say about a value: ascii, well-formed text, the dimensions of a vector. */
+import type { NativeType } from '../cql-type/cql-type.ts';
+import type { JsonValue, ValueType } from '../cql-type/value-type.ts';
+import { GatewayError } from '../errors.ts';
+import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
+
+/**
+ * Checks a value against its CQL type, as deep as it goes; null and undefined pass.
+ * @throws {GatewayError} `BAD_USER_INPUT` naming the field.
+ */
+export function checkValue(value: JsonValue | undefined, type: ValueType, field: string): void {
+  if (value === null || value === undefined) return;
+  const check = (part: JsonValue | undefined, partType: ValueType) => checkValue(part, partType, field);
+  switch (type.kind) {
+    case 'native':
+      assertText(value, type.name, field);
+      break;
+    case 'vector':
+      assertDimensions(items(value, field).length, type.dimensions, field);
+      for (const item of items(value, field)) check(item, type.of);
+      break;
+    case 'list':
+    case 'set':
+      for (const item of items(value, field)) check(item, type.of);
+      break;
+    case 'map':
+      for (const entry of items(value, field)) {
+        check(property(entry, 'key', field), type.key);
+        check(property(entry, 'value', field), type.value);
+      }
+      break;
+    case 'tuple':
+      for (const [index, item] of type.items.entries()) check(property(value, `item${index}`, field), item);
+      break;
+    case 'udt':
+      for (const each of type.fields) check(property(value, each.property, field), each.type);
+  }
+}
+
+/** Checks the values of a key. @throws {GatewayError} `BAD_USER_INPUT` naming the field. */
+export function checkKey(table: TableModel, key: readonly JsonValue[]): void {
+  for (const [index, column] of keyColumns(table).entries()) checkValue(key[index], column.valueType, column.field);
+}
+
+function assertDimensions(count: number, dimensions: number, field: string): void {
+  if (count !== dimensions) refuse(field, `the vector has ${count} dimensions, it must have ${dimensions}`);
+}
+
+function assertText(value: JsonValue, name: NativeType, field: string): void {
+  if (typeof value !== 'string') return;
+  if (isStorable(value, name)) return;
+  refuse(
+    field,
+    name === 'ascii' ? 'the column takes ASCII characters only' : 'the text has half a character (a lone surrogate)',
+  );
+}
+
+function isStorable(text: string, name: NativeType): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ascii is just that range
+  return name === 'ascii' ? /^[\x00-\x7f]*$/.test(text) : name !== 'text' || text.isWellFormed();
+}
+
+function items(value: JsonValue, field: string): readonly JsonValue[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : refuse(field, 'the value is no list');
+}
+
+function property(value: JsonValue, name: string, field: string): JsonValue | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return refuse(field, 'the value is no object');
+  return Object.hasOwn(value, name) ? (value as Readonly<Record<string, JsonValue>>)[name] : undefined; // neither null nor array
+}
+
+function refuse(field: string, reason: string): never {
+  throw new GatewayError('BAD_USER_INPUT', `Cannot accept ${field} as ${reason}`);
+}

@@ -1,0 +1,45 @@
+/** One condition of a read: its CQL and its values together. */
+import type { BoundValue } from '../cql-type/bound-value.ts';
+import type { JsonValue } from '../cql-type/value-type.ts';
+import type { ColumnModel } from '../model/keyspace-model.ts';
+import { checkValue } from './check-value.ts';
+import { definitionOf, type Operator } from './operators.ts';
+
+export interface Condition {
+  /** Several for `(a, b) IN ?`. */
+  readonly columns: readonly ColumnModel[];
+  readonly operator: Operator;
+  /** The argument as it was given, for cursors. */
+  readonly value: JsonValue;
+  /** What follows the columns in the statement. */
+  readonly cql: string;
+  /** In the order of the placeholders in `cql`. */
+  readonly values: readonly BoundValue[];
+}
+
+/** @throws {GatewayError} `BAD_USER_INPUT` when the column could not hold the value. */
+export function condition(column: ColumnModel, operator: Operator, value: JsonValue): Condition {
+  const { cql, bind } = definitionOf(operator);
+  const values = bind(value, column.valueType);
+  for (const each of values) checkValue(each.value, each.type, column.field);
+  return { columns: [column], operator, value, cql, values };
+}
+
+/** The column equals one of `values`, which were checked before. */
+export function oneOfValues(column: ColumnModel, values: readonly JsonValue[]): Condition {
+  const { cql, bind } = definitionOf('in');
+  return { columns: [column], operator: 'in', value: values, cql, values: bind(values, column.valueType) };
+}
+
+/** The columns together equal one of `tuples`, which were checked before. */
+export function oneOfTuples(columns: readonly ColumnModel[], tuples: readonly (readonly JsonValue[])[]): Condition {
+  const value = tuples.map((items) => Object.fromEntries(items.map((item, index) => [`item${index}`, item])));
+  const type = { kind: 'list', of: { kind: 'tuple', items: columns.map((column) => column.valueType) } } as const;
+  return { columns, operator: 'in', value, cql: definitionOf('in').cql, values: [{ value, type }] };
+}
+
+/** The first column, by which a condition stands in the order of the key. */
+export function columnOf({ columns: [first] }: Condition): ColumnModel {
+  if (first === undefined) throw new TypeError('Cannot restrict no column');
+  return first;
+}

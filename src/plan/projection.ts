@@ -1,0 +1,34 @@
+/**
+ * Which columns a statement reads. Keys and narrow columns always come together; blobs, vectors and collections join by
+ * group. So a table has at most eight projections per shape of a read, and the driver's cache holds all texts.
+ */
+import type { ColumnGroup, ColumnModel, TableModel } from '../model/keyspace-model.ts';
+
+/** A bit for each wide group; 0 reads keys and narrow columns. */
+export type Projection = number;
+
+const BIT: Readonly<Record<ColumnGroup, Projection>> = { narrow: 0, blob: 1, vector: 2, collection: 4 };
+
+export const NARROW: Projection = 0;
+
+/** The smallest projection that holds the columns. */
+export function projectionOf(columns: Iterable<ColumnModel>): Projection {
+  let projection = NARROW;
+  for (const column of columns) projection |= BIT[column.group];
+  return projection;
+}
+
+export function includes(projection: Projection, part: Projection): boolean {
+  return (projection & part) === part;
+}
+
+const known = new WeakMap<TableModel, Map<Projection, readonly ColumnModel[]>>();
+
+/** The columns that are read, in the order of the table: the same list for the same projection. */
+export function columnsOf(table: TableModel, projection: Projection): readonly ColumnModel[] {
+  const lists = known.get(table) ?? new Map<Projection, readonly ColumnModel[]>();
+  known.set(table, lists);
+  const columns = lists.get(projection) ?? table.columns.filter((column) => includes(projection, BIT[column.group]));
+  lists.set(projection, columns);
+  return columns;
+}

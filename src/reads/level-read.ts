@@ -1,0 +1,21 @@
+/** What the keys of one level have in common: which columns they are values of, and what is read of each. */
+import type { JsonValue } from '../cql-type/value-type.ts';
+import { type ColumnModel, keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import type { Projection } from '../plan/projection.ts';
+
+export type Key = readonly JsonValue[];
+
+export interface LevelRead {
+  readonly table: TableModel;
+  /** The columns that the keys are values of: the whole key, or a prefix of it. */
+  readonly keyColumns: readonly ColumnModel[];
+  readonly projection: Projection;
+  /** Rows wanted of each key; undefined where a key names one row. */
+  readonly limit?: number;
+  readonly isReversed: boolean;
+}
+
+/** Rows by their whole keys. */
+export function rowLevel(table: TableModel, projection: Projection): LevelRead {
+  return { table, keyColumns: keyColumns(table), projection, isReversed: false };
+}

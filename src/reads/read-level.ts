@@ -1,0 +1,105 @@
+/** Reads a level: every key gets its rows, or its error. */
+import { identityOf, type KeyIdentity } from '../cql-type/key.ts';
+import type { Row } from '../cql-type/value-type.ts';
+import { isGatewayError } from '../errors.ts';
+import type { TableModel } from '../model/keyspace-model.ts';
+import type { ExecutionScope, Executor } from '../statement/executor.ts';
+import type { ReplicasOf } from '../statement/statement.ts';
+import type { Key, LevelRead } from './level-read.ts';
+import { type PlannedRead, planLevel, planSingles } from './plan-level.ts';
+
+/** What reads need of an operation. */
+export interface ReadParts {
+  readonly executor: Executor;
+  readonly scope: ExecutionScope;
+  readonly replicasOf: ReplicasOf;
+  readonly inChunkSize: number;
+}
+
+export type KeyAnswer = readonly Row[] | Error;
+
+/** Where ties between coordinators start, so that load spreads. */
+const randomOffset = () => Math.floor(Math.random() * 1_000);
+
+/** Rows or error for each of the distinct `keys`, in their order. */
+export async function readLevel(parts: ReadParts, read: LevelRead, keys: readonly Key[]): Promise<KeyAnswer[]> {
+  const { replicasOf, inChunkSize } = parts;
+  const run = new LevelRun(parts, read, keys);
+  await run.carryOut(planLevel(read, keys, { replicasOf, inChunkSize, offset: randomOffset() }));
+  return run.answers();
+}
+
+class LevelRun {
+  readonly #parts: ReadParts;
+  readonly #read: LevelRead;
+  readonly #keys: readonly Key[];
+  readonly #identity: (key: Key) => KeyIdentity;
+  readonly #answers: (KeyAnswer | undefined)[];
+
+  constructor(parts: ReadParts, read: LevelRead, keys: readonly Key[]) {
+    this.#parts = parts;
+    this.#read = read;
+    this.#keys = keys;
+    this.#identity = identityOf(read.keyColumns.map((column) => column.valueType));
+    this.#answers = new Array(keys.length);
+  }
+
+  async carryOut(reads: readonly PlannedRead[]): Promise<void> {
+    await Promise.all(reads.map((each) => this.#carryOut(each)));
+  }
+
+  /** @throws {TypeError} when a key was given to no statement: a mistake of the plan is no missing row. */
+  answers(): KeyAnswer[] {
+    return this.#keys.map((key, index) => {
+      const answer = this.#answers[index];
+      if (answer === undefined) throw new TypeError(`Cannot answer the key ${JSON.stringify(key)} as nothing read it`);
+      return answer;
+    });
+  }
+
+  async #carryOut({ statement, members }: PlannedRead): Promise<void> {
+    const { executor, scope } = this.#parts;
+    try {
+      const { rows } = await executor.execute(statement, scope);
+      this.#give(withoutStaticOnly(this.#read.table, rows), members);
+    } catch (error) {
+      // One refused key must not cost the others their rows.
+      if (members.length > 1 && isOneKeysFault(error))
+        return this.carryOut(planSingles(this.#read, this.#keys, members));
+      for (const member of members) this.#answers[member] = error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  #give(rows: readonly Row[], members: readonly number[]): void {
+    const [only] = members;
+    if (members.length === 1 && only !== undefined) {
+      this.#answers[only] = rows;
+      return;
+    }
+    const byKey = new Map<KeyIdentity, Row[]>();
+    for (const member of members) {
+      const own: Row[] = [];
+      byKey.set(this.#identity(this.#keys[member] ?? []), own);
+      this.#answers[member] = own;
+    }
+    for (const row of rows) {
+      const key = this.#read.keyColumns.map((column) => row[column.field] ?? null);
+      const own = byKey.get(this.#identity(key));
+      if (own === undefined)
+        throw new TypeError(`Cannot place a row as nobody asked for the key ${JSON.stringify(key)}`);
+      own.push(row);
+    }
+  }
+}
+
+/** Cassandra refuses the whole statement when one key is not acceptable, for instance empty. */
+function isOneKeysFault(error: unknown): boolean {
+  return isGatewayError(error, 'BAD_USER_INPUT');
+}
+
+/** A partition that holds static values alone comes as one row without clustering values, which is no row of the table. */
+export function withoutStaticOnly(table: TableModel, rows: readonly Row[]): readonly Row[] {
+  const [first] = table.clusteringKeys;
+  if (first === undefined || !table.columns.some((column) => column.role === 'static')) return rows;
+  return rows.filter((row) => row[first.field] !== null);
+}

@@ -1,0 +1,108 @@
+/** How a connection logs in: with a fixed password, one out of a secret, or a signature for Amazon Keyspaces. */
+import { auth } from 'cassandra-driver';
+import { CredentialsSource } from '../../aws/credentials.ts';
+import { type Login, readSecret, type SecretOptions } from '../../aws/secret.ts';
+import { answerChallenge } from '../../aws/signature.ts';
+import type { Options } from '../../config/options.ts';
+import { GatewayError } from '../../errors.ts';
+
+export type AuthOptions = SecretOptions & Pick<Options, 'username' | 'password' | 'service'>;
+
+/** Where logins come from; `refresh` looks again where they can have changed, and says whether they can. */
+export interface LoginSource {
+  readonly provider: auth.AuthProvider | undefined;
+  refresh(): boolean;
+}
+
+export function createLoginSource(options: AuthOptions): LoginSource {
+  const { username, password, secretArn, service } = options;
+  if (secretArn !== undefined) return new SecretLogin(() => readSecret(options, secretArn));
+  if (username !== undefined)
+    return { provider: new auth.PlainTextAuthProvider(username, password ?? ''), refresh: () => false };
+  const provider = service === 'keyspaces' ? new SignatureProvider(options) : undefined;
+  return { provider, refresh: () => false };
+}
+
+type Answer = (error: Error | null, response?: Buffer) => void;
+
+/** The driver takes the answers of an authenticator by callback. */
+function give(answer: Answer, response: Promise<Buffer>): void {
+  response.then(
+    (buffer) => answer(null, buffer),
+    (error: unknown) => answer(error instanceof Error ? error : new Error(String(error))),
+  );
+}
+
+class SecretLogin implements LoginSource {
+  readonly provider: auth.AuthProvider;
+  readonly #read: () => Promise<Login>;
+  #login: Promise<Login> | undefined;
+
+  constructor(read: () => Promise<Login>) {
+    this.#read = read;
+    this.provider = new CallbackProvider(() => ({
+      initialResponse: (answer) => give(answer, this.#response()),
+      evaluateChallenge: (_challenge, answer) => answer(new Error('unexpected challenge')),
+    }));
+  }
+
+  refresh(): boolean {
+    this.#login = undefined;
+    return true;
+  }
+
+  async #response(): Promise<Buffer> {
+    this.#login ??= this.#read();
+    try {
+      const { username, password } = await this.#login;
+      return Buffer.from(`\0${username}\0${password}`);
+    } catch (error) {
+      this.#login = undefined; // the next connection asks again
+      throw error;
+    }
+  }
+}
+
+interface Exchange {
+  initialResponse(answer: Answer): void;
+  evaluateChallenge(challenge: Buffer, answer: Answer): void;
+}
+
+// A class that the driver insists on and that its typings declare as an interface.
+const { AuthProvider } = auth as unknown as { AuthProvider: new () => object };
+
+class CallbackProvider extends AuthProvider implements auth.AuthProvider {
+  readonly #begin: () => Exchange;
+
+  constructor(begin: () => Exchange) {
+    super();
+    this.#begin = begin;
+  }
+
+  newAuthenticator(): auth.Authenticator {
+    return { ...this.#begin(), onAuthenticationSuccess: () => {} };
+  }
+}
+
+const FIRST_WORD = Buffer.from('SigV4\0\0');
+
+class SignatureProvider extends CallbackProvider {
+  constructor(options: AuthOptions) {
+    const credentials = new CredentialsSource(options);
+    super(() => ({
+      initialResponse: (answer) => answer(null, FIRST_WORD),
+      evaluateChallenge: (challenge, answer) => {
+        const [, nonce] = /nonce=([^,]+)/.exec(challenge.toString()) ?? [];
+        if (nonce === undefined) {
+          answer(new GatewayError('CASSANDRA_AUTHENTICATION', 'Cassandra does not ask for a signature (no nonce)'));
+          return;
+        }
+        const region = options.awsRegion ?? '';
+        const response = credentials
+          .current()
+          .then((current) => Buffer.from(answerChallenge(nonce, current, region, new Date())));
+        give(answer, response);
+      },
+    }));
+  }
+}

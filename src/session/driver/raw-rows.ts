@@ -1,0 +1,77 @@
+/**
+ * Leaves the rows of an answer in the bytes of their frame. The driver makes an object of every row, by one event each,
+ * and decodes every cell, also those that nobody asked for; we would decode them again. Its parser's `parseRows` is
+ * replaced by one that hands on where the rows are, for clients that ask for it (`encoding.rawRows`) and whole answers of
+ * other tables than Cassandra's own. All else, and every driver that is built otherwise, gets the driver's rows.
+ */
+import type { Client } from 'cassandra-driver';
+import { parserOf } from './internals.ts';
+
+/** Rows in the bytes of a frame. Stands in the driver's result in the place of its array of rows. */
+export class RawRows {
+  readonly bytes: Buffer;
+  /** Where the first row begins. */
+  readonly start: number;
+  readonly length: number;
+  /** Names of the columns, in the order of the cells. */
+  readonly columns: readonly string[];
+
+  constructor(bytes: Buffer, start: number, length: number, columns: readonly string[]) {
+    this.bytes = bytes;
+    this.start = start;
+    this.length = length;
+    this.columns = columns;
+  }
+}
+
+interface FrameInfo {
+  readonly header: unknown;
+  readonly byRow?: boolean;
+  readonly parsingError?: boolean;
+  readonly rowLength?: number;
+  readonly flagsInfo: unknown;
+  readonly meta: { readonly keyspace?: string; readonly columns: readonly { readonly name: string }[] };
+}
+
+interface Reader {
+  readonly buf: Buffer;
+  offset: number;
+  readInt(): number;
+}
+
+/** The driver's parser of answers. */
+export interface Parser {
+  readonly encoder: { readonly encodingOptions: { readonly rawRows?: boolean } };
+  parseRows(frame: FrameInfo, reader: Reader): void;
+  push(item: unknown): void;
+}
+
+/** The option of a client whose answers stay in their frames; the driver hands unknown options of `encoding` through. */
+export const RAW_ROWS = { rawRows: true } as const;
+
+const replaced = Symbol('rows are left in their frames');
+
+/** Replaces the method for all parsers of the driver's class, once; it acts only for clients with {@link RAW_ROWS}. */
+export function leaveRowsInFrames(client: Client): void {
+  const parser = parserOf(client);
+  if (parser === undefined) return;
+  const prototype = Object.getPrototypeOf(parser) as Parser & { [replaced]?: true }; // of the class
+  if (prototype[replaced] || typeof prototype.parseRows !== 'function') return;
+  const byDriver = prototype.parseRows;
+  prototype[replaced] = true;
+  prototype.parseRows = function (this: Parser, frame: FrameInfo, reader: Reader): void {
+    const { keyspace } = frame.meta;
+    const isOurs = this.encoder.encodingOptions.rawRows === true && keyspace !== undefined && !/^system/.test(keyspace);
+    if (!isOurs || frame.byRow || frame.parsingError || frame.rowLength !== undefined)
+      byDriver.call(this, frame, reader);
+    else pushRaw(this, frame, reader);
+  };
+}
+
+/** The form of an item is the one in which the driver itself hands on an answer without rows. */
+function pushRaw(parser: Parser, frame: FrameInfo, reader: Reader): void {
+  const length = reader.readInt();
+  const columns = frame.meta.columns.map(({ name }) => name);
+  const rows = length === 0 ? [] : new RawRows(reader.buf, reader.offset, length, columns);
+  parser.push({ header: frame.header, result: { rows, meta: frame.meta, flags: frame.flagsInfo } });
+}

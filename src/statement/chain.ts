@@ -1,0 +1,34 @@
+/** Who wraps whom: `budget(limiter(meter(session)))`, put together here alone. */
+import type { Counters } from '../telemetry/counters.ts';
+import { Budget } from './budget.ts';
+import type { Executor } from './executor.ts';
+import { Limiter, type LimiterOptions } from './limiter.ts';
+import { Meter } from './meter.ts';
+
+export interface ChainOptions extends LimiterOptions {
+  readonly maxStatements: number;
+}
+
+export interface Chain {
+  /** For one operation of a client, with a budget of its own. */
+  readonly operation: () => Executor;
+  /** For the start: a line of its own, because a short queue for clients must not refuse the start its statements. */
+  readonly boot: Executor;
+  /** Resolves when no statement of a client runs or waits. */
+  readonly onIdle: () => Promise<void>;
+}
+
+/** The statements of the start wait as long as they must. */
+const BOOT_LINE = { maxQueued: Number.MAX_SAFE_INTEGER, queueTimeoutMs: 60_000 } as const;
+
+export function createChain(session: Executor, options: ChainOptions, counters: Counters): Chain {
+  const limiter = new Limiter(new Meter(session, counters), options, counters);
+  counters.measure('statementsLimit', () => options.maxConcurrency);
+  counters.measure('statementsRunning', () => limiter.running);
+  counters.measure('statementsQueued', () => limiter.queued);
+  return {
+    operation: () => new Budget(limiter, options.maxStatements),
+    boot: new Limiter(session, { ...options, ...BOOT_LINE }, counters),
+    onIdle: () => limiter.onIdle(),
+  };
+}

@@ -1,0 +1,29 @@
+/**
+ * The one small interface between the stages. The session implements it; meter, limiter and budget wrap it, so whatever
+ * reads or writes cannot bypass them.
+ */
+import type { Deadline } from '../deadline.ts';
+import type { Page, Statement } from './statement.ts';
+
+/** Statements and rows of one operation. */
+export interface Usage {
+  statements: number;
+  rows: number;
+}
+
+/**
+ * Who asks: a client's operation, the start of the gateway, or the request by which the gateway warms itself up. Only
+ * clients are counted and logged.
+ */
+export type Origin = 'client' | 'boot' | 'warm-up';
+
+export interface ExecutionScope {
+  readonly deadline: Deadline;
+  readonly origin: Origin;
+  readonly usage?: Usage;
+}
+
+export interface Executor {
+  /** @throws {GatewayError} always; no error of the driver passes. */
+  execute(statement: Statement, scope: ExecutionScope): Promise<Page>;
+}

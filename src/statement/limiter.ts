@@ -1,0 +1,153 @@
+/**
+ * Bounds how many statements run and wait at the same time: an executor around an executor.
+ *
+ * While nothing waits and a slot is free a statement goes straight on; otherwise p-queue holds it, in the order of
+ * coming, and lets it go when a slot is free: its `concurrency` is what the statements that went straight on leave over.
+ * Depth, waiting time and departure are ours, because p-queue's own time-out starts when a task starts. Words: *queued*
+ * statements wait, *running* ones were handed on. A caller whose deadline ends is answered at once, but a running
+ * statement keeps its slot until the driver is done with it: it still occupies Cassandra and a stream id.
+ */
+import PQueue from 'p-queue';
+import type { Options } from '../config/options.ts';
+import { GatewayError } from '../errors.ts';
+import type { Counters } from '../telemetry/counters.ts';
+import type { ExecutionScope, Executor } from './executor.ts';
+import type { Page, Statement } from './statement.ts';
+import { Waiter } from './waiter.ts';
+import { type LineOptions, WaitingLine } from './waiting-line.ts';
+
+export type LimiterOptions = Pick<Options, 'maxConcurrency' | 'maxQueued' | 'queueTimeoutMs'>;
+
+type Settle = readonly [resolve: (page: Page) => void, reject: (error: unknown) => void];
+
+export class Limiter implements Executor {
+  readonly #inner: Executor;
+  readonly #options: LimiterOptions;
+  readonly #counters: Counters;
+  readonly #queue: PQueue<WaitingLine, LineOptions>;
+  /** Handed on without the queue. */
+  #direct = 0;
+  #fromQueue = 0;
+  #queued = 0;
+  #idle: (() => void)[] = [];
+
+  constructor(inner: Executor, options: LimiterOptions, counters: Counters) {
+    this.#inner = inner;
+    this.#options = options;
+    this.#counters = counters;
+    this.#queue = new PQueue({ concurrency: options.maxConcurrency, queueClass: WaitingLine });
+  }
+
+  get running(): number {
+    return this.#direct + this.#fromQueue;
+  }
+
+  get queued(): number {
+    return this.#queued;
+  }
+
+  /**
+   * Runs the statement when there is room.
+   * @throws {GatewayError} `OVERLOADED`, `QUEUE_TIMEOUT`, `DEADLINE_EXCEEDED` or `REQUEST_ABORTED`, besides the inner ones.
+   */
+  execute(statement: Statement, scope: ExecutionScope): Promise<Page> {
+    const ended = scope.deadline.error;
+    if (ended !== undefined) return Promise.reject(notSent(ended));
+    const { maxConcurrency, maxQueued } = this.#options;
+    const isFree = this.#queued === 0 && this.running < maxConcurrency;
+    if (!isFree && this.#queued >= maxQueued) return Promise.reject(this.#refusal());
+    return new Promise((resolve, reject) => {
+      if (isFree) this.#runDirect(statement, scope, [resolve, reject]);
+      else this.#enqueue(statement, scope, [resolve, reject]);
+    });
+  }
+
+  /** Resolves when nothing runs or waits. */
+  onIdle(): Promise<void> {
+    if (this.running + this.#queued === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  #refusal(): GatewayError {
+    this.#counters.add('statementsRejected');
+    return new GatewayError(
+      'OVERLOADED',
+      `Cannot take more statements as ${this.#queued} wait already, ${this.#options.maxQueued} may`,
+      { details: { running: this.running, queued: this.#queued } },
+    );
+  }
+
+  #runDirect(statement: Statement, scope: ExecutionScope, settle: Settle): void {
+    this.#direct += 1;
+    const release = () => {
+      this.#direct -= 1;
+      if (this.#queued > 0) this.#letQueueRun();
+      else this.#checkIdle();
+    };
+    this.#run(statement, scope, settle).then(release, release);
+  }
+
+  #enqueue(statement: Statement, scope: ExecutionScope, settle: Settle): void {
+    const [, reject] = settle;
+    const depart = (error: GatewayError) => {
+      this.#queued -= 1;
+      reject(error);
+      this.#checkIdle();
+    };
+    this.#queued += 1;
+    const timeoutMs = this.#options.queueTimeoutMs;
+    const waiter = new Waiter({
+      deadline: scope.deadline,
+      timeoutMs,
+      onEnd: (error) => depart(notSent(error)),
+      onTimeout: () => {
+        this.#counters.add('statementsTimedOut');
+        depart(new GatewayError('QUEUE_TIMEOUT', `The statement waited ${timeoutMs} ms for its turn`));
+      },
+    });
+    const start = async () => {
+      waiter.stop();
+      this.#queued -= 1;
+      this.#fromQueue += 1;
+      await this.#run(statement, scope, settle);
+      this.#fromQueue -= 1;
+      this.#checkIdle();
+    };
+    this.#letQueueRun();
+    void this.#queue.add(start, { onEnqueue: (leave) => waiter.entered(leave) });
+  }
+
+  /** Leaves to the queue what the statements that went straight on do not take. */
+  #letQueueRun(): void {
+    const left = this.#options.maxConcurrency - this.#direct;
+    if (left > 0) {
+      this.#queue.concurrency = left;
+      this.#queue.start();
+    } else {
+      this.#queue.pause();
+    }
+  }
+
+  /** Settles the caller with the answer or the end of its deadline; resolves when the slot is free again. */
+  async #run(statement: Statement, scope: ExecutionScope, [resolve, reject]: Settle): Promise<void> {
+    scope.deadline.listen(reject);
+    try {
+      resolve(await this.#inner.execute(statement, scope));
+    } catch (error) {
+      reject(error);
+    } finally {
+      scope.deadline.unlisten(reject);
+    }
+  }
+
+  #checkIdle(): void {
+    if (this.#idle.length === 0 || this.running + this.#queued > 0) return;
+    const waiting = this.#idle;
+    this.#idle = [];
+    for (const resolve of waiting) resolve();
+  }
+}
+
+function notSent({ code, message }: GatewayError): GatewayError {
+  return new GatewayError(code, message, { outcome: 'NOT_APPLIED' });
+}

@@ -1,0 +1,41 @@
+/** What is sent to Cassandra, and what comes back. */
+import type { BoundValue } from '../cql-type/bound-value.ts';
+import type { Row, ValueType } from '../cql-type/value-type.ts';
+
+export interface ResultColumn {
+  readonly column: string;
+  readonly property: string;
+  readonly type: ValueType;
+}
+
+/** Where a statement's partition lives: the values of the partition key, in its order. */
+export interface Routing {
+  readonly keyspace: string;
+  readonly values: readonly BoundValue[];
+}
+
+export interface Statement {
+  readonly cql: string;
+  readonly values: readonly BoundValue[];
+  /** How the answer's columns become properties of rows; others are dropped. */
+  readonly columns: readonly ResultColumn[];
+  readonly kind: 'read' | 'write';
+  readonly isIdempotent: boolean;
+  /** Generated texts are prepared; pings, introspection and DDL are not. */
+  readonly isPrepared: boolean;
+  /** Rows of a page; omitted reads the whole answer unpaged. */
+  readonly fetchSize?: number;
+  readonly pageState?: string;
+  /** Needed where the driver cannot derive it, as for `IN ?` on a partition key. */
+  readonly routing?: Routing;
+  /** Host id of the coordinator to try first. */
+  readonly coordinator?: string;
+}
+
+export interface Page {
+  readonly rows: readonly Row[];
+  readonly pageState?: string;
+}
+
+/** Host ids of the replicas that hold a partition; empty when they are not known. */
+export type ReplicasOf = (routing: Routing) => readonly string[];

@@ -1,0 +1,30 @@
+import { parse, validate } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { buildSchema } from '../../../src/graphql/schema/build-schema.ts';
+import { limitRule } from '../../../src/operation/limit-rules.ts';
+import { shopModel } from '../../support/shop-model.ts';
+
+const schema = buildSchema(shopModel());
+
+describe('limitRule()', () => {
+  const rule = limitRule({ maxDepth: 4, maxAliases: 2 });
+  const codesOf = (query: string) => validate(schema, parse(query), [rule]).map(({ message }) => message);
+  test('counts nesting through fragments; introspection may be deep', () => {
+    expect(codesOf('{ products { edges { node { name } } } }')).toEqual([]);
+    expect(codesOf('{ customers { edges { node { orders { edges { cursor } } } } } }')).toEqual([
+      'Cannot run the operation as it nests fields deeper than 4',
+    ]);
+    expect(
+      codesOf(
+        '{ ...A } fragment A on Query { products { edges { node { ... on Product { categoryLinks { edges { cursor } } } } } } }',
+      ),
+    ).toHaveLength(1);
+    expect(codesOf('{ __schema { types { fields { type { ofType { ofType { name } } } } } } }')).toEqual([]);
+  });
+  test('counts aliases, of __typename too', () => {
+    expect(codesOf('{ a: __typename b: __typename }')).toEqual([]);
+    expect(codesOf('{ a: __typename b: __typename c: __typename d: __typename }')).toEqual([
+      'Cannot run the document as it has more than 2 aliases',
+    ]);
+  });
+});
