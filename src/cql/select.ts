@@ -1,7 +1,7 @@
 /** Read plans -> SELECT statements. Pure; the number of texts per table, shape of plan and projection is finite. */
 import type { BoundValue } from '../cql-type/bound-value.ts';
 import { native } from '../cql-type/value-type.ts';
-import type { TableModel } from '../model/keyspace-model.ts';
+import type { ColumnModel, TableModel } from '../model/keyspace-model.ts';
 import type { Condition } from '../plan/condition.ts';
 import { columnsOf, type Projection } from '../plan/projection.ts';
 import type { ReadPlan } from '../plan/read-plan.ts';
@@ -11,7 +11,10 @@ import { columnName, tableName } from './identifier.ts';
 const LIMIT_TYPE = native('int');
 
 /** What is read: a plan, or the part of one that a statement carries out. */
-export type Selection = Pick<ReadPlan, 'table' | 'conditions' | 'isReversed' | 'projection'>;
+export interface Selection extends Pick<ReadPlan, 'table' | 'conditions' | 'isReversed' | 'projection'> {
+  /** What is decoded of the answer; all that is read where it is left out. */
+  readonly wanted?: readonly ResultColumn[];
+}
 
 export interface SelectOptions {
   /** Rows of the answer, unpaged. */
@@ -39,7 +42,7 @@ export function select(selection: Selection, options: SelectOptions = {}): State
       ...conditions.flatMap(({ values }) => values),
       ...limits.map((value): BoundValue => ({ value, type: LIMIT_TYPE })),
     ],
-    columns: resultColumns(table, projection),
+    columns: selection.wanted ?? resultColumns(table, projection),
     kind: 'read',
     isIdempotent: true,
     isPrepared: true,
@@ -48,7 +51,30 @@ export function select(selection: Selection, options: SelectOptions = {}): State
   };
 }
 
-function textOf({ table, conditions, isReversed, projection }: Selection, options: SelectOptions): string {
+/** Texts by table and shape: there are few, and each is written once. */
+const texts = new WeakMap<TableModel, Map<string, string>>();
+
+function textOf(selection: Selection, options: SelectOptions): string {
+  const { table } = selection;
+  const ofTable = texts.get(table) ?? new Map<string, string>();
+  texts.set(table, ofTable);
+  const shape = shapeOf(selection, options);
+  const text = ofTable.get(shape) ?? writeText(selection, options);
+  ofTable.set(shape, text);
+  return text;
+}
+
+/** Columns by their places, since their names may hold any character. */
+function shapeOf({ table, conditions, isReversed, projection }: Selection, options: SelectOptions): string {
+  let shape = `${projection}${isReversed ? 'r' : ''}${options.perPartitionLimit === undefined ? '' : 'p'}${options.limit === undefined ? '' : 'l'}`;
+  for (const { columns, cql } of conditions) {
+    for (const column of columns) shape += `|${table.columns.indexOf(column)}`;
+    shape += cql;
+  }
+  return shape;
+}
+
+function writeText({ table, conditions, isReversed, projection }: Selection, options: SelectOptions): string {
   return [
     `SELECT ${columnsOf(table, projection).map(columnName).join(', ')}`,
     `FROM ${tableName(table)}`,
@@ -71,12 +97,16 @@ function reversedOrder(table: TableModel): string {
   return `ORDER BY ${columns.join(', ')}`;
 }
 
+const known = new WeakMap<readonly ColumnModel[], readonly ResultColumn[]>();
+
+/** The same list for the same columns: answers are decoded by it. */
 function resultColumns(table: TableModel, projection: Projection): readonly ResultColumn[] {
-  return columnsOf(table, projection).map(({ name, field, valueType }) => ({
-    column: name,
-    property: field,
-    type: valueType,
-  }));
+  const columns = columnsOf(table, projection);
+  const results =
+    known.get(columns) ??
+    columns.map(({ name, field, valueType }) => ({ column: name, property: field, type: valueType }));
+  known.set(columns, results);
+  return results;
 }
 
 /** Given where the partition key has a list; otherwise the driver routes by itself. */

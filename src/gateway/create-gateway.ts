@@ -188,7 +188,7 @@ class CassandraGateway implements Gateway {
     let pipeline: GatewayPipeline | undefined;
     const made = () => {
       // With a snapshot that is hardly ever asked for.
-      pipeline ??= createPipeline({ ...parts, schema: buildSchema(), notReady: () => this.#boot.reason });
+      pipeline ??= createPipeline({ ...parts, schema: buildSchema(), tables: [], notReady: () => this.#boot.reason });
       return pipeline;
     };
     return {

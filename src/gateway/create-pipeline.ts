@@ -4,6 +4,7 @@ import type { Options } from '../config/options.ts';
 import type { GatewayError } from '../errors.ts';
 import type { Pipeline } from '../http/answer.ts';
 import { createGatewayYoga, type RenderGraphiQL, type Yoga } from '../http/yoga.ts';
+import type { TableModel } from '../model/keyspace-model.ts';
 import { Operations } from '../operation/operations.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
@@ -11,6 +12,7 @@ export type GatewayPipeline = Pipeline;
 
 export interface PipelineParts {
   readonly schema: GraphQLSchema;
+  readonly tables: readonly TableModel[];
   readonly options: Options;
   readonly logger: Logger;
   readonly renderGraphiQL: RenderGraphiQL | undefined;

@@ -80,7 +80,7 @@ export class SchemaHost {
     await turn();
     const schema = buildSchema(model);
     await turn();
-    await this.#install(createPipeline({ ...this.#parts, options: config, schema }));
+    await this.#install(createPipeline({ ...this.#parts, options: config, schema, tables: model.tables }));
     this.#served = { ...from, digest: digestOf(keyspaces) };
     this.#isDrifted = from.source === 'CLUSTER' ? false : null;
     const ms = Math.round((performance.now() - startedAt) * 10) / 10;

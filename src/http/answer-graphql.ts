@@ -28,10 +28,10 @@ export function answerGraphQL(
 }
 
 /** The older media type says 200 for what the server understood and refused. */
-export function toResponse({ result, status, isRequestFault, retryAfter }: Outcome, mediaType: string): HttpResponse {
+export function toResponse({ text, status, isRequestFault, retryAfter }: Outcome, mediaType: string): HttpResponse {
   return respond({
     status: isRequestFault && mediaType === JSON_TYPE ? 200 : status,
-    body: JSON.stringify(result),
+    body: text,
     mediaType,
     retryAfter,
   });

@@ -2,7 +2,7 @@
  * Yoga: GraphiQL, streams and media types that are not plain JSON. It reads the request and writes the response; the
  * operation itself is carried out by the same `Operations` as on the plain way. Made when it is first needed.
  */
-import type { GraphQLError } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import { createYoga, type GraphiQLOptions, type Plugin } from 'graphql-yoga';
 import { definitionOf, type ErrorCode } from '../errors.ts';
 import type { GatewayContext } from '../graphql/context.ts';
@@ -76,7 +76,7 @@ function withStatus(error: GraphQLError): GraphQLError {
 }
 
 /** Yoga takes status and headers from the extensions of a result, which it does not send. */
-function withHttp({ result, status, retryAfter }: Outcome) {
+function withHttp({ text, status, retryAfter }: Outcome) {
   const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
-  return { ...result, extensions: { http: { status, headers } } };
+  return { ...(JSON.parse(text) as ExecutionResult), extensions: { http: { status, headers } } };
 }

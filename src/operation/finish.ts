@@ -1,23 +1,35 @@
-/** The end of an operation: errors masked once, the status, the log line. */
+/** The end of an operation: the text of the answer, its status, the codes for the log. */
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { definitionOf, type ErrorCode } from '../errors.ts';
 
 /** What an operation ended with, for every transport. */
 export interface Outcome {
-  readonly result: ExecutionResult;
-  /** HTTP status; `isRequestFault` says whether clients of the older media type `application/json` see 200 instead. */
+  /** The answer as JSON. */
+  readonly text: string;
+  /** HTTP status. */
   readonly status: number;
+  /** Whether clients of the older media type `application/json` see 200 instead. */
   readonly isRequestFault: boolean;
   /** Seconds after which the request may succeed. */
   readonly retryAfter?: number | undefined;
+  /** Of the errors, for the log. */
+  readonly codes: readonly unknown[];
 }
+
+const NONE: readonly unknown[] = [];
 
 /** The answer to an operation that was not begun: the status is that of its worst error. */
 export function refusedOutcome(errors: readonly GraphQLError[]): Outcome {
   const definitions = errors.map(({ extensions }) => definitionOf(extensions.code as ErrorCode)); // masked, so coded
   const status = Math.max(...definitions.map((definition) => definition.status ?? 503));
   const retryAfter = definitions.find((definition) => definition.retryAfter !== undefined)?.retryAfter;
-  return { result: { errors }, status, isRequestFault: status === 400, retryAfter };
+  return {
+    text: JSON.stringify({ errors }),
+    status,
+    isRequestFault: status === 400,
+    retryAfter,
+    codes: codesOf(errors),
+  };
 }
 
 /**
@@ -25,5 +37,14 @@ export function refusedOutcome(errors: readonly GraphQLError[]): Outcome {
  * https://graphql.github.io/graphql-over-http/draft/#sec-application-graphql-response-json
  */
 export function executedOutcome(result: ExecutionResult): Outcome {
-  return { result, status: 200, isRequestFault: false };
+  return { ...textOutcome(JSON.stringify(result)), codes: result.errors === undefined ? NONE : codesOf(result.errors) };
+}
+
+/** The same for an answer without errors that is text already. */
+export function textOutcome(text: string): Outcome {
+  return { text, status: 200, isRequestFault: false, codes: NONE };
+}
+
+function codesOf(errors: readonly GraphQLError[]): readonly unknown[] {
+  return errors.map(({ extensions }) => extensions.code);
 }

@@ -1,25 +1,22 @@
 /** The life of an operation, without HTTP: prepare, check, run, finish. One for each schema that is served. */
-import {
-  type ExecutionResult,
-  execute,
-  type GraphQLError,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { type ExecutionResult, execute, type GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Options } from '../config/options.ts';
+import { Engine } from '../engine/engine.ts';
 import type { ErrorCode, GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../graphql/context.ts';
+import type { TableModel } from '../model/keyspace-model.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { check } from './check.ts';
 import type { CostOptions } from './cost.ts';
 import { type DocumentLimits, Documents } from './documents.ts';
-import { executedOutcome, type Outcome, refusedOutcome } from './finish.ts';
+import { executedOutcome, type Outcome, refusedOutcome, textOutcome } from './finish.ts';
 import { maskError } from './mask-error.ts';
 import { logOperation } from './operation-log.ts';
-import { type OperationRequest, prepare } from './prepare.ts';
+import { type OperationRequest, type PreparedOperation, prepare } from './prepare.ts';
 
 export interface OperationsParts {
   readonly schema: GraphQLSchema;
+  readonly tables: readonly TableModel[];
   readonly options: DocumentLimits & CostOptions & Pick<Options, 'introspection'>;
   readonly logger: Logger;
   /** Present while the schema is not known: what everything but `clusterHealth` is answered with. */
@@ -29,33 +26,55 @@ export interface OperationsParts {
 export class Operations {
   readonly #parts: OperationsParts;
   readonly #documents: Documents;
+  readonly #engine: Engine;
 
   constructor(parts: OperationsParts) {
     this.#parts = parts;
     this.#documents = new Documents(parts.schema, parts.options);
+    this.#engine = new Engine(parts.schema, parts.tables);
   }
 
   /** Answers one request; never rejects for what a client sent or Cassandra did. */
   async answer(request: OperationRequest, context: GatewayContext): Promise<Outcome> {
     const startedAt = performance.now();
-    const { schema, options, notReady } = this.#parts;
-    const end = (outcome: Outcome, operation?: OperationDefinitionNode) => {
-      const codes = outcome.result.errors?.map(({ extensions }) => extensions.code) ?? [];
-      logOperation(this.#parts.logger, context.scope, { operation, startedAt, codes });
-      return outcome;
-    };
-    const prepared = prepare(this.#documents, request, notReady);
-    if ('errors' in prepared) return end(this.#refused(prepared.errors));
-    const checked = check(schema, prepared, request, options);
-    if (checked.errors !== undefined) return end(this.#refused(checked.errors), prepared.operation);
+    const prepared = prepare(this.#documents, request, this.#parts.notReady);
+    const operation = 'errors' in prepared ? undefined : prepared.operation;
+    const outcome = await this.#outcome(prepared, request, context);
+    logOperation(this.#parts.logger, context.scope, { operation, startedAt, codes: outcome.codes });
+    return outcome;
+  }
+
+  async #outcome(
+    prepared: ReturnType<typeof prepare>,
+    request: OperationRequest,
+    context: GatewayContext,
+  ): Promise<Outcome> {
+    if ('errors' in prepared) return this.#refused(prepared.errors);
+    const checked = check(this.#parts.schema, prepared, request, this.#parts.options);
+    if (checked.errors !== undefined) return this.#refused(checked.errors);
+    try {
+      return await this.#run(prepared, { request, context, variables: checked.variables });
+    } catch (error) {
+      // A mistake of ours: what it left undone is not known.
+      return executedOutcome({ errors: [this.mask(error, 'INTERNAL_SERVER_ERROR')], data: null });
+    }
+  }
+
+  /** The engine answers what it knows; graphql-js with our resolvers all else. */
+  async #run(prepared: PreparedOperation, { request, context, variables }: Running): Promise<Outcome> {
+    const program = this.#engine.programOf(prepared, variables);
+    if (program !== undefined) {
+      const answer = await this.#engine.answer(program, context, variables);
+      return 'text' in answer ? textOutcome(answer.text) : executedOutcome(this.#shown(answer.result));
+    }
     const result = await execute({
-      schema,
+      schema: this.#parts.schema,
       document: prepared.document,
       operationName: request.operationName,
       contextValue: context,
       variableValues: request.variables,
     });
-    return end(executedOutcome(this.#shown(result)), prepared.operation);
+    return executedOutcome(this.#shown(result));
   }
 
   /** An error of the request itself, on its way to the client. */
@@ -76,4 +95,11 @@ export class Operations {
     if (result.errors === undefined) return result;
     return { ...result, errors: result.errors.map((error) => this.mask(error, 'BAD_USER_INPUT')) };
   }
+}
+
+interface Running {
+  readonly request: OperationRequest;
+  readonly context: GatewayContext;
+  /** Coerced. */
+  readonly variables: Readonly<Record<string, unknown>>;
 }

@@ -2,34 +2,53 @@
 import type { Row } from '../cql-type/value-type.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
 import type { Projection } from '../plan/projection.ts';
-import type { Key } from './level-read.ts';
-import { PartitionLoader, type PartitionRequest } from './partition-loader.ts';
+import type { ResultColumn } from '../statement/statement.ts';
+import { type Key, rowLevel } from './level-read.ts';
+import { PartitionLoader, type PartitionsRequest } from './partition-loader.ts';
 import type { PageResult } from './position.ts';
-import type { ReadParts } from './read-level.ts';
+import { type KeyAnswer, type ReadParts, readLevel } from './read-level.ts';
 import { type PageRequest, readPage } from './read-page.ts';
-import { RowLoader } from './row-loader.ts';
+import { type RowAnswer, RowLoader, toRow } from './row-loader.ts';
 
 export interface Loaders {
   /** The row with this key, or null; requests of a tick for one table share statements. */
   row(table: TableModel, key: Key, projection: Projection): Promise<Row | null>;
-  /** The first rows below a key prefix; requests of a tick with the same limit and order share statements. */
-  partition(table: TableModel, request: PartitionRequest): Promise<readonly Row[]>;
+  /** The rows with these keys, in their order; levels of a tick for one table share statements. */
+  rows(table: TableModel, keys: readonly Key[], projection: Projection): Promise<readonly RowAnswer[]>;
+  /** The same for a table that the operation reads nowhere else, so that nothing has to be collected or kept. */
+  rowsOnce(table: TableModel, keys: readonly Key[], columns: WantedColumns): Promise<readonly RowAnswer[]>;
+  /** The first rows below key prefixes; levels of a tick with the same limit and order share statements. */
+  partitions(table: TableModel, request: PartitionsRequest): Promise<readonly KeyAnswer[]>;
   /** One page, by statements of its own. */
   page(request: PageRequest): Promise<PageResult>;
   /** Forgets what was read before: the operation has written. */
   clear(): void;
 }
 
+/** The columns of a statement, and those of them that are decoded. */
+export interface WantedColumns {
+  readonly projection: Projection;
+  readonly wanted: readonly ResultColumn[];
+}
+
 export function createLoaders(parts: ReadParts): Loaders {
   const rows = new Map<TableModel, RowLoader>();
   const partitions = new Map<TableModel, PartitionLoader>();
+  const rowsOf = (table: TableModel) => getOrCreate(rows, table, () => new RowLoader(table, parts));
   return {
-    row: (table, key, projection) => getOrCreate(rows, table, () => new RowLoader(table, parts)).load(key, projection),
-    partition: (table, request) =>
-      getOrCreate(partitions, table, () => new PartitionLoader(table, parts)).load(request),
+    row: async (table, key, projection) => {
+      const [answer = null] = await rowsOf(table).loadLevel([key], projection);
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    rows: (table, keys, projection) => rowsOf(table).loadLevel(keys, projection),
+    rowsOnce: async (table, keys, { projection, wanted }) =>
+      (await readLevel(parts, { ...rowLevel(table, projection), wanted }, keys)).map(toRow),
+    partitions: (table, request) =>
+      getOrCreate(partitions, table, () => new PartitionLoader(table, parts)).loadLevel(request),
     page: (request) => readPage(parts, request),
     clear: () => {
-      for (const loader of [...rows.values(), ...partitions.values()]) loader.clear();
+      for (const loader of rows.values()) loader.clear();
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { JsonValue } from '../cql-type/value-type.ts';
 import { type ColumnModel, keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import type { Projection } from '../plan/projection.ts';
+import type { ResultColumn } from '../statement/statement.ts';
 
 export type Key = readonly JsonValue[];
 
@@ -13,6 +14,8 @@ export interface LevelRead {
   /** Rows wanted of each key; undefined where a key names one row. */
   readonly limit?: number;
   readonly isReversed: boolean;
+  /** What is decoded of the answers; all that is read where it is left out. */
+  readonly wanted?: readonly ResultColumn[];
 }
 
 /** Rows by their whole keys. */

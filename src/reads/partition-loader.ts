@@ -1,16 +1,14 @@
-/** First rows below key prefixes, for relations to many: batched per tick, with `PER PARTITION LIMIT`. */
+/** First rows below key prefixes, for relations to many: levels of keys, batched per tick, with `PER PARTITION LIMIT`. */
 import DataLoader from 'dataloader';
-import { encodeKey } from '../cql-type/key.ts';
-import type { Row } from '../cql-type/value-type.ts';
 import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import type { Projection } from '../plan/projection.ts';
 import type { Key } from './level-read.ts';
 import { readDistinct } from './read-distinct.ts';
-import type { ReadParts } from './read-level.ts';
+import type { KeyAnswer, ReadParts } from './read-level.ts';
 
-export interface PartitionRequest {
-  /** The partition key and any leading clustering values. */
-  readonly key: Key;
+export interface PartitionsRequest {
+  /** Each the partition key and any leading clustering values; all of one length. */
+  readonly keys: readonly Key[];
   readonly limit: number;
   readonly isReversed: boolean;
   readonly projection: Projection;
@@ -19,53 +17,53 @@ export interface PartitionRequest {
 export class PartitionLoader {
   readonly #table: TableModel;
   readonly #parts: ReadParts;
-  readonly #loader: DataLoader<PartitionRequest, readonly Row[], string>;
+  readonly #loader: DataLoader<PartitionsRequest, readonly KeyAnswer[]>;
 
   constructor(table: TableModel, parts: ReadParts) {
     this.#table = table;
     this.#parts = parts;
-    const types = keyColumns(table).map((column) => column.valueType);
-    this.#loader = new DataLoader((requests) => this.#readBatch(requests), {
-      cacheKeyFn: (request) =>
-        `${shapeOf(request)}|${request.projection}|${encodeKey(request.key, types.slice(0, request.key.length)).toString('latin1')}`,
-    });
+    this.#loader = new DataLoader((requests) => this.#readBatch(requests), { cache: false });
   }
 
-  /** At most `limit` rows; requests of a tick with the same limit, order and prefix share statements. */
-  load(request: PartitionRequest): Promise<readonly Row[]> {
+  /** At most `limit` rows of each key; levels of a tick with the same limit, order and prefix share statements. */
+  loadLevel(request: PartitionsRequest): Promise<readonly KeyAnswer[]> {
     return this.#loader.load(request);
   }
 
-  /** Forgets what was read: the operation has written. */
-  clear(): void {
-    this.#loader.clearAll();
-  }
-
-  /** Requests of one shape share statements; aliases with another `first` make another shape. */
-  async #readBatch(requests: readonly PartitionRequest[]): Promise<(readonly Row[] | Error)[]> {
+  /** Aliases with another `first` make another shape, and statements of their own. */
+  async #readBatch(requests: readonly PartitionsRequest[]): Promise<readonly (readonly KeyAnswer[])[]> {
     const shapes = new Map<string, number[]>();
     for (const [place, request] of requests.entries()) {
       const shape = shapeOf(request);
-      shapes.set(shape, [...(shapes.get(shape) ?? []), place]);
+      const places = shapes.get(shape);
+      if (places === undefined) shapes.set(shape, [place]);
+      else places.push(place);
     }
-    const answers: (readonly Row[] | Error)[] = new Array(requests.length);
+    const answers: (readonly KeyAnswer[])[] = new Array(requests.length);
     await Promise.all(
       [...shapes.values()].map(async (places) => {
-        const read = await this.#readShape(places.map((place) => requests[place]!)); // places of requests
-        for (const [index, place] of places.entries()) answers[place] = read[index]!; // one answer a request
+        const group = places.map((place) => requests[place]!); // places of requests
+        const read = await this.#readShape(group);
+        let at = 0;
+        for (const [index, place] of places.entries()) {
+          const { length } = group[index]!.keys; // a place of the group
+          answers[place] = read.slice(at, at + length);
+          at += length;
+        }
       }),
     );
     return answers;
   }
 
-  #readShape(requests: readonly PartitionRequest[]): Promise<readonly (readonly Row[] | Error)[]> {
-    const { key, limit, isReversed } = requests[0]!; // a shape has a request
-    const table = this.#table;
-    const read = { table, keyColumns: keyColumns(table).slice(0, key.length), limit, isReversed };
-    return readDistinct(this.#parts, read, requests);
+  #readShape(requests: readonly PartitionsRequest[]): Promise<readonly KeyAnswer[]> {
+    const { keys, limit, isReversed } = requests[0]!; // a shape has a request
+    const size = keys[0]?.length ?? 0;
+    const read = { table: this.#table, keyColumns: keyColumns(this.#table).slice(0, size), limit, isReversed };
+    const flat = requests.flatMap((request) => request.keys.map((key) => ({ key, projection: request.projection })));
+    return readDistinct(this.#parts, read, flat);
   }
 }
 
-function shapeOf({ key, limit, isReversed }: PartitionRequest): string {
-  return `${key.length}|${limit}|${isReversed}`;
+function shapeOf({ keys, limit, isReversed }: PartitionsRequest): string {
+  return `${keys[0]?.length ?? 0}|${limit}|${isReversed}`;
 }

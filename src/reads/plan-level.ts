@@ -47,7 +47,7 @@ export function planSingles(read: LevelRead, keys: readonly Key[], members: read
   const { table, projection, isReversed, limit } = read;
   return members.map((member) => ({
     statement: select(
-      planKey(table, keyAt(keys, member), { projection, isReversed }),
+      { ...planKey(table, keyAt(keys, member), { projection, isReversed }), ...wantedOf(read) },
       limit === undefined ? {} : { limit },
     ),
     members: [member],
@@ -120,7 +120,11 @@ function rowsOfPartitions({ read, keys }: Level, { members, component, coordinat
 
 function selectLevel(read: LevelRead, conditions: readonly Condition[], options?: SelectOptions): Statement {
   const { table, projection, isReversed } = read;
-  return select({ table, conditions, projection, isReversed }, options);
+  return select({ table, conditions, projection, isReversed, ...wantedOf(read) }, options);
+}
+
+function wantedOf({ wanted }: LevelRead): Pick<LevelRead, 'wanted'> {
+  return wanted === undefined ? {} : { wanted };
 }
 
 function equalities(read: LevelRead, key: Key): readonly Condition[] {

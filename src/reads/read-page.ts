@@ -5,7 +5,7 @@ import type { Row } from '../cql-type/value-type.ts';
 import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import type { ReadPlan } from '../plan/read-plan.ts';
 import { resumeAfter } from '../plan/resume.ts';
-import type { Page } from '../statement/statement.ts';
+import type { Page, ResultColumn } from '../statement/statement.ts';
 import { keyOf, keyPage, type PageResult, type Place, type Position } from './position.ts';
 import { type ReadParts, withoutStaticOnly } from './read-level.ts';
 
@@ -13,6 +13,8 @@ export interface PageRequest {
   readonly plan: ReadPlan;
   readonly first: number;
   readonly after?: Position | undefined;
+  /** What is decoded of the answers; all that is read where it is left out. */
+  readonly wanted?: readonly ResultColumn[];
 }
 
 /** Short and empty pages of Cassandra are followed this often before a page is given back as it is. */
@@ -23,15 +25,23 @@ export function readPage(parts: ReadParts, request: PageRequest): Promise<PageRe
 }
 
 /** Reads one row more than asked for, slice by slice. */
-async function readKeyPage({ executor, scope }: ReadParts, { plan, first, after }: PageRequest): Promise<PageResult> {
+async function readKeyPage({ executor, scope }: ReadParts, request: PageRequest): Promise<PageResult> {
+  const { plan, first, after } = request;
   const slices = after?.kind === 'key' ? resumeAfter(plan, after.after) : [plan];
   const rows: Row[] = [];
   for (const slice of slices) {
     if (rows.length > first) break;
-    const page = await executor.execute(select(slice, { limit: first + 1 - rows.length }), scope);
+    const page = await executor.execute(
+      select({ ...slice, ...wantedOf(request) }, { limit: first + 1 - rows.length }),
+      scope,
+    );
     rows.push(...withoutStaticOnly(plan.table, page.rows));
   }
   return keyPage(plan.table, rows, first);
+}
+
+function wantedOf({ wanted }: PageRequest): Pick<PageRequest, 'wanted'> {
+  return wanted === undefined ? {} : { wanted };
 }
 
 interface StatePage extends Page {
@@ -67,15 +77,16 @@ async function readStatePage(parts: ReadParts, request: PageRequest): Promise<Pa
 /** Cassandra's pages one after the other, as many rows in each as are still wanted; ends after the last, or a bound. */
 async function* statePages(
   { executor, scope }: ReadParts,
-  { plan, after }: PageRequest,
-  wanted: () => number,
+  request: PageRequest,
+  rowsWanted: () => number,
 ): AsyncGenerator<StatePage> {
+  const { plan, after } = request;
   let begins: Place = after?.kind === 'state' ? { state: after.state, skip: after.skip } : { state: null, skip: 0 };
   for (let pages = 0; pages < MAX_EMPTY_PAGES; pages += 1) {
     const { state, skip } = begins;
-    const fetchSize = Math.max(wanted(), 1) + skip;
+    const fetchSize = Math.max(rowsWanted(), 1) + skip;
     const page = await executor.execute(
-      select(plan, { fetchSize, ...(state === null ? {} : { pageState: state }) }),
+      select({ ...plan, ...wantedOf(request) }, { fetchSize, ...(state === null ? {} : { pageState: state }) }),
       scope,
     );
     yield { ...page, begins };

@@ -1,7 +1,5 @@
 /** A page on its way to the client; cursors are made only when they are asked for. */
-import type { Options } from '../../config/options.ts';
 import type { Row } from '../../cql-type/value-type.ts';
-import { GatewayError } from '../../errors.ts';
 import type { ReadPlan } from '../../plan/read-plan.ts';
 import type { PageResult, Position } from '../../reads/position.ts';
 import type { GatewayContext } from '../context.ts';
@@ -28,17 +26,4 @@ export function toConnection(
     cursorAfter: (index) => encode(page.positionAfter(index)),
     ...(page.end === undefined ? {} : { emptyEndCursor: encode(page.end) }),
   };
-}
-
-/** Rows of a page. @throws {GatewayError} `BAD_USER_INPUT` outside of 0 and the largest page. */
-export function pageSize(
-  first: number | null | undefined,
-  { defaultPageSize, maxPageSize }: Pick<Options, 'defaultPageSize' | 'maxPageSize'>,
-): number {
-  const size = first ?? defaultPageSize;
-  if (size >= 0 && size <= maxPageSize) return size;
-  throw new GatewayError(
-    'BAD_USER_INPUT',
-    `Cannot read a page of ${size} rows as \`first\` goes from 0 to ${maxPageSize}`,
-  );
 }

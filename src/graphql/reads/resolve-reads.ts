@@ -3,12 +3,13 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { JsonValue, Row } from '../../cql-type/value-type.ts';
 import type { RelationModel, TableModel } from '../../model/keyspace-model.ts';
 import { checkKey } from '../../plan/check-value.ts';
+import { pageSize } from '../../plan/page-size.ts';
 import { planKey, planWhere, type ReadPlan } from '../../plan/read-plan.ts';
 import type { Where } from '../../plan/where.ts';
 import { keyPage, type PageResult } from '../../reads/position.ts';
 import type { GatewayContext } from '../context.ts';
 import { parseNodeId } from '../values/node-id.ts';
-import { type Connection, EMPTY_CONNECTION, pageSize, toConnection } from './connection-value.ts';
+import { type Connection, EMPTY_CONNECTION, toConnection } from './connection-value.ts';
 import { selectedColumns } from './selected-columns.ts';
 
 export interface PageArguments {
@@ -103,7 +104,9 @@ export async function readMany(
   const plan = planKey(table, key, { isReversed, projection: selectedColumns(info, table, NODE) });
   if (isGiven(args.after)) return toConnection(await readPlan(plan, first, parts), plan, context);
   const { projection } = plan;
-  const rows = await context.loaders.partition(table, { key, limit: first + 1, isReversed, projection });
+  const request = { keys: [key], limit: first + 1, isReversed, projection };
+  const [rows = []] = await context.loaders.partitions(table, request);
+  if (rows instanceof Error) throw rows;
   return toConnection(keyPage(table, rows, first), plan, context);
 }
 

@@ -117,8 +117,8 @@ describe('partition loader', () => {
       (values[0]!.value as string[]).flatMap((customerId) => [1, 2, 3].map((placedAt) => ({ customerId, placedAt }))),
     );
     const request = { limit: 3, isReversed: false, projection: NARROW };
-    const pages = await Promise.all([A, B, A].map((id) => loaders.partition(orders, { ...request, key: [id] })));
-    expect(pages.map((rows) => rows.map(({ customerId }) => customerId))).toEqual([
+    const pages = await loaders.partitions(orders, { ...request, keys: [[A], [B], [A]] });
+    expect(pages.map((rows) => (rows as readonly Row[]).map(({ customerId }) => customerId))).toEqual([
       [A, A, A],
       [B, B, B],
       [A, A, A],
@@ -131,11 +131,11 @@ describe('partition loader', () => {
 
   test('separates aliases that want other pages or orders', async () => {
     const { loaders, statements } = loadersOver(() => []);
-    const request = { key: [A], projection: NARROW };
+    const request = { keys: [[A]], projection: NARROW };
     await Promise.all([
-      loaders.partition(orders, { ...request, limit: 3, isReversed: false }),
-      loaders.partition(orders, { ...request, limit: 4, isReversed: false }),
-      loaders.partition(orders, { ...request, limit: 3, isReversed: true }),
+      loaders.partitions(orders, { ...request, limit: 3, isReversed: false }),
+      loaders.partitions(orders, { ...request, limit: 4, isReversed: false }),
+      loaders.partitions(orders, { ...request, limit: 3, isReversed: true }),
     ]);
     expect(statements).toHaveLength(3);
   });
@@ -143,9 +143,8 @@ describe('partition loader', () => {
   test('drops the row of a partition that has static values alone', async () => {
     const stock = tableOf(model, 'stock_by_warehouse');
     const { loaders } = loadersOver(() => [{ warehouse: 'OPO', sku: null, manager: 'Ines' }]);
-    expect(await loaders.partition(stock, { key: ['OPO'], limit: 2, isReversed: false, projection: NARROW })).toEqual(
-      [],
-    );
+    const request = { keys: [['OPO']], limit: 2, isReversed: false, projection: NARROW };
+    expect(await loaders.partitions(stock, request)).toEqual([[]]);
   });
 });
 

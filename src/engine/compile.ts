@@ -1,0 +1,285 @@
+/** A checked query -> its program, or nothing where it has a field that the engine does not know. Pure. */
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type NamedTypeNode,
+  visit,
+} from 'graphql';
+import { markOf } from '../graphql/schema/field-mark.ts';
+import { type ColumnModel, keyColumns, type RelationModel, type TableModel } from '../model/keyspace-model.ts';
+import { projectionOf } from '../plan/projection.ts';
+import { collectFields, type Fields, type Selecting } from './collect-fields.ts';
+import type {
+  ColumnItem,
+  Columns,
+  ConnectionShape,
+  EdgesItem,
+  ManyRead,
+  MemberItem,
+  NodeRead,
+  ObjectItem,
+  ObjectShape,
+  OneRead,
+  PageInfoItem,
+  PreparedQuery,
+  Program,
+  RootItem,
+  Site,
+  TypenameItem,
+} from './program.ts';
+import { shapeOf } from './value-shape.ts';
+
+/** Thrown and caught in this file: the query is none that the engine knows. */
+const DECLINED = Symbol('declined');
+
+/** @param variables coerced; what `@skip` and `@include` say of them is built in. */
+export function compile(
+  schema: GraphQLSchema,
+  { document, operation }: PreparedQuery,
+  variables: Readonly<Record<string, unknown>>,
+): Program | undefined {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const each of document.definitions)
+    if (each.kind === Kind.FRAGMENT_DEFINITION) fragments.set(each.name.value, each);
+  const query = schema.getQueryType();
+  if (!query || operation.operation !== 'query') return undefined;
+  try {
+    const compiler = new Compiler({ schema, fragments, variables }, namedTypes(document));
+    return compiler.program(query, operation.selectionSet);
+  } catch (error) {
+    if (error === DECLINED) return undefined;
+    throw error;
+  }
+}
+
+class Compiler {
+  readonly #selecting: Selecting;
+  readonly #reads = new Map<TableModel, number>();
+
+  /** Types that the document names: what is shown of a node can differ for these alone. */
+  readonly #named: ReadonlySet<string>;
+
+  constructor(selecting: Selecting, named: ReadonlySet<string>) {
+    this.#selecting = selecting;
+    this.#named = named;
+  }
+
+  program(query: GraphQLObjectType, selectionSet: FieldNode['selectionSet']): Program {
+    const fields = collectFields(this.#selecting, query, [selectionSet]);
+    const items = this.#sites(query, fields).map((site) => this.#rootItem(site));
+    // A node may be of any table, so that none is known to be read once.
+    return { items, reads: items.some(({ kind }) => kind === 'node') ? new Map() : this.#reads };
+  }
+
+  #rootItem(site: Site | TypenameItem): RootItem {
+    if (isTypename(site)) return site;
+    const mark = markOf(site.definition);
+    switch (mark?.kind) {
+      case 'row':
+        this.#count(mark.table);
+        return { ...site, ...this.#objectRead(site, mark.table), kind: 'row', table: mark.table };
+      case 'page':
+        this.#count(mark.table);
+        return { ...site, ...this.#connectionRead(site, mark.table), kind: 'page', table: mark.table };
+      case 'node':
+        return { ...site, kind: 'node', ofTable: this.#nodeOf(site) };
+      default:
+        throw DECLINED;
+    }
+  }
+
+  /**
+   * Which table a node is of is known when its id is read. What is shown of it is found now for the types that the document
+   * names, so that a field that the engine does not know is declined now, and for others when one is met.
+   */
+  #nodeOf(site: Site): NodeRead['ofTable'] {
+    const { schema } = this.#selecting;
+    const known = new Map<string, ReturnType<NodeRead['ofTable']>>();
+    const read = (type: GraphQLObjectType, table: TableModel) => {
+      const object = this.#object(site, type, table);
+      const found = { object, columns: columnsOf(table, [object]) };
+      known.set(type.name, found);
+      return found;
+    };
+    for (const name of this.#named) {
+      const type = schema.getType(name);
+      const mark = isObjectType(type) && markOf(type.getFields().nodeId ?? NO_FIELD);
+      if (mark && mark.kind === 'nodeId') read(type as GraphQLObjectType, mark.table); // it has a mark
+    }
+    return (table) => {
+      const type = schema.getType(table.names.type);
+      if (!isObjectType(type)) throw new TypeError(`Cannot show a row as there is no type ${table.names.type}`);
+      return known.get(type.name) ?? read(type, table);
+    };
+  }
+
+  #count(table: TableModel): void {
+    this.#reads.set(table, (this.#reads.get(table) ?? 0) + 1);
+  }
+
+  #objectRead(site: Site, table: TableModel) {
+    const object = this.#object(site, objectType(site.definition.type), table);
+    return { object, columns: columnsOf(table, [object]) };
+  }
+
+  #connectionRead(site: Site, table: TableModel): { connection: ConnectionShape; columns: Columns } {
+    const objects: ObjectShape[] = [];
+    const items = this.#below(site).map((each): ConnectionShape['items'][number] => {
+      if (isTypename(each)) return each;
+      if (each.definition.name === 'edges') return this.#edges(each, table, objects);
+      if (each.definition.name === 'pageInfo') return this.#pageInfo(each);
+      throw DECLINED;
+    });
+    return { connection: { items, objects }, columns: columnsOf(table, objects) };
+  }
+
+  #edges(site: Site, table: TableModel, objects: ObjectShape[]): EdgesItem {
+    const items = this.#below(site).map((each): EdgesItem['items'][number] => {
+      if (isTypename(each)) return each;
+      if (each.definition.name === 'cursor') return { ...each, kind: 'cursor' };
+      if (each.definition.name !== 'node') throw DECLINED;
+      objects.push(this.#object(each, objectType(each.definition.type), table));
+      return { ...each, kind: 'node', object: objects.length - 1 };
+    });
+    return { ...site, kind: 'edges', items };
+  }
+
+  #pageInfo(site: Site): PageInfoItem {
+    const items = this.#below(site).map((each): PageInfoItem['items'][number] => {
+      if (isTypename(each)) return each;
+      switch (each.definition.name) {
+        case 'hasNextPage':
+        case 'hasPreviousPage':
+        case 'startCursor':
+        case 'endCursor':
+          return { ...each, kind: each.definition.name };
+        default:
+          throw DECLINED;
+      }
+    });
+    return { ...site, kind: 'pageInfo', items };
+  }
+
+  #object(site: Site, type: GraphQLObjectType, table: TableModel): ObjectShape {
+    const relations: (OneRead | ManyRead)[] = [];
+    const fields = collectFields(
+      this.#selecting,
+      type,
+      site.nodes.map(({ selectionSet }) => selectionSet),
+    );
+    const items = this.#sites(type, fields).map((each) => this.#objectItem(each, relations));
+    return { table, type, items, relations };
+  }
+
+  #objectItem(site: Site | TypenameItem, relations: (OneRead | ManyRead)[]): ObjectItem {
+    if (isTypename(site)) return site;
+    const mark = markOf(site.definition);
+    switch (mark?.kind) {
+      case 'column':
+        return this.#column(site, mark.column);
+      case 'nodeId':
+        return { ...site, kind: 'nodeId' };
+      case 'one':
+      case 'many': {
+        const read = this.#relation(site, mark);
+        relations.push(read);
+        return { kind: 'relation', slot: relations.length - 1, read };
+      }
+      default:
+        throw DECLINED;
+    }
+  }
+
+  #relation(
+    site: Site,
+    { kind, table, relation }: { kind: 'one' | 'many'; table: TableModel; relation: RelationModel },
+  ): OneRead | ManyRead {
+    this.#count(table);
+    return kind === 'one'
+      ? { ...site, ...this.#objectRead(site, table), kind, table, relation }
+      : { ...site, ...this.#connectionRead(site, table), kind, table, relation };
+  }
+
+  #column(site: Site, column: ColumnModel): ColumnItem {
+    return { ...site, ...this.#value(site), kind: 'column', column };
+  }
+
+  #value(site: Site): Pick<ColumnItem, 'shape' | 'isNonNull'> {
+    const { type } = site.definition;
+    const shape = shapeOf(type, (struct) => this.#members(site, struct));
+    if (shape === undefined) throw DECLINED;
+    return { shape, isNonNull: isNonNullType(type) };
+  }
+
+  #members(site: Site, struct: GraphQLOutputType): readonly (TypenameItem | MemberItem)[] {
+    return this.#sitesBelow(site, objectType(struct)).map((each) => {
+      if (isTypename(each)) return each;
+      if (markOf(each.definition)?.kind !== 'member') throw DECLINED;
+      return { ...each, ...this.#value(each), kind: 'member', property: each.definition.name };
+    });
+  }
+
+  #below(site: Site): readonly (Site | TypenameItem)[] {
+    return this.#sitesBelow(site, objectType(site.definition.type));
+  }
+
+  #sitesBelow(site: Site, type: GraphQLObjectType): readonly (Site | TypenameItem)[] {
+    const sets = site.nodes.map(({ selectionSet }) => selectionSet);
+    return this.#sites(type, collectFields(this.#selecting, type, sets));
+  }
+
+  #sites(type: GraphQLObjectType, fields: Fields): readonly (Site | TypenameItem)[] {
+    return [...fields].map(([key, nodes]) => {
+      const head = `${JSON.stringify(key)}:`;
+      const name = nodes[0]!.name.value; // a key stands for a field
+      if (name === '__typename') return { kind: 'typename', key, head, name: type.name };
+      const definition: GraphQLField<unknown, unknown> | undefined = type.getFields()[name];
+      if (definition === undefined) throw DECLINED; // introspection
+      return { key, head, nodes, definition, parent: type };
+    });
+  }
+}
+
+const NO_FIELD = { extensions: {} } as GraphQLField<unknown, unknown>; // has no mark
+
+/** Types that fragments are for. */
+function namedTypes(document: DocumentNode): ReadonlySet<string> {
+  const names = new Set<string>();
+  const note = ({ typeCondition }: { readonly typeCondition?: NamedTypeNode | undefined }) => {
+    if (typeCondition !== undefined) names.add(typeCondition.name.value);
+  };
+  visit(document, { InlineFragment: note, FragmentDefinition: note });
+  return names;
+}
+
+function isTypename(item: Site | TypenameItem): item is TypenameItem {
+  return 'kind' in item;
+}
+
+function objectType(type: GraphQLOutputType): GraphQLObjectType {
+  const named = getNamedType(type);
+  if (!isObjectType(named)) throw DECLINED;
+  return named;
+}
+
+/** What is decoded: the key, what is shown, and the sources of relations. */
+function columnsOf(table: TableModel, objects: readonly ObjectShape[]): Columns {
+  const shown = objects.flatMap(({ items }) => items.flatMap((item) => (item.kind === 'column' ? [item.column] : [])));
+  const sources = objects.flatMap(({ relations }) =>
+    relations.flatMap(({ relation }) => relation.pairs.map((pair) => pair.source)),
+  );
+  const wanted = new Set([...keyColumns(table), ...shown, ...sources]);
+  return {
+    projection: projectionOf([...shown, ...sources]),
+    wanted: [...wanted].map(({ name, field, valueType }) => ({ column: name, property: field, type: valueType })),
+  };
+}

@@ -1,0 +1,62 @@
+// What is measured: the request, and what a server must give for it. All servers of a scenario answer the same bytes of data.
+const graphql = (query, variables, headers = {}) => ({
+  method: 'POST',
+  path: '/graphql',
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify({ query, variables }),
+});
+
+const ROW = 'query ($id: Int!) { user(id: $id) { id name email } }';
+const POSTS =
+  'query ($feed: Int!) { postsByFeed(where: { feed: { eq: $feed } }, first: 50) { edges { node { id title author { id name } } } } }';
+const LEVELS =
+  'query ($region: Int!) { customersByRegion(where: { region: { eq: $region } }, first: 20) { edges { node { id name orders(first: 5) { edges { node { id total lines(first: 3) { edges { node { line product { id title } } } } } } } } } } }';
+const WIDE_COLUMNS = Array.from({ length: 6 }, (_, n) => [`t${n}`, `i${n}`, `ts${n}`, `d${n}`]).flat();
+const WIDE = `query ($p: Int!) { wides(where: { p: { eq: $p } }, first: 200) { edges { node { p k ${WIDE_COLUMNS.join(' ')} u0 u1 tags names } } } }`;
+const INSERT = 'mutation ($input: InsertUserInput!) { insertUser(input: $input) { applied } }';
+const CHROMIUM = {
+  origin: 'https://shop.example',
+  referer: 'https://shop.example/',
+  'user-agent':
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36',
+  accept: 'application/graphql-response+json, application/json;q=0.9',
+  'accept-language': 'en-US,en;q=0.9',
+  'accept-encoding': 'gzip, deflate, br, zstd',
+  'sec-ch-ua': '"Chromium";v="130", "Not?A_Brand";v="99"',
+  'sec-ch-ua-mobile': '?0',
+  'sec-ch-ua-platform': '"Linux"',
+  'sec-fetch-dest': 'empty',
+  'sec-fetch-mode': 'cors',
+  'sec-fetch-site': 'cross-site',
+  authorization: 'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.abc',
+};
+
+export const SCENARIOS = {
+  row: { title: 'one row by key', required: 0.85, request: (n) => graphql(ROW, { id: n % 1_000 }) },
+  posts: { title: '50 posts with their authors', required: 0.8, request: (n) => graphql(POSTS, { feed: n % 20 }) },
+  levels: {
+    title: 'customers, orders, lines, products: 20 x 5 x 3',
+    required: 0.75,
+    request: (n) => graphql(LEVELS, { region: n % 5 }),
+  },
+  wide: { title: '200 rows of 30 columns', required: 0.75, request: (n) => graphql(WIDE, { p: n % 4 }) },
+  insert: {
+    title: 'an insert',
+    required: 0.45,
+    request: (n) => graphql(INSERT, { input: { id: 10_000 + (n % 1_000), name: `user ${n}`, email: `u${n}@x.example` } }),
+  },
+  get: {
+    title: 'a GET of one row',
+    required: 0.45,
+    request: (n) => ({
+      method: 'GET',
+      path: `/graphql?query=${encodeURIComponent(ROW)}&variables=${encodeURIComponent(JSON.stringify({ id: n % 1_000 }))}`,
+      headers: {},
+    }),
+  },
+  browser: {
+    title: 'one row by key as Chromium asks for it',
+    request: (n) => graphql(ROW, { id: n % 1_000 }, CHROMIUM),
+  },
+};
+export const COLUMNS = { wide: WIDE_COLUMNS };

@@ -1,0 +1,30 @@
+// The gateway as it is deployed, every protection on, log level `info` into nothing but a pipe.
+import { createGateway, readConfig, serve } from '../../../dist/index.js';
+import { RELATIONS } from '../data.mjs';
+import { measured } from './measured.mjs';
+
+const [, , contactPoints, localDataCenter, keyspace, variant] = process.argv;
+const config = readConfig(
+  {
+    CASSANDRA_CONTACT_POINTS: contactPoints,
+    CASSANDRA_LOCAL_DATACENTER: localDataCenter,
+    CASSANDRA_KEYSPACES: keyspace,
+    GATEWAY_CURSOR_SECRETS: 'benchmark secret',
+    GATEWAY_UNAUTHENTICATED_WRITES: 'true',
+    GATEWAY_MAX_STATEMENTS: '2000',
+    ...(variant === 'browser' ? { GATEWAY_CORS_ORIGINS: 'https://shop.example' } : {}),
+  },
+  { relations: RELATIONS },
+);
+const gateway = createGateway(config);
+const server = await serve(gateway, { host: '127.0.0.1', port: 0 });
+await gateway.ready;
+measured(server.port, async () => {
+  const answer = await gateway.fetch({
+    method: 'POST',
+    url: '/graphql',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{ clusterHealth(refresh: true) { requests { sent } } }"}',
+  });
+  return JSON.parse(answer.body).data.clusterHealth.requests.sent;
+});
