@@ -50,6 +50,11 @@ export class Deadline {
     return this.#error;
   }
 
+  /** Whether the caller went away. */
+  get isAborted(): boolean {
+    return this.#error?.code === 'REQUEST_ABORTED';
+  }
+
   /** Ends the deadline now: the caller went away. */
   abort(): void {
     this.#end('aborted');

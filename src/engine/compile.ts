@@ -1,6 +1,5 @@
 /** A checked query -> its program, or nothing where it has a field that the engine does not know. Pure. */
 import {
-  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
@@ -11,13 +10,12 @@ import {
   isNonNullType,
   isObjectType,
   Kind,
-  type NamedTypeNode,
-  visit,
 } from 'graphql';
+import type { Asked } from '../graphql/reads/selected-columns.ts';
 import { markOf } from '../graphql/schema/field-mark.ts';
-import { type ColumnModel, keyColumns, type RelationModel, type TableModel } from '../model/keyspace-model.ts';
-import { projectionOf } from '../plan/projection.ts';
+import type { ColumnModel, RelationModel, TableModel } from '../model/keyspace-model.ts';
 import { collectFields, type Fields, type Selecting } from './collect-fields.ts';
+import { namedTypes } from './document-names.ts';
 import type {
   ColumnItem,
   Columns,
@@ -37,6 +35,7 @@ import type {
   TypenameItem,
 } from './program.ts';
 import { shapeOf } from './value-shape.ts';
+import { columnsOf } from './wanted-columns.ts';
 
 /** Thrown and caught in this file: the query is none that the engine knows. */
 const DECLINED = Symbol('declined');
@@ -76,8 +75,9 @@ class Compiler {
   program(query: GraphQLObjectType, selectionSet: FieldNode['selectionSet']): Program {
     const fields = collectFields(this.#selecting, query, [selectionSet]);
     const items = this.#sites(query, fields).map((site) => this.#rootItem(site));
-    // A node may be of any table, so that none is known to be read once.
-    return { items, reads: items.some(({ kind }) => kind === 'node') ? new Map() : this.#reads };
+    // A node may be of any table.
+    const isNode = items.some(({ kind }) => kind === 'node');
+    return { items, isEachReadOnce: !isNode && [...this.#reads.values()].every((count) => count === 1) };
   }
 
   #rootItem(site: Site | TypenameItem): RootItem {
@@ -106,7 +106,7 @@ class Compiler {
     const known = new Map<string, ReturnType<NodeRead['ofTable']>>();
     const read = (type: GraphQLObjectType, table: TableModel) => {
       const object = this.#object(site, type, table);
-      const found = { object, columns: columnsOf(table, [object]) };
+      const found = { object, columns: columnsOf(table, this.#asked(site), [object]) };
       known.set(type.name, found);
       return found;
     };
@@ -122,13 +122,17 @@ class Compiler {
     };
   }
 
+  #asked({ nodes }: Site): Asked {
+    return { fieldNodes: nodes, fragments: Object.fromEntries(this.#selecting.fragments) };
+  }
+
   #count(table: TableModel): void {
     this.#reads.set(table, (this.#reads.get(table) ?? 0) + 1);
   }
 
   #objectRead(site: Site, table: TableModel) {
     const object = this.#object(site, objectType(site.definition.type), table);
-    return { object, columns: columnsOf(table, [object]) };
+    return { object, columns: columnsOf(table, this.#asked(site), [object]) };
   }
 
   #connectionRead(site: Site, table: TableModel): { connection: ConnectionShape; columns: Columns } {
@@ -139,7 +143,7 @@ class Compiler {
       if (each.definition.name === 'pageInfo') return this.#pageInfo(each);
       throw DECLINED;
     });
-    return { connection: { items, objects }, columns: columnsOf(table, objects) };
+    return { connection: { items, objects }, columns: columnsOf(table, this.#asked(site), objects, true) };
   }
 
   #edges(site: Site, table: TableModel, objects: ObjectShape[]): EdgesItem {
@@ -251,16 +255,6 @@ class Compiler {
 
 const NO_FIELD = { extensions: {} } as GraphQLField<unknown, unknown>; // has no mark
 
-/** Types that fragments are for. */
-function namedTypes(document: DocumentNode): ReadonlySet<string> {
-  const names = new Set<string>();
-  const note = ({ typeCondition }: { readonly typeCondition?: NamedTypeNode | undefined }) => {
-    if (typeCondition !== undefined) names.add(typeCondition.name.value);
-  };
-  visit(document, { InlineFragment: note, FragmentDefinition: note });
-  return names;
-}
-
 function isTypename(item: Site | TypenameItem): item is TypenameItem {
   return 'kind' in item;
 }
@@ -269,17 +263,4 @@ function objectType(type: GraphQLOutputType): GraphQLObjectType {
   const named = getNamedType(type);
   if (!isObjectType(named)) throw DECLINED;
   return named;
-}
-
-/** What is decoded: the key, what is shown, and the sources of relations. */
-function columnsOf(table: TableModel, objects: readonly ObjectShape[]): Columns {
-  const shown = objects.flatMap(({ items }) => items.flatMap((item) => (item.kind === 'column' ? [item.column] : [])));
-  const sources = objects.flatMap(({ relations }) =>
-    relations.flatMap(({ relation }) => relation.pairs.map((pair) => pair.source)),
-  );
-  const wanted = new Set([...keyColumns(table), ...shown, ...sources]);
-  return {
-    projection: projectionOf([...shown, ...sources]),
-    wanted: [...wanted].map(({ name, field, valueType }) => ({ column: name, property: field, type: valueType })),
-  };
 }

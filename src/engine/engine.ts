@@ -7,7 +7,7 @@ import type { ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'gr
 import type { GatewayContext } from '../graphql/context.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
 import { compile } from './compile.ts';
-import { conditionVariables } from './condition-variables.ts';
+import { conditionVariables } from './document-names.ts';
 import type { PreparedQuery, Program } from './program.ts';
 import { run } from './run.ts';
 import { toResult } from './to-result.ts';

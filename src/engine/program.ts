@@ -153,6 +153,6 @@ export interface ConnectionShape {
 
 export interface Program {
   readonly items: readonly RootItem[];
-  /** How many reads there are of each table: rows of one that is read once need not be kept. */
-  readonly reads: ReadonlyMap<TableModel, number>;
+  /** Whether no table is read at two places: then no statement can be shared, and no row need be kept. */
+  readonly isEachReadOnce: boolean;
 }

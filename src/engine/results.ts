@@ -2,6 +2,7 @@
 import type { Row } from '../cql-type/value-type.ts';
 import type { ReadPlan } from '../plan/read-plan.ts';
 import type { PageResult } from '../reads/position.ts';
+import type { ObjectShape } from './program.ts';
 
 /** Results of the relations of an object, by slot, for the rows that it is shown of. */
 export type Slots = readonly LevelResult[];
@@ -60,3 +61,10 @@ export function failed(error: number): number {
 export function errorPlace(place: number): number {
   return -2 - place;
 }
+
+/** What a root field brought; for a node also what is shown of its table. */
+export type RootResult =
+  | { readonly result: LevelResult; readonly object?: ObjectShape }
+  | Failure
+  /** `__typename`. */
+  | undefined;

@@ -2,12 +2,10 @@
  * Carries a program out: reads level by level, all keys of a level together. A failure is a value of the field that it
  * belongs to; only mistakes of the engine itself are thrown.
  */
-import { getArgumentValues } from 'graphql';
-import { identityOf, type KeyIdentity } from '../cql-type/key.ts';
 import type { Row } from '../cql-type/value-type.ts';
 import type { GatewayContext } from '../graphql/context.ts';
 import { parseNodeId } from '../graphql/values/node-id.ts';
-import { keyColumns, type RelationModel, type TableModel } from '../model/keyspace-model.ts';
+import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import { checkKey } from '../plan/check-value.ts';
 import { pageSize } from '../plan/page-size.ts';
 import { planKey, planWhere, type ReadPlan } from '../plan/read-plan.ts';
@@ -15,6 +13,8 @@ import type { Where } from '../plan/where.ts';
 import type { Key } from '../reads/level-read.ts';
 import { keyPage, type PageResult } from '../reads/position.ts';
 import type { RowAnswer } from '../reads/row-loader.ts';
+import { type ArgumentValues, argumentsOf } from './arguments.ts';
+import { distinctKeys } from './distinct-keys.ts';
 import type {
   Columns,
   ConnectionShape,
@@ -31,12 +31,12 @@ import type {
 import {
   Failure,
   failed,
-  type LevelResult,
   type ManyResult,
   NO_SLOTS,
   NULL,
   type OneResult,
   type ParentPage,
+  type RootResult,
   type Slots,
 } from './results.ts';
 
@@ -47,13 +47,6 @@ export interface RunParts {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly tables: ReadonlyMap<string, TableModel>;
 }
-
-/** What a root field brought; for a node also what is shown of its table. */
-export type RootResult =
-  | { readonly result: LevelResult; readonly object?: ObjectShape }
-  | Failure
-  /** `__typename`. */
-  | undefined;
 
 interface PageArguments {
   readonly where?: Where | null;
@@ -184,10 +177,10 @@ class Run {
     }
   }
 
-  /** Rows of a table that is read at one place only need not be collected with others, nor kept. */
+  /** Where no table is read at two places, rows need not be collected with others, nor kept. */
   #rows(table: TableModel, keys: readonly Key[], columns: Columns): Promise<readonly RowAnswer[]> {
     const { program, context } = this.#parts;
-    return program.reads.get(table) === 1
+    return program.isEachReadOnce
       ? context.loaders.rowsOnce(table, keys, columns)
       : context.loaders.rows(table, keys, columns.projection);
   }
@@ -256,8 +249,8 @@ class Run {
     return { kind: 'many', pages, rows, slots };
   }
 
-  #arguments(site: Site): Readonly<Record<string, unknown>> {
-    return getArgumentValues(site.definition, site.nodes[0]!, this.#parts.variables); // a field was asked for somewhere
+  #arguments(site: Site): ArgumentValues {
+    return argumentsOf(site, this.#parts.variables);
   }
 }
 
@@ -266,25 +259,6 @@ type PageOf = Omit<ParentPage, 'start'>;
 /** The page of a parent without a key has no rows, hence no cursors. */
 function noPlan(): never {
   throw new TypeError('Cannot make a cursor of a page without rows');
-}
-
-/** The distinct keys that a relation has for these rows, and the place of each row's key; NULL where a part is null. */
-function distinctKeys(
-  { pairs }: RelationModel,
-  parents: readonly Row[],
-): { readonly keys: readonly Key[]; readonly places: readonly number[] } {
-  const identity = identityOf(pairs.map((pair) => pair.target.valueType));
-  const known = new Map<KeyIdentity, number>();
-  const keys: Key[] = [];
-  const places = parents.map((row) => {
-    const key = pairs.map((pair) => row[pair.source.field] ?? null);
-    if (key.includes(null)) return NULL;
-    const id = identity(key);
-    const place = known.get(id) ?? keys.push(key) - 1;
-    known.set(id, place);
-    return place;
-  });
-  return { keys, places };
 }
 
 function isGiven(after: string | null | undefined): after is string {

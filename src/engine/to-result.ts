@@ -23,9 +23,9 @@ import {
   NULL,
   type OneResult,
   type ParentPage,
+  type RootResult,
   type Slots,
 } from './results.ts';
-import type { RootResult } from './run.ts';
 import { pageInfoOf, type WriteParts } from './write-json.ts';
 
 type Path = readonly (string | number)[];

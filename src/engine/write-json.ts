@@ -22,9 +22,9 @@ import {
   NULL,
   type OneResult,
   type ParentPage,
+  type RootResult,
   type Slots,
 } from './results.ts';
-import type { RootResult } from './run.ts';
 
 export const UNUSUAL = Symbol('the answer has an error');
 

@@ -1,7 +1,8 @@
 /** node:http -> the gateway: reads the body within its limit, notices clients that go away. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { type Deadline, DeadlineLine } from '../deadline.ts';
-import { GatewayError, isGatewayError } from '../errors.ts';
+import { GatewayError } from '../errors.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { bodyTooLarge } from './answer.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
@@ -21,71 +22,127 @@ export interface ListenerParts {
 
 export function createListener(parts: ListenerParts): Listener {
   const deadlines = new DeadlineLine(parts.requestTimeoutMs);
+  const open = new OpenDeadlines();
   return (request, response) => {
-    void serve(parts, deadlines.start(), { request, response }).catch((error: unknown) => {
-      parts.logger.error('request failed', { error });
-      const defect = new GatewayError('INTERNAL_SERVER_ERROR', 'Unexpected error');
-      if (response.headersSent) response.end();
-      else send(response, parts.refuse(headOf(request), defect), true);
-    });
+    const deadline = deadlines.start();
+    open.add(request.socket, deadline);
+    const exchange = new Exchange(parts, { request, response, deadline });
+    exchange.onEnd(() => open.remove(request.socket, deadline));
+    exchange.begin();
   };
 }
 
-interface Exchange {
+/**
+ * Deadlines of the requests that a connection has open; those of a connection that ends are aborted. One listener a
+ * connection, not one a request.
+ */
+class OpenDeadlines {
+  readonly #bySocket = new WeakMap<Socket, Set<Deadline>>();
+
+  add(socket: Socket, deadline: Deadline): void {
+    const known = this.#bySocket.get(socket);
+    if (known !== undefined) {
+      known.add(deadline);
+      return;
+    }
+    const deadlines = new Set([deadline]);
+    this.#bySocket.set(socket, deadlines);
+    socket.once('close', () => {
+      for (const each of deadlines) each.abort();
+    });
+  }
+
+  remove(socket: Socket, deadline: Deadline): void {
+    deadline.close();
+    this.#bySocket.get(socket)?.delete(deadline);
+  }
+}
+
+interface ExchangeParts {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  readonly deadline: Deadline;
 }
 
-async function serve(parts: ListenerParts, deadline: Deadline, { request, response }: Exchange): Promise<void> {
-  response.once('close', () => {
-    if (!response.writableFinished) deadline.abort();
-    deadline.close();
-  });
-  const head = headOf(request);
-  const body = hasBody(request) ? await readBody(request, parts.maxBodyBytes) : '';
-  if (body === undefined) return; // the client went away while sending
-  if (isGatewayError(body)) {
-    request.resume(); // what still comes is thrown away, so that the client can read the answer
-    send(response, parts.refuse(head, body), true);
-    return;
+/** One request and its answer. */
+class Exchange {
+  readonly #parts: ListenerParts;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #deadline: Deadline;
+  #end = () => {};
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(parts: ListenerParts, { request, response, deadline }: ExchangeParts) {
+    this.#parts = parts;
+    this.#request = request;
+    this.#response = response;
+    this.#deadline = deadline;
   }
-  const answer = await parts.answer(body === '' ? head : { ...head, body }, deadline);
-  send(response, answer, parts.isClosing());
-}
 
-function send(response: ServerResponse, { status, headers, body }: HttpResponse, isLast: boolean): void {
-  const length = { 'content-length': Buffer.byteLength(body) };
-  response.writeHead(status, {
-    ...headers,
-    ...(body === '' && status === 204 ? {} : length),
-    ...(isLast ? { connection: 'close' } : {}),
-  });
-  response.end(body);
-}
+  onEnd(listener: () => void): void {
+    this.#end = listener;
+  }
 
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-}
+  begin(): void {
+    const { headers } = this.#request;
+    const length = Number(headers['content-length'] ?? 0);
+    if (length > this.#parts.maxBodyBytes) this.#refuseBody();
+    else if (length > 0 || headers['transfer-encoding'] !== undefined) this.#readBody();
+    else this.#answer(undefined);
+  }
 
-/** The body as text, an error as soon as it is too long, or undefined if the client went away. */
-function readBody(request: IncomingMessage, maxBytes: number): Promise<string | GatewayError | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve(bodyTooLarge(maxBytes));
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
+  /** A client that goes away while it sends has its deadline aborted, and no answer. */
+  #readBody(): void {
+    const request = this.#request;
     request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) {
+      this.#bytes += chunk.length;
+      if (this.#bytes > this.#parts.maxBodyBytes) {
         request.removeAllListeners('data');
-        resolve(bodyTooLarge(maxBytes));
+        request.removeAllListeners('end');
+        this.#refuseBody();
       } else {
-        chunks.push(chunk);
+        this.#chunks.push(chunk);
       }
     });
-    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    request.on('error', () => resolve(undefined));
-    request.on('close', () => resolve(undefined));
-  });
+    request.on('end', () => this.#answer(this.#body()));
+  }
+
+  #body(): string {
+    const [only] = this.#chunks;
+    const whole = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
+    return whole.toString('utf8');
+  }
+
+  #refuseBody(): void {
+    this.#request.resume(); // what still comes is thrown away, so that the client can read the answer
+    this.#send(this.#parts.refuse(headOf(this.#request), bodyTooLarge(this.#parts.maxBodyBytes)), true);
+  }
+
+  #answer(body: string | undefined): void {
+    const head = headOf(this.#request);
+    this.#parts
+      .answer(body === undefined ? head : { ...head, body }, this.#deadline)
+      .then((answer) => this.#send(answer, this.#parts.isClosing()))
+      .catch((error: unknown) => this.#fail(error));
+  }
+
+  #fail(error: unknown): void {
+    this.#parts.logger.error('request failed', { error });
+    const defect = new GatewayError('INTERNAL_SERVER_ERROR', 'Unexpected error');
+    if (this.#response.headersSent) this.#response.end();
+    else this.#send(this.#parts.refuse(headOf(this.#request), defect), true);
+  }
+
+  #send({ status, headers, body }: HttpResponse, isLast: boolean): void {
+    this.#end();
+    const response = this.#response;
+    if (body !== '' || status !== 204) response.setHeader('content-length', Buffer.byteLength(body));
+    if (isLast) response.setHeader('connection', 'close');
+    response.writeHead(status, headers);
+    response.end(body);
+  }
 }
 
 function headOf(request: IncomingMessage): HttpRequest {
@@ -93,10 +150,7 @@ function headOf(request: IncomingMessage): HttpRequest {
   return { method, url, headers: headersOf(request) };
 }
 
-function headersOf({ headers }: IncomingMessage): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return flat;
+/** Node gives lists for headers of answers alone. */
+function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+  return headers as Readonly<Record<string, string>>;
 }

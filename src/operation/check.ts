@@ -1,32 +1,25 @@
 /** What depends on variables, per request: their values by graphql's own rules, and the cost. */
-import { GraphQLError, type GraphQLSchema, getVariableValues } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { isGatewayError } from '../errors.ts';
+import { type Coerced, coerceVariables } from './coerce-variables.ts';
 import { assertCost, type CostOptions } from './cost.ts';
-import { withCode } from './documents.ts';
 import type { OperationRequest, PreparedOperation } from './prepare.ts';
 
-/** As many faults of variables are told as graphql tells by itself. */
-const MAX_ERRORS = 50;
-
-export type Checked =
-  | { readonly variables: Readonly<Record<string, unknown>>; readonly errors?: undefined }
-  | { readonly errors: readonly GraphQLError[] };
+const NONE = {};
 
 export function check(
   schema: GraphQLSchema,
   prepared: PreparedOperation,
-  { variables }: OperationRequest,
+  request: OperationRequest,
   options: CostOptions,
-): Checked {
-  const { operation } = prepared;
-  const definitions = operation.variableDefinitions ?? [];
-  const { coerced, errors } = getVariableValues(schema, definitions, variables ?? {}, { maxErrors: MAX_ERRORS });
-  if (errors !== undefined) return { errors: errors.map((error) => withCode(error, 'BAD_USER_INPUT')) };
+): Coerced {
+  const coerced = coerceVariables(schema, prepared.operation, request.variables ?? NONE);
+  if (coerced.errors !== undefined) return coerced;
   try {
-    assertCost(schema, { ...prepared, variables: coerced }, options);
+    assertCost(schema, { ...prepared, variables: coerced.variables }, options);
   } catch (error) {
     if (!isGatewayError(error)) throw error;
     return { errors: [new GraphQLError(error.message, { originalError: error })] };
   }
-  return { variables: coerced };
+  return coerced;
 }

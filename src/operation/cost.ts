@@ -19,6 +19,7 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
+  visit,
 } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import { markOf } from '../graphql/schema/field-mark.ts';
@@ -28,11 +29,17 @@ export interface CostOptions {
   readonly maxCost: number;
 }
 
+/**
+ * Costs of one operation, by the values of the variables that decide it: those of `first`, `@skip` and `@include`.
+ */
+export type CostMemory = Map<string, number>;
+
 /** An operation with its coerced variables. */
 export interface CostedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly variables: Readonly<Record<string, unknown>>;
+  readonly costs: CostMemory;
 }
 
 interface Walk extends CostOptions {
@@ -42,8 +49,41 @@ interface Walk extends CostOptions {
   spent: number;
 }
 
+/** More values of variables than these are summed each time. */
+const MAX_KNOWN = 16;
+
 /** @throws {GatewayError} `QUERY_TOO_COMPLEX` as soon as the cost exceeds the limit; the rest is not looked at. */
-export function assertCost(
+export function assertCost(schema: GraphQLSchema, costed: CostedOperation, options: CostOptions): number {
+  const { costs, variables } = costed;
+  const values = costVariables(costed.document)
+    .map((name) => JSON.stringify(variables[name]))
+    .join();
+  const known = costs.get(values);
+  if (known !== undefined) return known;
+  const cost = sumCost(schema, costed, options);
+  if (costs.size < MAX_KNOWN) costs.set(values, cost);
+  return cost;
+}
+
+const deciding = new WeakMap<DocumentNode, readonly string[]>();
+
+/** Names of the variables that decide the cost of the operations of a document. */
+function costVariables(document: DocumentNode): readonly string[] {
+  const known = deciding.get(document);
+  if (known !== undefined) return known;
+  const names = new Set<string>();
+  visit(document, {
+    Argument({ name, value }) {
+      // `if` is the argument of the two directives.
+      if (value.kind === Kind.VARIABLE && (name.value === 'first' || name.value === 'if')) names.add(value.name.value);
+    },
+  });
+  const sorted = [...names].sort();
+  deciding.set(document, sorted);
+  return sorted;
+}
+
+function sumCost(
   schema: GraphQLSchema,
   { document, operation, variables }: CostedOperation,
   options: CostOptions,

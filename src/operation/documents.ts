@@ -17,13 +17,19 @@ import type { Options } from '../config/options.ts';
 import type { ErrorCode } from '../errors.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { limitRule } from './limit-rules.ts';
+import type { PreparedOperation } from './prepare.ts';
 
 export type DocumentLimits = Pick<Options, 'maxTokens' | 'maxDepth' | 'maxAliases' | 'introspection'>;
 
+export interface ValidDocument {
+  readonly document: DocumentNode;
+  /** Those that were asked for, by the name that was given. */
+  readonly operations: Map<string, PreparedOperation>;
+  readonly errors?: undefined;
+}
+
 /** A document, or why it cannot run; every error has its code. */
-export type ParsedText =
-  | { readonly document: DocumentNode; readonly errors?: undefined }
-  | { readonly errors: readonly GraphQLError[] };
+export type ParsedText = ValidDocument | { readonly errors: readonly GraphQLError[] };
 
 const CACHED_DOCUMENTS = 500;
 const CACHED_FAULTS = 50;
@@ -70,7 +76,7 @@ export class Documents {
       return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };
     }
     const errors = validate(this.#schema, document, this.#rules);
-    if (errors.length === 0) return { document };
+    if (errors.length === 0) return { document, operations: new Map() };
     return { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
   }
 }

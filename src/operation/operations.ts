@@ -11,7 +11,7 @@ import type { CostOptions } from './cost.ts';
 import { type DocumentLimits, Documents } from './documents.ts';
 import { executedOutcome, type Outcome, refusedOutcome, textOutcome } from './finish.ts';
 import { maskError } from './mask-error.ts';
-import { logOperation } from './operation-log.ts';
+import { loggedName, logOperation } from './operation-log.ts';
 import { type OperationRequest, type PreparedOperation, prepare } from './prepare.ts';
 
 export interface OperationsParts {
@@ -38,9 +38,10 @@ export class Operations {
   async answer(request: OperationRequest, context: GatewayContext): Promise<Outcome> {
     const startedAt = performance.now();
     const prepared = prepare(this.#documents, request, this.#parts.notReady);
-    const operation = 'errors' in prepared ? undefined : prepared.operation;
+    const name = 'errors' in prepared ? loggedName(undefined) : prepared.name;
     const outcome = await this.#outcome(prepared, request, context);
-    logOperation(this.#parts.logger, context.scope, { operation, startedAt, codes: outcome.codes });
+    if (context.scope.deadline.isAborted) return outcome; // nobody is there to read it, and it says nothing of us
+    logOperation(this.#parts.logger, context.scope, { name, startedAt, codes: outcome.codes });
     return outcome;
   }
 

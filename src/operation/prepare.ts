@@ -1,7 +1,9 @@
 /** A request's text and operation name -> the operation that runs, or the errors that answer it. */
 import { type DocumentNode, GraphQLError, getOperationAST, type OperationDefinitionNode } from 'graphql';
 import type { GatewayError } from '../errors.ts';
-import type { Documents } from './documents.ts';
+import type { CostMemory } from './cost.ts';
+import type { Documents, ValidDocument } from './documents.ts';
+import { loggedName } from './operation-log.ts';
 
 export interface OperationRequest {
   readonly query: string;
@@ -11,9 +13,14 @@ export interface OperationRequest {
   readonly isReadOnly: boolean;
 }
 
+/** An operation of a valid document, with what is found out about it once. */
 export interface PreparedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+  /** For the log. */
+  readonly name: string;
+  /** Costs that were summed before. */
+  readonly costs: CostMemory;
 }
 
 export type Prepared = PreparedOperation | { readonly errors: readonly GraphQLError[] };
@@ -30,15 +37,25 @@ export function prepare(
     const isUnknown = notReady !== undefined && errors.some(({ extensions }) => extensions.code === INVALID);
     return { errors: isUnknown ? [wrapped(notReady())] : errors };
   }
-  const { document } = parsed;
-  const operation = getOperationAST(document, operationName);
-  if (!operation) return refused('Cannot tell which operation to run: name one of those in the document');
-  if (isReadOnly && operation.operation !== 'query')
+  const prepared = operationOf(parsed, operationName ?? '');
+  if (prepared === undefined) return refused('Cannot tell which operation to run: name one of those in the document');
+  if (isReadOnly && prepared.operation.operation !== 'query')
     return refused('Cannot run a mutation by GET: send it by POST', 'METHOD_NOT_ALLOWED');
-  return { document, operation };
+  return prepared;
 }
 
 const INVALID = 'GRAPHQL_VALIDATION_FAILED';
+
+/** The operation with this name, or the only one; found once. */
+function operationOf({ document, operations }: ValidDocument, name: string): PreparedOperation | undefined {
+  const known = operations.get(name);
+  if (known !== undefined) return known;
+  const operation = getOperationAST(document, name === '' ? undefined : name);
+  if (!operation) return undefined;
+  const prepared = { document, operation, name: loggedName(operation.name?.value), costs: new Map() };
+  operations.set(name, prepared);
+  return prepared;
+}
 
 function refused(message: string, code: 'BAD_REQUEST' | 'METHOD_NOT_ALLOWED' = 'BAD_REQUEST'): Prepared {
   return { errors: [new GraphQLError(message, { extensions: { code } })] };

@@ -28,6 +28,7 @@ interface Level {
 }
 
 export function planLevel(read: LevelRead, keys: readonly Key[], options: CoverOptions): PlannedRead[] {
+  if (keys.length === 1) return planSingles(read, keys, [0]);
   const level = { read, keys };
   if (!read.keyColumns.every(isComparedByBytes)) return planSingles(read, keys, [...keys.keys()]);
   const groups = groupKeys(read, keys);

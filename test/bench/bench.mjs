@@ -46,7 +46,10 @@ async function compare(name, scenario, args) {
     try {
       await assertSame(servers, scenario.request(7));
       for (const server of servers) await load(server, requests, WARM_SECONDS);
-      for (let round = 0; round < ROUNDS; round += 1) samples.push(await measureRound(servers, requests, round));
+      for (let round = 0; round < ROUNDS; round += 1) {
+        samples.push(await measureRound(servers, requests, round));
+        if (process.env.BENCH_VERBOSE) say(`  ${JSON.stringify(samples.at(-1))}`);
+      }
     } finally {
       for (const server of servers) await server.stop();
     }
@@ -54,7 +57,9 @@ async function compare(name, scenario, args) {
   const of = (pick) => quartiles(samples.map(pick)).median;
   const ratio = quartiles(samples.map(({ hand, ours }) => hand.cpu / ours.cpu));
   const numbers = [of(({ hand }) => hand.cpu), of(({ ours }) => ours.cpu)].map((value) => Math.round(value));
-  const statements = [of(({ hand }) => hand.statements), of(({ ours }) => ours.statements)].map((value) => value.toFixed(2));
+  const statements = [of(({ hand }) => hand.statements), of(({ ours }) => ours.statements)].map((value) =>
+    value.toFixed(2),
+  );
   say(
     `| ${scenario.title} | ${numbers[0]} | ${numbers[1]} | ${ratio.median.toFixed(2)} | ${ratio.low.toFixed(2)}-${ratio.high.toFixed(2)} | ${scenario.required ?? ''} | ${statements.join(' / ')} |`,
   );

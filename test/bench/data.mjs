@@ -46,7 +46,13 @@ function* rows(keyspace) {
     };
   };
   for (let id = 0; id < 1_000; id += 1) {
-    yield insert('users', { id, name: `user ${id}`, email: `user${id}@mail.example`, bio: 'likes coffee', score: id % 100 });
+    yield insert('users', {
+      id,
+      name: `user ${id}`,
+      email: `user${id}@mail.example`,
+      bio: 'likes coffee',
+      score: id % 100,
+    });
     yield insert('posts_by_feed', {
       feed: Math.floor(id / 50),
       id: id % 50,

@@ -7,7 +7,7 @@ import autocannon from 'autocannon';
 const CONNECTIONS = 32;
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 /** Log lines are written as in production, and read by nobody. */
-const NOWHERE = openSync('/dev/null', 'w');
+const NOWHERE = openSync(process.env.BENCH_LOG ?? '/dev/null', 'w');
 
 export async function startServer({ name, file, args, env = {} }) {
   const child = fork(here(file), args, {
@@ -29,7 +29,7 @@ export async function startServer({ name, file, args, env = {} }) {
   const stop = async () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.removeAllListeners('message');
-    child.kill(process.env.BENCH_PROFILE === name ? 'SIGINT' : 'SIGKILL');
+    child.send('stop');
     await ended;
   };
   return { name, port, usage, stop };
@@ -69,7 +69,9 @@ export async function assertSame(servers, request) {
   );
   for (const [name, answer] of answers)
     if (answer !== answers[0][1])
-      throw new Error(`the servers answer differently:\n${answers[0].join(': ').slice(0, 600)}\n${name}: ${answer.slice(0, 600)}`);
+      throw new Error(
+        `the servers answer differently:\n${answers[0].join(': ').slice(0, 600)}\n${name}: ${answer.slice(0, 600)}`,
+      );
 }
 
 export function quartiles(values) {

@@ -17,8 +17,7 @@ const INSERT = 'mutation ($input: InsertUserInput!) { insertUser(input: $input) 
 const CHROMIUM = {
   origin: 'https://shop.example',
   referer: 'https://shop.example/',
-  'user-agent':
-    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36',
+  'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36',
   accept: 'application/graphql-response+json, application/json;q=0.9',
   'accept-language': 'en-US,en;q=0.9',
   'accept-encoding': 'gzip, deflate, br, zstd',
@@ -43,7 +42,8 @@ export const SCENARIOS = {
   insert: {
     title: 'an insert',
     required: 0.45,
-    request: (n) => graphql(INSERT, { input: { id: 10_000 + (n % 1_000), name: `user ${n}`, email: `u${n}@x.example` } }),
+    request: (n) =>
+      graphql(INSERT, { input: { id: 10_000 + (n % 1_000), name: `user ${n}`, email: `u${n}@x.example` } }),
   },
   get: {
     title: 'a GET of one row',

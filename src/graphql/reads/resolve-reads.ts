@@ -10,7 +10,7 @@ import { keyPage, type PageResult } from '../../reads/position.ts';
 import type { GatewayContext } from '../context.ts';
 import { parseNodeId } from '../values/node-id.ts';
 import { type Connection, EMPTY_CONNECTION, toConnection } from './connection-value.ts';
-import { selectedColumns } from './selected-columns.ts';
+import { EDGE_NODE, selectedColumns } from './selected-columns.ts';
 
 export interface PageArguments {
   readonly where?: Where | null | undefined;
@@ -26,8 +26,6 @@ export interface ReadParts<Args = unknown> {
   readonly context: GatewayContext;
   readonly info: GraphQLResolveInfo;
 }
-
-const NODE = ['edges', 'node'] as const;
 
 /** The row with this key, or null. */
 export async function readRow(parts: ReadParts, key: readonly JsonValue[]): Promise<Row | null> {
@@ -59,7 +57,7 @@ export async function readRows(parts: ReadParts<PageArguments>): Promise<Connect
   const plan = planWhere(table, args.where, {
     isReversed: args.orderBy === 'REVERSED',
     maxInList: context.limits.maxInList,
-    projection: selectedColumns(info, table, NODE),
+    projection: selectedColumns(info, table, EDGE_NODE),
   });
   const page = await (plan.kind === 'row' ? readSingle : readPlan)(plan, first, parts);
   return toConnection(page, plan, context);
@@ -101,7 +99,7 @@ export async function readMany(
   const key = keyOfRelation(relation, row);
   if (key === undefined) return EMPTY_CONNECTION;
   const isReversed = args.orderBy === 'REVERSED';
-  const plan = planKey(table, key, { isReversed, projection: selectedColumns(info, table, NODE) });
+  const plan = planKey(table, key, { isReversed, projection: selectedColumns(info, table, EDGE_NODE) });
   if (isGiven(args.after)) return toConnection(await readPlan(plan, first, parts), plan, context);
   const { projection } = plan;
   const request = { keys: [key], limit: first + 1, isReversed, projection };

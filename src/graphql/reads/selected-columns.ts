@@ -12,8 +12,14 @@ import { type Projection, projectionOf } from '../../plan/projection.ts';
 /** By the list of field nodes, which graphql keeps for all rows of a level: the selection is walked once, not per row. */
 const known = new WeakMap<readonly FieldNode[], Map<string, Projection>>();
 
-/** The columns behind the fields of `table`'s type below the present field, at `path` (`['edges', 'node']`). */
-export function selectedColumns(info: GraphQLResolveInfo, table: TableModel, path: readonly string[] = []): Projection {
+/** Where a field was asked for, and the fragments of the document. */
+export type Asked = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>;
+
+/** Where the rows of a connection are below its field. */
+export const EDGE_NODE = ['edges', 'node'] as const;
+
+/** The columns behind the fields of `table`'s type below the field that was asked for, at `path`. */
+export function selectedColumns(info: Asked, table: TableModel, path: readonly string[] = []): Projection {
   const key = `${table.id} ${path.join('.')}`;
   const sets = known.get(info.fieldNodes) ?? new Map<string, Projection>();
   known.set(info.fieldNodes, sets);
@@ -23,7 +29,7 @@ export function selectedColumns(info: GraphQLResolveInfo, table: TableModel, pat
 }
 
 /** Whatever `@skip` and `@include` say: a column too many costs less than a second read. */
-function findColumns(info: GraphQLResolveInfo, table: TableModel, path: readonly string[]): Projection {
+function findColumns(info: Asked, table: TableModel, path: readonly string[]): Projection {
   let sets = info.fieldNodes.flatMap((node) => (node.selectionSet === undefined ? [] : [node.selectionSet]));
   for (const step of path) {
     const fields = fieldsOf(sets, info.fragments, undefined);

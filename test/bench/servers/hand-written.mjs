@@ -10,7 +10,12 @@ const client = new cassandra.Client({
   contactPoints: contactPoints.split(','),
   localDataCenter,
   protocolOptions: { maxVersion: 4, port: Number(contactPoints.split(',')[0].split(':')[1]) },
-  queryOptions: { prepare: true, isIdempotent: true, consistency: cassandra.types.consistencies.localQuorum, fetchSize: 0 },
+  queryOptions: {
+    prepare: true,
+    isIdempotent: true,
+    consistency: cassandra.types.consistencies.localQuorum,
+    fetchSize: 0,
+  },
   encoding: { copyBuffer: false },
 });
 await client.connect();
@@ -45,7 +50,9 @@ async function insertUser({ input }) {
 async function posts({ feed }) {
   const found = (await execute(SELECT_POSTS, [feed, 51])).rows.slice(0, 50);
   const ids = [...new Set(found.map((row) => row.author_id))];
-  const authors = new Map((await execute(SELECT_AUTHORS, [ids])).rows.map((row) => [row.id, { id: row.id, name: row.name }]));
+  const authors = new Map(
+    (await execute(SELECT_AUTHORS, [ids])).rows.map((row) => [row.id, { id: row.id, name: row.name }]),
+  );
   const edges = found.map((row) => ({
     node: { id: row.id, title: row.title, author: authors.get(row.author_id) ?? null },
   }));
@@ -70,7 +77,9 @@ async function levels({ region }) {
   const lines = (await execute(SELECT_LINES, [orders.map((row) => row.id), 4])).rows;
   const byOrder = grouped(lines, 'order_id', 3);
   const ids = [...new Set(lines.map((row) => row.product_id))];
-  const products = new Map((await execute(SELECT_PRODUCTS, [ids])).rows.map((row) => [row.id, { id: row.id, title: row.title }]));
+  const products = new Map(
+    (await execute(SELECT_PRODUCTS, [ids])).rows.map((row) => [row.id, { id: row.id, title: row.title }]),
+  );
   const connection = (rows = [], toNode) => ({ edges: rows.map((row) => ({ node: toNode(row) })) });
   return {
     customersByRegion: connection(customers, (customer) => ({

@@ -11,7 +11,11 @@ describe('assertCost()', () => {
     const document = parse(query);
     const operation = getOperationAST(document)!;
     const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
-    return assertCost(schema, { document, operation, variables: coerced }, { defaultPageSize: 20, maxCost });
+    return assertCost(
+      schema,
+      { document, operation, variables: coerced, costs: new Map() },
+      { defaultPageSize: 20, maxCost },
+    );
   };
   test.each([
     ['one row', '{ product(sku: "a") { name } }', 1],

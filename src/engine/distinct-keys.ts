@@ -1,0 +1,25 @@
+/** The keys of a level. */
+import { identityOf, type KeyIdentity } from '../cql-type/key.ts';
+import type { Row } from '../cql-type/value-type.ts';
+import type { RelationModel } from '../model/keyspace-model.ts';
+import type { Key } from '../reads/level-read.ts';
+import { NULL } from './results.ts';
+
+/** The distinct keys that a relation has for these rows, and the place of each row's key; NULL where a part is null. */
+export function distinctKeys(
+  { pairs }: RelationModel,
+  parents: readonly Row[],
+): { readonly keys: readonly Key[]; readonly places: readonly number[] } {
+  const identity = identityOf(pairs.map((pair) => pair.target.valueType));
+  const known = new Map<KeyIdentity, number>();
+  const keys: Key[] = [];
+  const places = parents.map((row) => {
+    const key = pairs.map((pair) => row[pair.source.field] ?? null);
+    if (key.includes(null)) return NULL;
+    const id = identity(key);
+    const place = known.get(id) ?? keys.push(key) - 1;
+    known.set(id, place);
+    return place;
+  });
+  return { keys, places };
+}

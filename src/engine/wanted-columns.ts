@@ -1,0 +1,20 @@
+/** Which columns a read fetches, and which of them are decoded. */
+import { type Asked, EDGE_NODE, selectedColumns } from '../graphql/reads/selected-columns.ts';
+import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import type { Columns, ObjectShape } from './program.ts';
+
+/**
+ * Fetched is what the resolvers fetch, so that a read is the same whoever asks for it; decoded are the key, what is shown,
+ * and the sources of relations.
+ */
+export function columnsOf(table: TableModel, asked: Asked, objects: readonly ObjectShape[], isPage = false): Columns {
+  const shown = objects.flatMap(({ items }) => items.flatMap((item) => (item.kind === 'column' ? [item.column] : [])));
+  const sources = objects.flatMap(({ relations }) =>
+    relations.flatMap(({ relation }) => relation.pairs.map((pair) => pair.source)),
+  );
+  const wanted = new Set([...keyColumns(table), ...shown, ...sources]);
+  return {
+    projection: selectedColumns(asked, table, isPage ? EDGE_NODE : []),
+    wanted: [...wanted].map(({ name, field, valueType }) => ({ column: name, property: field, type: valueType })),
+  };
+}

@@ -1,0 +1,84 @@
+/** One request, answered by the operations of the gateway and by graphql-js with the resolvers alone. */
+import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
+import type { Options } from '../../../src/config/options.ts';
+import { Deadline } from '../../../src/deadline.ts';
+import type { ErrorCode } from '../../../src/errors.ts';
+import { createContext, type GatewayContext } from '../../../src/graphql/context.ts';
+import { CursorCodec } from '../../../src/graphql/values/cursor.ts';
+import type { TableModel } from '../../../src/model/keyspace-model.ts';
+import { check } from '../../../src/operation/check.ts';
+import { Documents } from '../../../src/operation/documents.ts';
+import { executedOutcome, type Outcome, refusedOutcome } from '../../../src/operation/finish.ts';
+import { maskError } from '../../../src/operation/mask-error.ts';
+import { Operations } from '../../../src/operation/operations.ts';
+import { type OperationRequest, prepare } from '../../../src/operation/prepare.ts';
+import type { Statement } from '../../../src/statement/statement.ts';
+import { createLogger } from '../../../src/telemetry/logger.ts';
+import { type Script, scriptedExecutor } from './scripted-executor.ts';
+
+export interface Answered {
+  readonly outcome: Outcome;
+  readonly statements: readonly Statement[];
+}
+
+const CODEC = new CursorCodec(['a secret of the test']);
+
+export class Pair {
+  readonly #schema: GraphQLSchema;
+  readonly #options: Options;
+  readonly #operations: Operations;
+  readonly #documents: Documents;
+
+  constructor(schema: GraphQLSchema, tables: readonly TableModel[], options: Options) {
+    this.#schema = schema;
+    this.#options = options;
+    this.#operations = new Operations({ schema, tables, options, logger: createLogger('silent') });
+    this.#documents = new Documents(schema, options);
+  }
+
+  async ours(script: Script, request: OperationRequest): Promise<Answered> {
+    return this.#with(script, (context) => this.#operations.answer(request, context));
+  }
+
+  /** The same steps with graphql-js in the place of the engine. */
+  async reference(script: Script, request: OperationRequest): Promise<Answered> {
+    return this.#with(script, async (context) => {
+      const prepared = prepare(this.#documents, request, undefined);
+      if ('errors' in prepared) return refusedOutcome(prepared.errors.map((error) => this.#mask(error, 'BAD_REQUEST')));
+      const checked = check(this.#schema, prepared, request, this.#options);
+      if (checked.errors !== undefined)
+        return refusedOutcome(checked.errors.map((error) => this.#mask(error, 'BAD_REQUEST')));
+      const result: ExecutionResult = await execute({
+        schema: this.#schema,
+        document: prepared.document,
+        operationName: request.operationName,
+        contextValue: context,
+        variableValues: request.variables,
+      });
+      const errors = result.errors?.map((error) => this.#mask(error, 'BAD_USER_INPUT'));
+      return executedOutcome(errors === undefined ? result : { ...result, errors });
+    });
+  }
+
+  #mask(error: unknown, code: ErrorCode) {
+    return maskError(error, code, { showSuggestions: true, onUnexpected: () => {} });
+  }
+
+  async #with(script: Script, answer: (context: GatewayContext) => Promise<Outcome>): Promise<Answered> {
+    const { executor, statements } = scriptedExecutor(script);
+    const deadline = Deadline.after(60_000);
+    const context = createContext(
+      {
+        createExecutor: () => executor,
+        replicasOf: () => [],
+        options: this.#options,
+        cursors: CODEC,
+        checkHealth: () => Promise.reject(new Error('nobody asks')),
+      },
+      { scope: { deadline, origin: 'warm-up', usage: { statements: 0, rows: 0 } }, guard: () => {}, tenant: '' },
+    );
+    const outcome = await answer(context);
+    deadline.close();
+    return { outcome, statements };
+  }
+}
