@@ -1,8 +1,9 @@
 /** Read plans -> SELECT statements. Pure; the number of texts per table, shape of plan and projection is finite. */
 import type { BoundValue } from '../cql-type/bound-value.ts';
-import { native } from '../cql-type/value-type.ts';
-import type { ColumnModel, TableModel } from '../model/keyspace-model.ts';
+import { type JsonValue, native, type ValueType } from '../cql-type/value-type.ts';
+import { type ColumnModel, keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import type { Condition } from '../plan/condition.ts';
+import { definitionOf } from '../plan/operators.ts';
 import { columnsOf, type Projection } from '../plan/projection.ts';
 import type { ReadPlan } from '../plan/read-plan.ts';
 import type { ResultColumn, Routing, Statement } from '../statement/statement.ts';
@@ -51,6 +52,46 @@ export function select(selection: Selection, options: SelectOptions = {}): State
   };
 }
 
+/** The read of a row by its whole key; the same statement as {@link select} makes of such a plan, with less to do. */
+export function selectRow(
+  table: TableModel,
+  key: readonly JsonValue[],
+  { projection, wanted }: { readonly projection: Projection; readonly wanted: readonly ResultColumn[] },
+): Statement {
+  const { cql, values } = rowText(table, projection);
+  return {
+    cql,
+    values: key.map((value, index): BoundValue => ({ value, type: values[index]! })), // a type for each key column
+    columns: wanted,
+    kind: 'read',
+    isIdempotent: true,
+    isPrepared: true,
+  };
+}
+
+interface RowText {
+  readonly cql: string;
+  /** Types of the key columns. */
+  readonly values: readonly ValueType[];
+}
+
+const rowTexts = new WeakMap<readonly ColumnModel[], RowText>();
+
+function rowText(table: TableModel, projection: Projection): RowText {
+  const columns = columnsOf(table, projection);
+  let text = rowTexts.get(columns);
+  if (text === undefined) {
+    const keys = keyColumns(table);
+    const conditions = keys.map((column) => ({ columns: [column], cql: definitionOf('eq').cql }));
+    text = {
+      cql: writeText({ table, conditions, isReversed: false, projection }, {}),
+      values: keys.map((column) => column.valueType),
+    };
+    rowTexts.set(columns, text);
+  }
+  return text;
+}
+
 /** Texts by table and shape: there are few, and each is written once. */
 const texts = new WeakMap<TableModel, Map<string, string>>();
 
@@ -74,7 +115,11 @@ function shapeOf({ table, conditions, isReversed, projection }: Selection, optio
   return shape;
 }
 
-function writeText({ table, conditions, isReversed, projection }: Selection, options: SelectOptions): string {
+type TextParts = Omit<Selection, 'conditions' | 'wanted'> & {
+  readonly conditions: readonly Pick<Condition, 'columns' | 'cql'>[];
+};
+
+function writeText({ table, conditions, isReversed, projection }: TextParts, options: SelectOptions): string {
   return [
     `SELECT ${columnsOf(table, projection).map(columnName).join(', ')}`,
     `FROM ${tableName(table)}`,
@@ -85,7 +130,7 @@ function writeText({ table, conditions, isReversed, projection }: Selection, opt
   ].join(' ');
 }
 
-function conditionText({ columns, cql }: Condition): string {
+function conditionText({ columns, cql }: Pick<Condition, 'columns' | 'cql'>): string {
   const names = columns.map(columnName).join(', ');
   return columns.length > 1 ? `(${names})${cql}` : `${names}${cql}`;
 }

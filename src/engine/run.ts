@@ -55,8 +55,10 @@ interface PageArguments {
   readonly after?: string | null;
 }
 
-export function run(parts: RunParts): Promise<readonly RootResult[]> {
+export async function run(parts: RunParts): Promise<readonly RootResult[]> {
   const running = new Run(parts);
+  const [only, ...others] = parts.program.items;
+  if (only !== undefined && others.length === 0) return [await running.root(only)];
   return Promise.all(parts.program.items.map((item) => running.root(item)));
 }
 
@@ -105,16 +107,11 @@ class Run {
     { object, columns }: { readonly object: ObjectShape; readonly columns: Columns },
   ): Promise<OneResult> {
     this.#parts.context.guard(table, 'read');
-    const [answer = null] = await this.#rows(table, [key], columns);
-    if (answer instanceof Error) throw answer;
-    const rows = answer === null ? [] : [answer];
-    return {
-      kind: 'one',
-      places: [answer === null ? NULL : 0],
-      rows,
-      errors: [],
-      slots: await this.#below(object, rows),
-    };
+    const row = await this.#oneRow(table, key, columns);
+    if (row === null) return NO_ROW;
+    const rows = [row];
+    const slots = object.relations.length === 0 ? NO_SLOTS : await this.#below(object, rows);
+    return { kind: 'one', places: FIRST, rows, errors: NO_ERRORS, slots };
   }
 
   async #page(read: PageRead): Promise<ManyResult> {
@@ -142,9 +139,15 @@ class Run {
     if (plan.kind !== 'row') return loaders.page({ plan, first, after: position, wanted: columns.wanted });
     if (position !== undefined) return keyPage(plan.table, [], first);
     const key = plan.conditions.map(({ value }) => value);
-    const [answer = null] = await this.#rows(plan.table, [key], columns);
-    if (answer instanceof Error) throw answer;
-    return keyPage(plan.table, answer === null ? [] : [answer], first);
+    const row = await this.#oneRow(plan.table, key, columns);
+    return keyPage(plan.table, row === null ? [] : [row], first);
+  }
+
+  #oneRow(table: TableModel, key: Key, columns: Columns): Promise<Row | null> {
+    const { program, context } = this.#parts;
+    return program.isEachReadOnce
+      ? context.loaders.rowOnce(table, key, columns)
+      : context.loaders.row(table, key, columns.projection);
   }
 
   #below(object: ObjectShape, rows: readonly Row[]): Slots | Promise<Slots> {
@@ -253,6 +256,10 @@ class Run {
     return argumentsOf(site, this.#parts.variables);
   }
 }
+
+const FIRST: readonly number[] = [0];
+const NO_ERRORS: readonly unknown[] = [];
+const NO_ROW: OneResult = { kind: 'one', places: [NULL], rows: [], errors: NO_ERRORS, slots: NO_SLOTS };
 
 type PageOf = Omit<ParentPage, 'start'>;
 

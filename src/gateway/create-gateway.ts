@@ -84,7 +84,8 @@ class CassandraGateway implements Gateway {
   async fetch(request: HttpRequest, { deadline: given, principal }: FetchOptions = {}): Promise<HttpResponse> {
     if (given === undefined)
       return Deadline.run(this.#config.requestTimeoutMs, (deadline) => this.fetch(request, { deadline, principal }));
-    await this.#schema.check();
+    const checking = this.#schema.check();
+    if (checking !== undefined) await checking;
     const pipeline = () => this.#schema.pipeline ?? this.#unready;
     return this.#answer(request, { deadline: given, principal, origin: 'client', pipeline });
   }
@@ -214,7 +215,7 @@ class CassandraGateway implements Gateway {
     const { cursorSecrets, healthDetail } = this.#config;
     return {
       createExecutor: this.#chain.operation,
-      replicasOf: (routing) => this.#session.replicasOf(routing),
+      replicasOf: (routings) => this.#session.replicasOf(routings),
       options: this.#config,
       // Without secrets, in development, cursors live as long as the process.
       cursors: new CursorCodec(cursorSecrets.length === 0 ? [randomBytes(32).toString('hex')] : cursorSecrets),

@@ -23,7 +23,8 @@ export interface AnswerParts {
 }
 
 export async function answer(parts: AnswerParts, request: HttpRequest): Promise<HttpResponse> {
-  return withCors(parts.corsOrigins, request, await route(parts, request));
+  const response = await route(parts, request);
+  return parts.corsOrigins.length === 0 ? response : withCors(parts.corsOrigins, request, response);
 }
 
 function route(parts: AnswerParts, request: HttpRequest): Promise<HttpResponse> | HttpResponse {

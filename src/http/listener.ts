@@ -58,6 +58,9 @@ class OpenDeadlines {
   }
 }
 
+const CLOSE = { connection: 'close' } as const;
+const NOTHING = {} as const;
+
 interface ExchangeParts {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -121,11 +124,24 @@ class Exchange {
   }
 
   #answer(body: string | undefined): void {
-    const head = headOf(this.#request);
-    this.#parts
-      .answer(body === undefined ? head : { ...head, body }, this.#deadline)
-      .then((answer) => this.#send(answer, this.#parts.isClosing()))
-      .catch((error: unknown) => this.#fail(error));
+    const { method = 'GET', url = '/' } = this.#request;
+    const headers = headersOf(this.#request);
+    const request = body === undefined ? { method, url, headers } : { method, url, headers, body };
+    this.#parts.answer(request, this.#deadline).then(
+      (answer) => this.#settle(() => this.#send(answer, this.#parts.isClosing())),
+      (error: unknown) => this.#settle(() => this.#fail(error)),
+    );
+  }
+
+  /** Whatever goes wrong while an answer is written ends this exchange alone. */
+  #settle(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#parts.logger.error('answer not sent', { error });
+      this.#end();
+      this.#response.destroy();
+    }
   }
 
   #fail(error: unknown): void {
@@ -138,9 +154,8 @@ class Exchange {
   #send({ status, headers, body }: HttpResponse, isLast: boolean): void {
     this.#end();
     const response = this.#response;
-    if (body !== '' || status !== 204) response.setHeader('content-length', Buffer.byteLength(body));
-    if (isLast) response.setHeader('connection', 'close');
-    response.writeHead(status, headers);
+    const length = body === '' && status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
+    response.writeHead(status, { ...headers, ...length, ...(isLast ? CLOSE : NOTHING) });
     response.end(body);
   }
 }

@@ -2,6 +2,7 @@
 import { type ExecutionResult, execute, type GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Options } from '../config/options.ts';
 import { Engine } from '../engine/engine.ts';
+import type { Program } from '../engine/program.ts';
 import type { ErrorCode, GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../graphql/context.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
@@ -38,43 +39,53 @@ export class Operations {
   async answer(request: OperationRequest, context: GatewayContext): Promise<Outcome> {
     const startedAt = performance.now();
     const prepared = prepare(this.#documents, request, this.#parts.notReady);
-    const name = 'errors' in prepared ? loggedName(undefined) : prepared.name;
-    const outcome = await this.#outcome(prepared, request, context);
-    if (context.scope.deadline.isAborted) return outcome; // nobody is there to read it, and it says nothing of us
-    logOperation(this.#parts.logger, context.scope, { name, startedAt, codes: outcome.codes });
+    if ('errors' in prepared) return this.#end(context, this.#refused(prepared.errors), { startedAt });
+    const { name } = prepared;
+    const checked = check(this.#parts.schema, prepared, request, this.#parts.options);
+    if (checked.errors !== undefined) return this.#end(context, this.#refused(checked.errors), { startedAt, name });
+    try {
+      const outcome = await this.#run(prepared, { request, context, variables: checked.variables });
+      return this.#end(context, outcome, { startedAt, name });
+    } catch (error) {
+      // A mistake of ours: what it left undone is not known.
+      const outcome = executedOutcome({ errors: [this.mask(error, 'INTERNAL_SERVER_ERROR')], data: null });
+      return this.#end(context, outcome, { startedAt, name });
+    }
+  }
+
+  #end(
+    { scope }: GatewayContext,
+    outcome: Outcome,
+    { startedAt, name = loggedName(undefined) }: { readonly startedAt: number; readonly name?: string },
+  ): Outcome {
+    // Of a client that went away nobody reads the answer, and it says nothing of us.
+    if (!scope.deadline.isAborted) logOperation(this.#parts.logger, scope, { name, startedAt, codes: outcome.codes });
     return outcome;
   }
 
-  async #outcome(
-    prepared: ReturnType<typeof prepare>,
-    request: OperationRequest,
-    context: GatewayContext,
-  ): Promise<Outcome> {
-    if ('errors' in prepared) return this.#refused(prepared.errors);
-    const checked = check(this.#parts.schema, prepared, request, this.#parts.options);
-    if (checked.errors !== undefined) return this.#refused(checked.errors);
-    try {
-      return await this.#run(prepared, { request, context, variables: checked.variables });
-    } catch (error) {
-      // A mistake of ours: what it left undone is not known.
-      return executedOutcome({ errors: [this.mask(error, 'INTERNAL_SERVER_ERROR')], data: null });
-    }
+  /** The engine answers what it knows; graphql-js with our resolvers all else. */
+  #run(prepared: PreparedOperation, { request, context, variables }: Running): Promise<Outcome> {
+    const program = this.#engine.programOf(prepared, variables);
+    if (program !== undefined) return this.#runProgram(program, context, variables);
+    return this.#runResolvers(prepared, request, context);
   }
 
-  /** The engine answers what it knows; graphql-js with our resolvers all else. */
-  async #run(prepared: PreparedOperation, { request, context, variables }: Running): Promise<Outcome> {
-    const program = this.#engine.programOf(prepared, variables);
-    if (program !== undefined) {
-      const answer = await this.#engine.answer(program, context, variables);
-      return 'text' in answer ? textOutcome(answer.text) : executedOutcome(this.#shown(answer.result));
-    }
-    const result = await execute({
-      schema: this.#parts.schema,
-      document: prepared.document,
-      operationName: request.operationName,
-      contextValue: context,
-      variableValues: request.variables,
-    });
+  async #runProgram(
+    program: Program,
+    context: GatewayContext,
+    variables: Readonly<Record<string, unknown>>,
+  ): Promise<Outcome> {
+    const answer = await this.#engine.answer(program, context, variables);
+    return 'text' in answer ? textOutcome(answer.text) : executedOutcome(this.#shown(answer.result));
+  }
+
+  async #runResolvers(
+    { document }: PreparedOperation,
+    { operationName, variables }: OperationRequest,
+    contextValue: GatewayContext,
+  ): Promise<Outcome> {
+    const { schema } = this.#parts;
+    const result = await execute({ schema, document, operationName, contextValue, variableValues: variables });
     return executedOutcome(this.#shown(result));
   }
 

@@ -7,9 +7,16 @@ export interface CoverGroup {
   readonly members: readonly number[];
 }
 
+/** Keys with the same replicas. */
+interface SetGroup {
+  readonly replicas: readonly string[];
+  readonly members: number[];
+}
+
 /**
  * Groups keys by a common replica, the host that holds most of the rest first (greedy, at most ln n worse than the best
- * cover), in chunks of at most `chunkSize`. `offset` rotates ties, so that load spreads over hosts that would all do.
+ * cover), in chunks of at most `chunkSize`. Sets that are the same object are counted once, so that many keys cost little
+ * more than few. `offset` rotates ties, so that load spreads over hosts that would all do.
  */
 export function coverByReplicas(
   replicaSets: readonly (readonly string[])[],
@@ -17,28 +24,40 @@ export function coverByReplicas(
   offset: number,
 ): CoverGroup[] {
   const groups: CoverGroup[] = [];
-  let rest = replicaSets.map((_, index) => index);
+  let rest = groupBySet(replicaSets);
   while (rest.length > 0) {
-    const coordinator = mostHeld(
-      rest.map((index) => replicaSets[index] ?? []),
-      offset + groups.length,
-    );
-    const holds = (index: number) => {
-      const replicas = replicaSets[index] ?? [];
-      return coordinator === undefined ? replicas.length === 0 : replicas.includes(coordinator);
-    };
-    const members = rest.filter(holds);
-    for (let start = 0; start < members.length; start += chunkSize) {
-      groups.push({ coordinator, members: members.slice(start, start + chunkSize) });
-    }
-    rest = rest.filter((index) => !holds(index));
+    const coordinator = mostHeld(rest, offset + groups.length);
+    const isHeld = ({ replicas }: SetGroup) =>
+      coordinator === undefined ? replicas.length === 0 : replicas.includes(coordinator);
+    groups.push(...chunked(coordinator, rest.filter(isHeld), chunkSize));
+    rest = rest.filter((group) => !isHeld(group));
   }
   return groups;
 }
 
-function mostHeld(replicaSets: readonly (readonly string[])[], offset: number): string | undefined {
+function groupBySet(replicaSets: readonly (readonly string[])[]): SetGroup[] {
+  const groups = new Map<readonly string[], SetGroup>();
+  for (let index = 0; index < replicaSets.length; index += 1) {
+    const replicas = replicaSets[index]!; // below its length
+    const group = groups.get(replicas);
+    if (group === undefined) groups.set(replicas, { replicas, members: [index] });
+    else group.members.push(index);
+  }
+  return [...groups.values()];
+}
+
+function chunked(coordinator: string | undefined, held: readonly SetGroup[], chunkSize: number): CoverGroup[] {
+  const members = held.flatMap((group) => group.members);
+  return Array.from({ length: Math.ceil(members.length / chunkSize) }, (_, index) => ({
+    coordinator,
+    members: members.slice(index * chunkSize, (index + 1) * chunkSize),
+  }));
+}
+
+function mostHeld(groups: readonly SetGroup[], offset: number): string | undefined {
   const counts = new Map<string, number>();
-  for (const replica of replicaSets.flat()) counts.set(replica, (counts.get(replica) ?? 0) + 1);
+  for (const { replicas, members } of groups)
+    for (const replica of replicas) counts.set(replica, (counts.get(replica) ?? 0) + members.length);
   const most = Math.max(0, ...counts.values());
   const best = [...counts]
     .filter(([, count]) => count === most)

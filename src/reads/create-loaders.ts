@@ -7,6 +7,7 @@ import { type Key, rowLevel } from './level-read.ts';
 import { PartitionLoader, type PartitionsRequest } from './partition-loader.ts';
 import type { PageResult } from './position.ts';
 import { type KeyAnswer, type ReadParts, readLevel } from './read-level.ts';
+import { readOne } from './read-one.ts';
 import { type PageRequest, readPage } from './read-page.ts';
 import { type RowAnswer, RowLoader, toRow } from './row-loader.ts';
 
@@ -15,8 +16,10 @@ export interface Loaders {
   row(table: TableModel, key: Key, projection: Projection): Promise<Row | null>;
   /** The rows with these keys, in their order; levels of a tick for one table share statements. */
   rows(table: TableModel, keys: readonly Key[], projection: Projection): Promise<readonly RowAnswer[]>;
-  /** The same for a table that the operation reads nowhere else, so that nothing has to be collected or kept. */
+  /** The same for an operation that reads no table twice, so that nothing has to be collected or kept. */
   rowsOnce(table: TableModel, keys: readonly Key[], columns: WantedColumns): Promise<readonly RowAnswer[]>;
+  /** The same for one key. @throws what the statement ended with. */
+  rowOnce(table: TableModel, key: Key, columns: WantedColumns): Promise<Row | null>;
   /** The first rows below key prefixes; levels of a tick with the same limit and order share statements. */
   partitions(table: TableModel, request: PartitionsRequest): Promise<readonly KeyAnswer[]>;
   /** One page, by statements of its own. */
@@ -44,6 +47,7 @@ export function createLoaders(parts: ReadParts): Loaders {
     rows: (table, keys, projection) => rowsOf(table).loadLevel(keys, projection),
     rowsOnce: async (table, keys, { projection, wanted }) =>
       (await readLevel(parts, { ...rowLevel(table, projection), wanted }, keys)).map(toRow),
+    rowOnce: (table, key, columns) => readOne(parts, table, { key, ...columns }),
     partitions: (table, request) =>
       getOrCreate(partitions, table, () => new PartitionLoader(table, parts)).loadLevel(request),
     page: (request) => readPage(parts, request),

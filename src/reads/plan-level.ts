@@ -69,13 +69,17 @@ function planGroup(level: Level, group: KeyGroup, options: CoverOptions): Planne
   }
 }
 
+/** The replicas of a key where any node will do. */
+const ANYWHERE: readonly string[] = [];
+
 function planPartitions(
   level: Level,
   { members, component }: KeyGroup & { readonly kind: 'partitions' },
   options: CoverOptions,
 ): PlannedRead[] {
   const routings = members.map((member) => routingOf(level.read, keyAt(level.keys, member)));
-  const cover = coverByReplicas(routings.map(options.replicasOf), options.inChunkSize, options.offset);
+  const sets = options.replicasOf(routings) ?? members.map(() => ANYWHERE);
+  const cover = coverByReplicas(sets, options.inChunkSize, options.offset);
   return cover.flatMap(({ coordinator, members: places }) => {
     const covered = places.map((place) => members[place]!); // places of the cover are places of the group
     if (covered.length === 1) return planSingles(level.read, level.keys, covered);

@@ -7,7 +7,7 @@ import type { Client } from 'cassandra-driver';
 import { GatewayError, isGatewayError } from '../errors.ts';
 import type { ExecutionScope, Executor } from '../statement/executor.ts';
 import type { HostPing, HostState } from '../statement/hosts.ts';
-import type { Page, Routing, Statement } from '../statement/statement.ts';
+import type { Page, ReplicasOf, Routing, Statement } from '../statement/statement.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { createLoginSource, type LoginSource } from './driver/auth.ts';
@@ -15,7 +15,7 @@ import type { SessionOptions } from './driver/client-options.ts';
 import { isTransportError, toGatewayError } from './driver/driver-error.ts';
 import { localDataCenterOf, protocolVersionOf, setReplication } from './driver/internals.ts';
 import { pingConnected, pingHosts } from './driver/ping.ts';
-import { hostStatesOf, replicaIdsOf } from './driver/topology.ts';
+import { hostStatesOf, Replicas } from './driver/topology.ts';
 import { ClientSlot } from './life/client-slot.ts';
 import { HostWatch } from './life/host-watch.ts';
 import { openClient } from './life/open-client.ts';
@@ -34,6 +34,12 @@ export interface SessionState {
 /** Replication settings of a keyspace as in `system_schema.keyspaces`: `class`, and factors by its rules. */
 export type Replication = Readonly<Record<string, string>>;
 
+/** What the first try of a statement ended with. */
+interface FirstTry {
+  readonly failure: unknown;
+  readonly elapsedMs: number;
+}
+
 const RESEND_MS = 50; // pools refill within this time once a node is back
 
 export class Session implements Executor {
@@ -46,6 +52,7 @@ export class Session implements Executor {
   readonly #counters: Counters;
   readonly #replications = new Map<string, Replication>();
   #sender: Sender | undefined;
+  #replicas: Replicas | undefined;
   #connectedSince: Date | null = null;
   #schemaVersion: string | undefined;
 
@@ -90,30 +97,30 @@ export class Session implements Executor {
     const ended = scope.deadline.error;
     if (ended !== undefined) throw new GatewayError(ended.code, ended.message, { outcome: 'NOT_APPLIED' });
     this.#logger.debug('statement', { cql: statement.cql });
+    const startedAt = Date.now();
     try {
-      return await this.#send(statement, scope);
-    } catch (error) {
-      const translated = toGatewayError(error);
-      if (translated.code === 'INTERNAL_SERVER_ERROR')
-        this.#logger.error('statement failed', { cql: statement.cql, error });
-      throw translated;
+      const waking = this.#guard.wake();
+      if (waking !== undefined) await waking;
+      return await this.#sendOnce(statement, scope);
+    } catch (failure) {
+      return await this.#sendAgain(statement, scope, { failure, elapsedMs: Date.now() - startedAt });
     } finally {
       this.#guard.touch();
     }
   }
 
-  /** Once, and once more where that is safe and may help. */
-  async #send(statement: Statement, scope: ExecutionScope): Promise<Page> {
-    const startedAt = Date.now();
+  /** Once more where that is safe and may help. */
+  async #sendAgain(statement: Statement, scope: ExecutionScope, { failure, elapsedMs }: FirstTry): Promise<Page> {
     try {
-      await this.#guard.wake();
-      return await this.#sendOnce(statement, scope);
-    } catch (error) {
-      if (!this.#maySendAgain(statement, error, Date.now() - startedAt) || scope.deadline.remainingMs <= RESEND_MS)
-        throw error;
+      if (!this.#maySendAgain(statement, failure, elapsedMs) || scope.deadline.remainingMs <= RESEND_MS) throw failure;
       if (this.#guard.isOn) await this.#guard.wake();
       else await new Promise((resolve) => setTimeout(resolve, RESEND_MS));
-      return this.#sendOnce(statement, scope);
+      return await this.#sendOnce(statement, scope);
+    } catch (error) {
+      const translated = toGatewayError(error);
+      if (translated.code === 'INTERNAL_SERVER_ERROR')
+        this.#logger.error('statement failed', { cql: statement.cql, error });
+      throw translated;
     }
   }
 
@@ -126,7 +133,7 @@ export class Session implements Executor {
     return rule !== 'no';
   }
 
-  async #sendOnce(statement: Statement, scope: ExecutionScope): Promise<Page> {
+  #sendOnce(statement: Statement, scope: ExecutionScope): Promise<Page> {
     const sender = this.#sender;
     if (this.#slot.client === undefined || sender === undefined) throw this.#notConnected();
     const { readTimeoutMs, prepareOnAllHosts } = this.#options;
@@ -156,8 +163,9 @@ export class Session implements Executor {
     return this.#slot.client === undefined ? [] : hostStatesOf(this.#slot.client);
   }
 
-  replicasOf(routing: Routing): readonly string[] {
-    return this.#slot.client === undefined ? [] : replicaIdsOf(this.#slot.client, routing);
+  /** As {@link ReplicasOf} says. */
+  replicasOf(routings: readonly Routing[]): ReturnType<ReplicasOf> {
+    return this.#replicas?.of(routings);
   }
 
   /** Tells how a keyspace is replicated, where the driver does not read it itself. */
@@ -208,6 +216,7 @@ export class Session implements Executor {
   #connected(client: Client): void {
     this.#connectedSince = new Date();
     this.#sender = new Sender(client);
+    this.#replicas = new Replicas(client);
     this.#guard.touch();
     this.#applyReplications(client);
     this.#watch.follow(client);

@@ -37,5 +37,8 @@ export interface Page {
   readonly pageState?: string;
 }
 
-/** Host ids of the replicas that hold a partition; empty when they are not known. */
-export type ReplicasOf = (routing: Routing) => readonly string[];
+/**
+ * Host ids of the replicas of partitions, an empty list for one whose replicas are not known; equal lists are the same
+ * object. Undefined where any node is as good as another for all of them: there is one, or nothing is known.
+ */
+export type ReplicasOf = (routings: readonly Routing[]) => readonly (readonly string[])[] | undefined;

@@ -17,8 +17,12 @@ export async function startServer({ name, file, args, env = {} }) {
   });
   const next = () =>
     new Promise((resolve, reject) => {
-      child.once('message', resolve);
-      child.once('exit', () => reject(new Error(`${name} ended`)));
+      const fail = () => reject(new Error(`${name} ended`));
+      child.once('exit', fail);
+      child.once('message', (message) => {
+        child.off('exit', fail);
+        resolve(message);
+      });
     });
   const { port } = await next();
   const usage = () => {

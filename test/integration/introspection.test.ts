@@ -1,11 +1,10 @@
-import { Client } from 'cassandra-driver';
 import { expect, onTestFinished, test } from 'vitest';
 import { Deadline } from '../../src/deadline.ts';
 import type { KeyspaceMetadata } from '../../src/introspection/metadata.ts';
 import { readKeyspace } from '../../src/introspection/read-keyspace.ts';
 import { Session } from '../../src/session/session.ts';
 import { Counters } from '../../src/telemetry/counters.ts';
-import { cassandra, recordingLogger, testConfig } from '../support/cassandra.ts';
+import { recordingLogger, testConfig } from '../support/cassandra.ts';
 
 async function connectedSession(): Promise<Session> {
   const session = new Session(testConfig(), recordingLogger().logger, new Counters());
@@ -42,17 +41,4 @@ test('readKeyspace() refuses a keyspace that does not exist, by name', async () 
     code: 'KEYSPACE_NOT_FOUND',
     message: expect.stringContaining('"nowhere"'),
   });
-});
-
-test('the driver knows the same replication as without our map class', async () => {
-  const { contactPoints, localDataCenter } = cassandra();
-  const client = new Client({ contactPoints: [...contactPoints], localDataCenter });
-  onTestFinished(() => client.shutdown());
-  await client.connect();
-  const session = await connectedSession();
-  const ids = session.replicasOf({
-    keyspace: 'shop',
-    values: [{ value: 'ESP-ETH-250', type: { kind: 'native', name: 'text' } }],
-  });
-  expect(ids).toEqual(client.getReplicas('shop', Buffer.from('ESP-ETH-250')).map((host) => String(host.hostId)));
 });

@@ -14,6 +14,8 @@ import { chooseHosts } from './host-subset.ts';
 import { controlHostOf, rawOptionsOf } from './internals.ts';
 
 type QueryPlan = Iterator<Host>;
+/** The driver tests for truth, and its typings have no null. */
+const NO_ERROR = null as unknown as Error;
 type PlanCallback = (error: Error, plan: QueryPlan) => void;
 type DecisionInfo = policies.retry.DecisionInfo;
 type OperationInfo = policies.retry.OperationInfo;
@@ -67,6 +69,12 @@ export class CoordinatorPolicy extends policies.loadBalancing.DefaultLoadBalanci
   }
 
   override newQueryPlan(keyspace: string, options: ExecutionOptions, callback: PlanCallback): void {
+    const [only, ...others] = options === null ? [] : (this.#hosts?.values() ?? []);
+    // One node holds everything: no key needs to be hashed to find it.
+    if (only !== undefined && others.length === 0) {
+      callback(NO_ERROR, (only.isUp() ? [only] : []).values());
+      return;
+    }
     const preferred = preferredHost(options);
     const host = preferred === undefined ? undefined : this.#find(preferred);
     super.newQueryPlan(keyspace, options, (error: Error, plan: QueryPlan) => {

@@ -21,12 +21,43 @@ export function hostStatesOf(client: Client): readonly HostState[] {
   }));
 }
 
-/** Host ids of the replicas of a partition, empty when the driver does not know the keyspace's replication. */
-export function replicaIdsOf(client: Client, routing: Routing): readonly string[] {
-  const hosts = usedHosts(client);
-  if (hosts.length === 1) return hosts.map((host) => String(host.hostId)); // one node holds everything
-  const key = partitionKeyBytes(routing.values.map(({ value, type }) => encode(value ?? null, type)));
-  const replicas = client.getReplicas(routing.keyspace, key) as Host[] | null; // null without metadata
-  // Hosts that are not used would be passed over as coordinators.
-  return (replicas ?? []).filter((host) => hosts.includes(host)).map((host) => String(host.hostId));
+/** Which nodes hold partitions, as one client knows it; a client is replaced when nodes come or go. */
+export class Replicas {
+  readonly #client: Client;
+  /** Ids by the list that the driver keeps for a range of tokens. */
+  readonly #ofRange = new WeakMap<readonly Host[], readonly string[]>();
+  /** Equal lists are one object. */
+  readonly #known = new Map<string, readonly string[]>();
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** As {@link ReplicasOf} says. */
+  of(routings: readonly Routing[]): readonly (readonly string[])[] | undefined {
+    const hosts = usedHosts(this.#client);
+    return hosts.length <= 1 ? undefined : routings.map((routing) => this.#ofOne(routing, hosts));
+  }
+
+  #ofOne({ keyspace, values }: Routing, hosts: readonly Host[]): readonly string[] {
+    const key = partitionKeyBytes(values.map(({ value, type }) => encode(value ?? null, type)));
+    const replicas = this.#client.getReplicas(keyspace, key) as readonly Host[] | null; // null without metadata
+    if (replicas === null) return NONE;
+    let ids = this.#ofRange.get(replicas);
+    if (ids === undefined) {
+      // Hosts that are not used would be passed over as coordinators.
+      ids = this.#one(replicas.filter((host) => hosts.includes(host)).map((host) => String(host.hostId)));
+      this.#ofRange.set(replicas, ids);
+    }
+    return ids;
+  }
+
+  #one(ids: readonly string[]): readonly string[] {
+    const text = [...ids].sort().join();
+    const known = this.#known.get(text) ?? ids;
+    this.#known.set(text, known);
+    return known;
+  }
 }
+
+const NONE: readonly string[] = [];

@@ -8,9 +8,18 @@ import type { Page, Statement } from '../../statement/statement.ts';
 const MAX_PAGES = 1_000;
 
 /** @throws {GatewayError} `CASSANDRA_FAILURE` when the pages do not end. */
-export async function readWhole(statement: Statement, send: (statement: Statement) => Promise<Page>): Promise<Page> {
-  let page = await send(statement);
-  if (statement.fetchSize !== undefined || page.pageState === undefined) return page;
+export function readWhole(statement: Statement, send: (statement: Statement) => Promise<Page>): Promise<Page> {
+  const first = send(statement);
+  if (statement.fetchSize !== undefined || statement.kind === 'write') return first;
+  return first.then((page) => (page.pageState === undefined ? page : readRest(statement, page, send)));
+}
+
+async function readRest(
+  statement: Statement,
+  first: Page,
+  send: (statement: Statement) => Promise<Page>,
+): Promise<Page> {
+  let page = first;
   const rows = [...page.rows];
   for (let pages = 1; page.pageState !== undefined; pages += 1) {
     if (pages === MAX_PAGES)

@@ -70,7 +70,7 @@ export class Pair {
     const context = createContext(
       {
         createExecutor: () => executor,
-        replicasOf: () => [],
+        replicasOf: () => undefined,
         options: this.#options,
         cursors: CODEC,
         checkHealth: () => Promise.reject(new Error('nobody asks')),

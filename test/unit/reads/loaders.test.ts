@@ -22,7 +22,12 @@ const [A, B] = ['c0000000-0000-4000-8000-00000000000a', 'c0000000-0000-4000-8000
 
 function loadersOver(answer: (statement: Statement) => readonly Row[] | Page | Error) {
   const { executor, statements } = recordingExecutor(answer);
-  const loaders = createLoaders({ executor, scope: longScope(), replicasOf: () => ['one'], inChunkSize: 100 });
+  const loaders = createLoaders({
+    executor,
+    scope: longScope(),
+    replicasOf: (routings) => routings.map(() => ['one']),
+    inChunkSize: 100,
+  });
   return { loaders, statements };
 }
 

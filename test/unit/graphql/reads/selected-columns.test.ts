@@ -36,7 +36,7 @@ test('selectedColumns() walks fragments of fragments once, however many rows the
   const query = `{ customers(first: 50) { edges { node { orders(first: 1) { edges { node { ...F0 } } } } } } } ${bomb} fragment F${levels} on OrderByCustomer { tags }`;
   const parts = {
     createExecutor: () => executor,
-    replicasOf: () => [],
+    replicasOf: () => undefined,
     options: readConfig(ENVIRONMENT),
     cursors: new CursorCodec(['s']),
     checkHealth: async () => never(),

@@ -1,0 +1,21 @@
+/** One row by its whole key, by one statement. */
+import { selectRow } from '../cql/select.ts';
+import type { Row } from '../cql-type/value-type.ts';
+import type { TableModel } from '../model/keyspace-model.ts';
+import type { Projection } from '../plan/projection.ts';
+import type { ResultColumn } from '../statement/statement.ts';
+import type { Key } from './level-read.ts';
+import { type ReadParts, withoutStaticOnly } from './read-level.ts';
+
+export interface OneRead {
+  readonly key: Key;
+  readonly projection: Projection;
+  /** What is decoded. */
+  readonly wanted: readonly ResultColumn[];
+}
+
+/** @throws what the statement ended with. */
+export async function readOne({ executor, scope }: ReadParts, table: TableModel, read: OneRead): Promise<Row | null> {
+  const { rows } = await executor.execute(selectRow(table, read.key, read), scope);
+  return withoutStaticOnly(table, rows)[0] ?? null;
+}
