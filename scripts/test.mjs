@@ -15,11 +15,15 @@ const named = process.argv.slice(2);
 for (const project of named.length > 0 ? named : ['unit', 'node', 'cluster', 'secure', 'programs']) {
   const report = join(folder, `${project}.json`);
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const started = Date.now();
   const { status } = spawnSync(process.execPath, [resolve(root, 'node_modules/vitest/vitest.mjs'), ...args], {
     cwd: root,
     stdio: 'inherit',
   });
   const { numPassedTests, numFailedTests } = read(report);
+  process.stdout.write(
+    `\n${project}: ${numPassedTests} tests passed in ${Math.round((Date.now() - started) / 1_000)} s\n`,
+  );
   total.passed += numPassedTests;
   // A project that breaks down without a failed test counts as one failure.
   total.failed += numFailedTests === 0 && status !== 0 ? 1 : numFailedTests;

@@ -4,7 +4,7 @@ import { readConfig } from '../config/read-config.ts';
 import { webFunctionEndpoint } from '../config/runtime.ts';
 import { createGateway } from '../gateway/create-gateway.ts';
 import { serve } from '../server/serve.ts';
-import { createLogger } from '../telemetry/logger.ts';
+import { createBunchingLogger, createLogger } from '../telemetry/logger.ts';
 import { loadConfigFile } from './load-config-file.ts';
 import { loadSnapshot } from './load-snapshot.ts';
 import { type ProcessLife, superviseProcess } from './process-life.ts';
@@ -14,7 +14,9 @@ const WEB_FUNCTION_MS = 800;
 async function main(life: ProcessLife): Promise<void> {
   const path = process.env.GATEWAY_CONFIG_FILE;
   const config = readConfig(process.env, path ? await loadConfigFile(path) : file);
-  const logger = createLogger(config.logLevel);
+  // A Web Function may be frozen before a bunch has left.
+  const logger = (config.runtime === 'server' ? createBunchingLogger : createLogger)(config.logLevel);
+  process.once('exit', () => logger.flush());
   const { renderGraphiQL } = config.graphiql ? await import('@graphql-yoga/render-graphiql') : {};
   const snapshot = process.env.GATEWAY_SNAPSHOT ? await loadSnapshot(process.env.GATEWAY_SNAPSHOT) : undefined;
   const gateway = createGateway(config, {

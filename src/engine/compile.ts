@@ -6,7 +6,6 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
-  getNamedType,
   isNonNullType,
   isObjectType,
   Kind,
@@ -14,7 +13,7 @@ import {
 import type { Asked } from '../graphql/reads/selected-columns.ts';
 import { markOf } from '../graphql/schema/field-mark.ts';
 import type { ColumnModel, RelationModel, TableModel } from '../model/keyspace-model.ts';
-import { collectFields, type Fields, type Selecting } from './collect-fields.ts';
+import type { Selecting } from './collect-fields.ts';
 import { namedTypes } from './document-names.ts';
 import type {
   ColumnItem,
@@ -34,11 +33,9 @@ import type {
   Site,
   TypenameItem,
 } from './program.ts';
+import { DECLINED, isTypename, objectType, Sites } from './sites.ts';
 import { shapeOf } from './value-shape.ts';
 import { columnsOf } from './wanted-columns.ts';
-
-/** Thrown and caught in this file: the query is none that the engine knows. */
-const DECLINED = Symbol('declined');
 
 /** @param variables coerced; what `@skip` and `@include` say of them is built in. */
 export function compile(
@@ -62,6 +59,7 @@ export function compile(
 
 class Compiler {
   readonly #selecting: Selecting;
+  readonly #sites: Sites;
   readonly #reads = new Map<TableModel, number>();
 
   /** Types that the document names: what is shown of a node can differ for these alone. */
@@ -69,12 +67,12 @@ class Compiler {
 
   constructor(selecting: Selecting, named: ReadonlySet<string>) {
     this.#selecting = selecting;
+    this.#sites = new Sites(selecting);
     this.#named = named;
   }
 
   program(query: GraphQLObjectType, selectionSet: FieldNode['selectionSet']): Program {
-    const fields = collectFields(this.#selecting, query, [selectionSet]);
-    const items = this.#sites(query, fields).map((site) => this.#rootItem(site));
+    const items = this.#sites.of(query, [selectionSet]).map((site) => this.#rootItem(site));
     // A node may be of any table.
     const isNode = items.some(({ kind }) => kind === 'node');
     return { items, isEachReadOnce: !isNode && [...this.#reads.values()].every((count) => count === 1) };
@@ -137,7 +135,7 @@ class Compiler {
 
   #connectionRead(site: Site, table: TableModel): { connection: ConnectionShape; columns: Columns } {
     const objects: ObjectShape[] = [];
-    const items = this.#below(site).map((each): ConnectionShape['items'][number] => {
+    const items = this.#sites.below(site).map((each): ConnectionShape['items'][number] => {
       if (isTypename(each)) return each;
       if (each.definition.name === 'edges') return this.#edges(each, table, objects);
       if (each.definition.name === 'pageInfo') return this.#pageInfo(each);
@@ -147,7 +145,7 @@ class Compiler {
   }
 
   #edges(site: Site, table: TableModel, objects: ObjectShape[]): EdgesItem {
-    const items = this.#below(site).map((each): EdgesItem['items'][number] => {
+    const items = this.#sites.below(site).map((each): EdgesItem['items'][number] => {
       if (isTypename(each)) return each;
       if (each.definition.name === 'cursor') return { ...each, kind: 'cursor' };
       if (each.definition.name !== 'node') throw DECLINED;
@@ -158,7 +156,7 @@ class Compiler {
   }
 
   #pageInfo(site: Site): PageInfoItem {
-    const items = this.#below(site).map((each): PageInfoItem['items'][number] => {
+    const items = this.#sites.below(site).map((each): PageInfoItem['items'][number] => {
       if (isTypename(each)) return each;
       switch (each.definition.name) {
         case 'hasNextPage':
@@ -175,12 +173,7 @@ class Compiler {
 
   #object(site: Site, type: GraphQLObjectType, table: TableModel): ObjectShape {
     const relations: (OneRead | ManyRead)[] = [];
-    const fields = collectFields(
-      this.#selecting,
-      type,
-      site.nodes.map(({ selectionSet }) => selectionSet),
-    );
-    const items = this.#sites(type, fields).map((each) => this.#objectItem(each, relations));
+    const items = this.#sites.below(site, type).map((each) => this.#objectItem(each, relations));
     return { table, type, items, relations };
   }
 
@@ -225,42 +218,12 @@ class Compiler {
   }
 
   #members(site: Site, struct: GraphQLOutputType): readonly (TypenameItem | MemberItem)[] {
-    return this.#sitesBelow(site, objectType(struct)).map((each) => {
+    return this.#sites.below(site, objectType(struct)).map((each) => {
       if (isTypename(each)) return each;
       if (markOf(each.definition)?.kind !== 'member') throw DECLINED;
       return { ...each, ...this.#value(each), kind: 'member', property: each.definition.name };
     });
   }
-
-  #below(site: Site): readonly (Site | TypenameItem)[] {
-    return this.#sitesBelow(site, objectType(site.definition.type));
-  }
-
-  #sitesBelow(site: Site, type: GraphQLObjectType): readonly (Site | TypenameItem)[] {
-    const sets = site.nodes.map(({ selectionSet }) => selectionSet);
-    return this.#sites(type, collectFields(this.#selecting, type, sets));
-  }
-
-  #sites(type: GraphQLObjectType, fields: Fields): readonly (Site | TypenameItem)[] {
-    return [...fields].map(([key, nodes]) => {
-      const head = `${JSON.stringify(key)}:`;
-      const name = nodes[0]!.name.value; // a key stands for a field
-      if (name === '__typename') return { kind: 'typename', key, head, name: type.name };
-      const definition: GraphQLField<unknown, unknown> | undefined = type.getFields()[name];
-      if (definition === undefined) throw DECLINED; // introspection
-      return { key, head, nodes, definition, parent: type };
-    });
-  }
 }
 
 const NO_FIELD = { extensions: {} } as GraphQLField<unknown, unknown>; // has no mark
-
-function isTypename(item: Site | TypenameItem): item is TypenameItem {
-  return 'kind' in item;
-}
-
-function objectType(type: GraphQLOutputType): GraphQLObjectType {
-  const named = getNamedType(type);
-  if (!isObjectType(named)) throw DECLINED;
-  return named;
-}

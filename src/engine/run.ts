@@ -3,17 +3,12 @@
  * belongs to; only mistakes of the engine itself are thrown.
  */
 import type { Row } from '../cql-type/value-type.ts';
-import type { GatewayContext } from '../graphql/context.ts';
 import { parseNodeId } from '../graphql/values/node-id.ts';
 import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import { checkKey } from '../plan/check-value.ts';
-import { pageSize } from '../plan/page-size.ts';
-import { planKey, planWhere, type ReadPlan } from '../plan/read-plan.ts';
-import type { Where } from '../plan/where.ts';
 import type { Key } from '../reads/level-read.ts';
-import { keyPage, type PageResult } from '../reads/position.ts';
 import type { RowAnswer } from '../reads/row-loader.ts';
-import { type ArgumentValues, argumentsOf } from './arguments.ts';
+import { argumentsOf } from './arguments.ts';
 import { distinctKeys } from './distinct-keys.ts';
 import type {
   Columns,
@@ -23,10 +18,8 @@ import type {
   ObjectShape,
   OneRead,
   PageRead,
-  Program,
   RootItem,
   RowRead,
-  Site,
 } from './program.ts';
 import {
   Failure,
@@ -39,21 +32,8 @@ import {
   type RootResult,
   type Slots,
 } from './results.ts';
-
-export interface RunParts {
-  readonly program: Program;
-  readonly context: GatewayContext;
-  /** Coerced. */
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly tables: ReadonlyMap<string, TableModel>;
-}
-
-interface PageArguments {
-  readonly where?: Where | null;
-  readonly orderBy?: 'STORED' | 'REVERSED' | null;
-  readonly first?: number | null;
-  readonly after?: string | null;
-}
+import { type PageOf, pageOf, pagesOf } from './run-pages.ts';
+import { type RunParts, rowOf, rowsOf } from './run-parts.ts';
 
 export async function run(parts: RunParts): Promise<readonly RootResult[]> {
   const running = new Run(parts);
@@ -87,14 +67,14 @@ class Run {
 
   async #row(read: RowRead): Promise<OneResult> {
     const { table } = read;
-    const args = this.#arguments(read);
+    const args = argumentsOf(read, this.#parts.variables);
     const key = keyColumns(table).map((column) => (args[column.field] ?? null) as Key[number]); // typed by its scalar
     checkKey(table, key);
     return this.#single(table, key, read);
   }
 
   async #node(read: NodeRead): Promise<RootResult> {
-    const { nodeId } = this.#arguments(read);
+    const { nodeId } = argumentsOf(read, this.#parts.variables);
     const { table, key } = parseNodeId(String(nodeId), this.#parts.tables);
     checkKey(table, key);
     const { object, columns } = read.ofTable(table);
@@ -107,7 +87,7 @@ class Run {
     { object, columns }: { readonly object: ObjectShape; readonly columns: Columns },
   ): Promise<OneResult> {
     this.#parts.context.guard(table, 'read');
-    const row = await this.#oneRow(table, key, columns);
+    const row = await rowOf(this.#parts, { table, key, columns });
     if (row === null) return NO_ROW;
     const rows = [row];
     const slots = object.relations.length === 0 ? NO_SLOTS : await this.#below(object, rows);
@@ -115,39 +95,7 @@ class Run {
   }
 
   async #page(read: PageRead): Promise<ManyResult> {
-    const { context } = this.#parts;
-    const args: PageArguments = this.#arguments(read);
-    context.guard(read.table, 'read');
-    const first = pageSize(args.first, context.limits);
-    const plan = planWhere(read.table, args.where, {
-      isReversed: args.orderBy === 'REVERSED',
-      maxInList: context.limits.maxInList,
-      projection: read.columns.projection,
-    });
-    const page = await this.#readPlan(plan, first, { after: args.after, columns: read.columns });
-    return this.#many(read.connection, [{ page, plan: () => plan }]);
-  }
-
-  /** A full key names one row, so it shares the loader of rows. */
-  async #readPlan(
-    plan: ReadPlan,
-    first: number,
-    { after, columns }: { readonly after: string | null | undefined; readonly columns: Columns },
-  ): Promise<PageResult> {
-    const { cursors, tenant, loaders } = this.#parts.context;
-    const position = isGiven(after) ? cursors.decode(after, { plan, tenant }) : undefined;
-    if (plan.kind !== 'row') return loaders.page({ plan, first, after: position, wanted: columns.wanted });
-    if (position !== undefined) return keyPage(plan.table, [], first);
-    const key = plan.conditions.map(({ value }) => value);
-    const row = await this.#oneRow(plan.table, key, columns);
-    return keyPage(plan.table, row === null ? [] : [row], first);
-  }
-
-  #oneRow(table: TableModel, key: Key, columns: Columns): Promise<Row | null> {
-    const { program, context } = this.#parts;
-    return program.isEachReadOnce
-      ? context.loaders.rowOnce(table, key, columns)
-      : context.loaders.row(table, key, columns.projection);
+    return this.#many(read.connection, [await pageOf(this.#parts, read)]);
   }
 
   #below(object: ObjectShape, rows: readonly Row[]): Slots | Promise<Slots> {
@@ -173,71 +121,18 @@ class Run {
   async #answers({ table, columns }: OneRead, keys: readonly Key[]): Promise<readonly RowAnswer[]> {
     try {
       this.#parts.context.guard(table, 'read');
-      return await this.#rows(table, keys, columns);
+      return await rowsOf(this.#parts, { table, keys, columns });
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
       return keys.map(() => failure);
     }
   }
 
-  /** Where no table is read at two places, rows need not be collected with others, nor kept. */
-  #rows(table: TableModel, keys: readonly Key[], columns: Columns): Promise<readonly RowAnswer[]> {
-    const { program, context } = this.#parts;
-    return program.isEachReadOnce
-      ? context.loaders.rowsOnce(table, keys, columns)
-      : context.loaders.rows(table, keys, columns.projection);
-  }
-
   async #manyOf(read: ManyRead, parents: readonly Row[]): Promise<ManyResult> {
-    const pages = await this.#pagesOf(read, parents).catch((error: unknown) => parents.map(() => new Failure(error)));
-    return this.#many(read.connection, pages);
-  }
-
-  async #pagesOf(read: ManyRead, parents: readonly Row[]): Promise<readonly (PageOf | Failure)[]> {
-    const { context } = this.#parts;
-    const args: PageArguments = this.#arguments(read);
-    context.guard(read.table, 'read');
-    const first = pageSize(args.first, context.limits);
-    const isReversed = args.orderBy === 'REVERSED';
-    const { projection } = read.columns;
-    const { keys, places } = distinctKeys(read.relation, parents);
-    const planOf = (place: number) => planKey(read.table, keys[place]!, { isReversed, projection }); // a place of keys
-    const pages = isGiven(args.after)
-      ? await this.#pagesAfter(
-          keys.map((_, place) => planOf(place)),
-          first,
-          args.after,
-        )
-      : await this.#firstPages(read.table, first, { keys, isReversed, projection });
-    return places.map((place) => {
-      if (place === NULL) return { page: keyPage(read.table, [], first), plan: noPlan };
-      const page = pages[place]!; // one page a key
-      return page instanceof Error ? new Failure(page) : { page, plan: () => planOf(place) };
-    });
-  }
-
-  async #firstPages(
-    table: TableModel,
-    first: number,
-    request: { readonly keys: readonly Key[]; readonly isReversed: boolean; readonly projection: number },
-  ): Promise<readonly (PageResult | Error)[]> {
-    if (request.keys.length === 0) return [];
-    const answers = await this.#parts.context.loaders.partitions(table, { ...request, limit: first + 1 });
-    return answers.map((rows) => (rows instanceof Error ? rows : keyPage(table, rows, first)));
-  }
-
-  /** One page further: a cursor fits one parent at most, and fails for the others. */
-  #pagesAfter(plans: readonly ReadPlan[], first: number, after: string): Promise<readonly (PageResult | Error)[]> {
-    const { cursors, tenant, loaders } = this.#parts.context;
-    return Promise.all(
-      plans.map(async (plan) => {
-        try {
-          return await loaders.page({ plan, first, after: cursors.decode(after, { plan, tenant }) });
-        } catch (error) {
-          return error instanceof Error ? error : new Error(String(error));
-        }
-      }),
+    const pages = await pagesOf(this.#parts, read, parents).catch((error: unknown) =>
+      parents.map(() => new Failure(error)),
     );
+    return this.#many(read.connection, pages);
   }
 
   async #many(connection: ConnectionShape, found: readonly (PageOf | Failure)[]): Promise<ManyResult> {
@@ -251,23 +146,8 @@ class Run {
     const slots = await Promise.all(connection.objects.map((object) => this.#below(object, rows)));
     return { kind: 'many', pages, rows, slots };
   }
-
-  #arguments(site: Site): ArgumentValues {
-    return argumentsOf(site, this.#parts.variables);
-  }
 }
 
 const FIRST: readonly number[] = [0];
 const NO_ERRORS: readonly unknown[] = [];
 const NO_ROW: OneResult = { kind: 'one', places: [NULL], rows: [], errors: NO_ERRORS, slots: NO_SLOTS };
-
-type PageOf = Omit<ParentPage, 'start'>;
-
-/** The page of a parent without a key has no rows, hence no cursors. */
-function noPlan(): never {
-  throw new TypeError('Cannot make a cursor of a page without rows');
-}
-
-function isGiven(after: string | null | undefined): after is string {
-  return after !== null && after !== undefined;
-}

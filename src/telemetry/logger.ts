@@ -18,12 +18,23 @@ export interface Logger {
 }
 
 /**
- * Writes lines at `level` and above; `error` fields keep message, code, stack and causes. Lines leave in bunches, `error` and
- * `warn` at once; `flush` before a process is ended by force or frozen.
+ * Writes lines at `level` and above; `error` fields keep message, code, stack and causes.
+ * @param write takes a line.
+ */
+export function createLogger(level: LogLevel, write: (line: string) => void = print): Logger {
+  return loggerTo({ add: write, flush: () => {} }, level);
+}
+
+/**
+ * As `createLogger`, but lines leave in bunches of some milliseconds, `error` and `warn` at once: for a process that answers
+ * many requests and is not frozen between them. Call `flush` before the process ends.
  * @param write takes one or more lines.
  */
-export function createLogger(level: LogLevel, write: (text: string) => void = print): Logger {
-  const writer = new LineWriter(write);
+export function createBunchingLogger(level: LogLevel, write: (lines: string) => void = print): Logger {
+  return loggerTo(new LineWriter(write), level);
+}
+
+function loggerTo(writer: Pick<LineWriter, 'add' | 'flush'>, level: LogLevel): Logger {
   const clock = new Clock();
   const isOn = (at: LineLevel) => LOG_LEVELS.indexOf(at) >= LOG_LEVELS.indexOf(level);
   const log = (at: LineLevel) => {

@@ -183,7 +183,7 @@ describe.each(Object.entries(TRANSPORTS))('over the %s', (kind, make) => {
       [
         405,
         'METHOD_NOT_ALLOWED',
-        `/graphql?query=${encodeURIComponent('mutation { deleteUser(input: { key: { login: "a" } }) { applied } }')}`,
+        `/graphql?query=${encodeURIComponent('mutation { deleteUser(input: { key: { id: 1 } }) { applied } }')}`,
         { headers: { origin, accept: 'application/graphql-response+json' } },
       ],
     ];

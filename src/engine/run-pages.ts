@@ -1,0 +1,120 @@
+/** The pages of a field: one below the root, one a parent below rows. */
+
+import type { Row } from '../cql-type/value-type.ts';
+import type { TableModel } from '../model/keyspace-model.ts';
+import { pageSize } from '../plan/page-size.ts';
+import { planKey, planWhere, type ReadPlan } from '../plan/read-plan.ts';
+import type { Where } from '../plan/where.ts';
+import type { Key } from '../reads/level-read.ts';
+import { keyPage, type PageResult } from '../reads/position.ts';
+import { argumentsOf } from './arguments.ts';
+import { distinctKeys } from './distinct-keys.ts';
+import type { Columns, ManyRead, PageRead } from './program.ts';
+import { Failure, NULL, type ParentPage } from './results.ts';
+import { type RunParts, rowOf } from './run-parts.ts';
+
+export type PageOf = Omit<ParentPage, 'start'>;
+
+interface PageArguments {
+  readonly where?: Where | null;
+  readonly orderBy?: 'STORED' | 'REVERSED' | null;
+  readonly first?: number | null;
+  readonly after?: string | null;
+}
+
+export async function pageOf(parts: RunParts, read: PageRead): Promise<PageOf> {
+  const { context } = parts;
+  const args: PageArguments = argumentsOf(read, parts.variables);
+  context.guard(read.table, 'read');
+  const first = pageSize(args.first, context.limits);
+  const plan = planWhere(read.table, args.where, {
+    isReversed: args.orderBy === 'REVERSED',
+    maxInList: context.limits.maxInList,
+    projection: read.columns.projection,
+  });
+  const page = await readPlan(parts, { plan, first, after: args.after, columns: read.columns });
+  return { page, plan: () => plan };
+}
+
+interface PlanRead {
+  readonly plan: ReadPlan;
+  readonly first: number;
+  readonly after: string | null | undefined;
+  readonly columns: Columns;
+}
+
+/** A full key names one row, so it shares the loader of rows. */
+async function readPlan(parts: RunParts, { plan, first, after, columns }: PlanRead): Promise<PageResult> {
+  const { cursors, tenant, loaders } = parts.context;
+  const position = isGiven(after) ? cursors.decode(after, { plan, tenant }) : undefined;
+  if (plan.kind !== 'row') return loaders.page({ plan, first, after: position, wanted: columns.wanted });
+  if (position !== undefined) return keyPage(plan.table, [], first);
+  const key = plan.conditions.map(({ value }) => value);
+  const row = await rowOf(parts, { table: plan.table, key, columns });
+  return keyPage(plan.table, row === null ? [] : [row], first);
+}
+
+/** @returns one page, or why there is none, for every parent. */
+export async function pagesOf(
+  parts: RunParts,
+  read: ManyRead,
+  parents: readonly Row[],
+): Promise<readonly (PageOf | Failure)[]> {
+  const { context } = parts;
+  const { table } = read;
+  const args: PageArguments = argumentsOf(read, parts.variables);
+  context.guard(table, 'read');
+  const first = pageSize(args.first, context.limits);
+  const { keys, places } = distinctKeys(read.relation, parents);
+  const how = { isReversed: args.orderBy === 'REVERSED', projection: read.columns.projection };
+  const planOf = (key: Key) => planKey(table, key, how);
+  const pages = isGiven(args.after)
+    ? await pagesAfter(parts, keys.map(planOf), { first, after: args.after })
+    : await firstPages(parts, { table, first, request: { ...how, keys } });
+  return places.map((place) => {
+    if (place === NULL) return { page: keyPage(table, [], first), plan: noPlan };
+    const page = pages[place]!; // one page a key
+    return page instanceof Error ? new Failure(page) : { page, plan: () => planOf(keys[place]!) }; // a place of keys
+  });
+}
+
+interface FirstPages {
+  readonly table: TableModel;
+  readonly first: number;
+  readonly request: { readonly keys: readonly Key[]; readonly isReversed: boolean; readonly projection: number };
+}
+
+async function firstPages(
+  { context }: RunParts,
+  { table, first, request }: FirstPages,
+): Promise<readonly (PageResult | Error)[]> {
+  if (request.keys.length === 0) return [];
+  const answers = await context.loaders.partitions(table, { ...request, limit: first + 1 });
+  return answers.map((rows) => (rows instanceof Error ? rows : keyPage(table, rows, first)));
+}
+
+/** One page further: a cursor fits one parent at most, and fails for the others. */
+function pagesAfter(
+  { context: { cursors, tenant, loaders } }: RunParts,
+  plans: readonly ReadPlan[],
+  { first, after }: { readonly first: number; readonly after: string },
+): Promise<readonly (PageResult | Error)[]> {
+  return Promise.all(
+    plans.map(async (plan) => {
+      try {
+        return await loaders.page({ plan, first, after: cursors.decode(after, { plan, tenant }) });
+      } catch (error) {
+        return error instanceof Error ? error : new Error(String(error));
+      }
+    }),
+  );
+}
+
+/** The page of a parent without a key has no rows, hence no cursors. */
+function noPlan(): never {
+  throw new TypeError('Cannot make a cursor of a page without rows');
+}
+
+function isGiven(after: string | null | undefined): after is string {
+  return after !== null && after !== undefined;
+}
