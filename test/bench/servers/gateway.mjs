@@ -1,5 +1,6 @@
 // The gateway as it is deployed, every protection on, log level `info` into nothing but a pipe.
 import { createGateway, readConfig, serve } from '../../../dist/index.js';
+import { createBunchingLogger } from '../../../dist/telemetry/logger.js';
 import { RELATIONS } from '../data.mjs';
 import { measured } from './measured.mjs';
 
@@ -16,7 +17,8 @@ const config = readConfig(
   },
   { relations: RELATIONS },
 );
-const gateway = createGateway(config);
+// As `npm start` logs.
+const gateway = createGateway(config, { logger: createBunchingLogger(config.logLevel) });
 const server = await serve(gateway, { host: '127.0.0.1', port: 0 });
 await gateway.ready;
 measured(server.port, async () => {
