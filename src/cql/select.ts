@@ -14,7 +14,7 @@ const LIMIT_TYPE = native('int');
 /** What is read: a plan, or the part of one that a statement carries out. */
 export interface Selection extends Pick<ReadPlan, 'table' | 'conditions' | 'isReversed' | 'projection'> {
   /** What is decoded of the answer; all that is read where it is left out. */
-  readonly wanted?: readonly ResultColumn[];
+  readonly wanted?: readonly ResultColumn[] | undefined;
 }
 
 export interface SelectOptions {

@@ -47,7 +47,7 @@ interface Collecting {
 function collect(collecting: Collecting, set: SelectionSetNode): void {
   const { selecting, fields, visited } = collecting;
   for (const selection of set.selections) {
-    if (isLeftOut(selecting, selection)) continue;
+    if (isLeftOut(selection, selecting.variables)) continue;
     if (selection.kind === Kind.FIELD) {
       const key = selection.alias?.value ?? selection.name.value;
       const merged = fields.get(key);
@@ -64,7 +64,8 @@ function collect(collecting: Collecting, set: SelectionSetNode): void {
   }
 }
 
-function isLeftOut({ variables }: Selecting, selection: SelectionNode): boolean {
+/** Whether `@skip` or `@include` leaves a selection out. @param variables coerced. */
+export function isLeftOut(selection: SelectionNode, variables: Selecting['variables']): boolean {
   if (selection.directives === undefined || selection.directives.length === 0) return false;
   if (getDirectiveValues(GraphQLSkipDirective, selection, variables)?.if === true) return true;
   return getDirectiveValues(GraphQLIncludeDirective, selection, variables)?.if === false;

@@ -1,6 +1,7 @@
 /** The pages of a field: one below the root, one a parent below rows. */
 
 import type { Row } from '../cql-type/value-type.ts';
+import { toError } from '../errors.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
 import { pageSize } from '../plan/page-size.ts';
 import { planKey, planWhere, type ReadPlan } from '../plan/read-plan.ts';
@@ -104,7 +105,7 @@ function pagesAfter(
       try {
         return await loaders.page({ plan, first, after: cursors.decode(after, { plan, tenant }) });
       } catch (error) {
-        return error instanceof Error ? error : new Error(String(error));
+        return toError(error);
       }
     }),
   );

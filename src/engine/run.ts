@@ -2,7 +2,9 @@
  * Carries a program out: reads level by level, all keys of a level together. A failure is a value of the field that it
  * belongs to; only mistakes of the engine itself are thrown.
  */
+
 import type { Row } from '../cql-type/value-type.ts';
+import { toError } from '../errors.ts';
 import { parseNodeId } from '../graphql/values/node-id.ts';
 import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import { checkKey } from '../plan/check-value.ts';
@@ -123,7 +125,7 @@ class Run {
       this.#parts.context.guard(table, 'read');
       return await rowsOf(this.#parts, { table, keys, columns });
     } catch (error) {
-      const failure = error instanceof Error ? error : new Error(String(error));
+      const failure = toError(error);
       return keys.map(() => failure);
     }
   }

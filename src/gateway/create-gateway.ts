@@ -9,6 +9,7 @@ import { type ContextParts, createContext } from '../graphql/context.ts';
 import { buildSchema } from '../graphql/schema/build-schema.ts';
 import { CursorCodec } from '../graphql/values/cursor.ts';
 import { HealthMonitor, withDetail } from '../health/cluster-health.ts';
+import type { Pipeline } from '../http/answer.ts';
 import { answer } from '../http/answer.ts';
 import { withCors } from '../http/cors.ts';
 import { createListener, type Listener } from '../http/listener.ts';
@@ -22,7 +23,7 @@ import type { ExecutionScope, Origin } from '../statement/executor.ts';
 import { Counters } from '../telemetry/counters.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
 import { Boot } from './boot.ts';
-import { createPipeline, type GatewayPipeline } from './create-pipeline.ts';
+import { createPipeline } from './create-pipeline.ts';
 import type { FetchOptions, Gateway, GatewayOptions } from './gateway.ts';
 import { readKeyspaces } from './read-schema.ts';
 import { SchemaHost } from './schema-host.ts';
@@ -39,7 +40,7 @@ interface AnswerOptions {
   readonly deadline: Deadline;
   readonly principal: Principal;
   readonly origin: Origin;
-  readonly pipeline: () => GatewayPipeline;
+  readonly pipeline: () => Pipeline;
 }
 
 /**
@@ -61,7 +62,7 @@ class CassandraGateway implements Gateway {
   readonly #health: HealthMonitor;
   readonly #schema: SchemaHost;
   readonly #context: ContextParts;
-  readonly #unready: GatewayPipeline;
+  readonly #unready: Pipeline;
   #isClosing = false;
 
   constructor(config: Config, options: GatewayOptions) {
@@ -166,7 +167,7 @@ class CassandraGateway implements Gateway {
   }
 
   /** Has the lazy parts of the pipeline made now instead of in the first request. */
-  async #warmUp(pipeline: GatewayPipeline): Promise<void> {
+  async #warmUp(pipeline: Pipeline): Promise<void> {
     await Deadline.run(this.#config.requestTimeoutMs, (deadline) =>
       this.#answer(WARM_UP, { deadline, principal: undefined, origin: 'warm-up', pipeline: () => pipeline }),
     );
@@ -184,9 +185,9 @@ class CassandraGateway implements Gateway {
   }
 
   /** Until the schema is known, `clusterHealth` alone. */
-  #createUnready({ renderGraphiQL }: GatewayOptions): GatewayPipeline {
+  #createUnready({ renderGraphiQL }: GatewayOptions): Pipeline {
     const parts = { options: this.#config, logger: this.#logger, renderGraphiQL };
-    let pipeline: GatewayPipeline | undefined;
+    let pipeline: Pipeline | undefined;
     const made = () => {
       // With a snapshot that is hardly ever asked for.
       pipeline ??= createPipeline({ ...parts, schema: buildSchema(), tables: [], notReady: () => this.#boot.reason });

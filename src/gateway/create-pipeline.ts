@@ -8,8 +8,6 @@ import type { TableModel } from '../model/keyspace-model.ts';
 import { Operations } from '../operation/operations.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
-export type GatewayPipeline = Pipeline;
-
 export interface PipelineParts {
   readonly schema: GraphQLSchema;
   readonly tables: readonly TableModel[];
@@ -20,7 +18,7 @@ export interface PipelineParts {
   readonly notReady?: () => GatewayError;
 }
 
-export function createPipeline({ renderGraphiQL, ...parts }: PipelineParts): GatewayPipeline {
+export function createPipeline({ renderGraphiQL, ...parts }: PipelineParts): Pipeline {
   const operations = new Operations(parts);
   let yoga: Yoga | undefined;
   return {

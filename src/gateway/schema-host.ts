@@ -8,11 +8,12 @@ import type { Config } from '../config/config.ts';
 import { Deadline } from '../deadline.ts';
 import { buildSchema } from '../graphql/schema/build-schema.ts';
 import type { SchemaHealth } from '../health/cluster-health.ts';
+import type { Pipeline } from '../http/answer.ts';
 import type { KeyspaceMetadata } from '../introspection/metadata.ts';
 import { digestOf } from '../introspection/snapshot.ts';
 import type { ExecutionScope } from '../statement/executor.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { createPipeline, type GatewayPipeline } from './create-pipeline.ts';
+import { createPipeline } from './create-pipeline.ts';
 import { modelOf } from './read-schema.ts';
 
 /** Where the served schema comes from. */
@@ -31,7 +32,7 @@ export interface SchemaHostParts {
   /** Told how the keyspaces are replicated. */
   readonly onKeyspace: (keyspace: KeyspaceMetadata) => void;
   /** Answers one trivial request, so that nothing is made for the first time in a client's. */
-  readonly warmUp: (pipeline: GatewayPipeline) => Promise<void>;
+  readonly warmUp: (pipeline: Pipeline) => Promise<void>;
   readonly renderGraphiQL: Parameters<typeof createPipeline>[0]['renderGraphiQL'];
 }
 
@@ -45,7 +46,7 @@ const PAUSE_MS = 5_000;
 
 export class SchemaHost {
   readonly #parts: SchemaHostParts;
-  #pipeline: GatewayPipeline | undefined;
+  #pipeline: Pipeline | undefined;
   #served: Served | undefined;
   #isDrifted: boolean | null = null;
   #checking: Promise<void> | undefined;
@@ -57,7 +58,7 @@ export class SchemaHost {
   }
 
   /** What answers requests; undefined until a schema is known. */
-  get pipeline(): GatewayPipeline | undefined {
+  get pipeline(): Pipeline | undefined {
     return this.#pipeline;
   }
 
@@ -87,7 +88,7 @@ export class SchemaHost {
     logger.info('schema built', { tables: model.tables.length, source: from.source, ms });
   }
 
-  async #install(pipeline: GatewayPipeline): Promise<void> {
+  async #install(pipeline: Pipeline): Promise<void> {
     await this.#parts.warmUp(pipeline);
     this.#pipeline = pipeline;
   }

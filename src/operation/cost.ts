@@ -7,20 +7,17 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
-  GraphQLIncludeDirective,
   type GraphQLObjectType,
   type GraphQLSchema,
-  GraphQLSkipDirective,
-  getDirectiveValues,
   getNamedType,
   isAbstractType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
-  type SelectionNode,
   type SelectionSetNode,
   visit,
 } from 'graphql';
+import { isLeftOut } from '../engine/collect-fields.ts';
 import { GatewayError } from '../errors.ts';
 import { markOf } from '../graphql/schema/field-mark.ts';
 
@@ -101,7 +98,7 @@ function sumCost(
 
 function walkSelections(walk: Walk, set: SelectionSetNode, type: GraphQLObjectType | undefined, rows: number): void {
   for (const selection of set.selections) {
-    if (isLeftOut(walk, selection)) continue;
+    if (isLeftOut(selection, walk.variables)) continue; // costs nothing
     if (selection.kind === Kind.FIELD) {
       walkField(walk, selection, type, rows);
       continue;
@@ -142,14 +139,6 @@ function readsOf(definition: GraphQLField<unknown, unknown>): 'row' | 'page' | u
     default:
       return undefined;
   }
-}
-
-/** What `@skip` and `@include` leave out costs nothing. */
-function isLeftOut({ variables }: Walk, selection: SelectionNode): boolean {
-  if (selection.directives === undefined || selection.directives.length === 0) return false;
-  const skip = getDirectiveValues(GraphQLSkipDirective, selection, variables);
-  if (skip?.if === true) return true;
-  return getDirectiveValues(GraphQLIncludeDirective, selection, variables)?.if === false;
 }
 
 function pageSizeOf({ variables, defaultPageSize }: Walk, field: FieldNode): number {

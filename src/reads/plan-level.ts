@@ -45,10 +45,10 @@ function isComparedByBytes({ valueType, role }: ColumnModel): boolean {
 
 /** Reads each key alone: what a failed statement for many is broken into. */
 export function planSingles(read: LevelRead, keys: readonly Key[], members: readonly number[]): PlannedRead[] {
-  const { table, projection, isReversed, limit } = read;
+  const { table, projection, isReversed, limit, wanted } = read;
   return members.map((member) => ({
     statement: select(
-      { ...planKey(table, keyAt(keys, member), { projection, isReversed }), ...wantedOf(read) },
+      { ...planKey(table, keyAt(keys, member), { projection, isReversed }), wanted },
       limit === undefined ? {} : { limit },
     ),
     members: [member],
@@ -124,12 +124,8 @@ function rowsOfPartitions({ read, keys }: Level, { members, component, coordinat
 }
 
 function selectLevel(read: LevelRead, conditions: readonly Condition[], options?: SelectOptions): Statement {
-  const { table, projection, isReversed } = read;
-  return select({ table, conditions, projection, isReversed, ...wantedOf(read) }, options);
-}
-
-function wantedOf({ wanted }: LevelRead): Pick<LevelRead, 'wanted'> {
-  return wanted === undefined ? {} : { wanted };
+  const { table, projection, isReversed, wanted } = read;
+  return select({ table, conditions, projection, isReversed, wanted }, options);
 }
 
 function equalities(read: LevelRead, key: Key): readonly Condition[] {

@@ -1,7 +1,7 @@
 /** Reads a level: every key gets its rows, or its error. */
 import { identityOf, type KeyIdentity } from '../cql-type/key.ts';
 import type { Row } from '../cql-type/value-type.ts';
-import { isGatewayError } from '../errors.ts';
+import { isGatewayError, toError } from '../errors.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
 import type { ExecutionScope, Executor } from '../statement/executor.ts';
 import type { ReplicasOf } from '../statement/statement.ts';
@@ -66,7 +66,7 @@ class LevelRun {
       // One refused key must not cost the others their rows.
       if (members.length > 1 && isOneKeysFault(error))
         return this.carryOut(planSingles(this.#read, this.#keys, members));
-      for (const member of members) this.#answers[member] = error instanceof Error ? error : new Error(String(error));
+      for (const member of members) this.#answers[member] = toError(error);
     }
   }
 

@@ -26,22 +26,15 @@ export function readPage(parts: ReadParts, request: PageRequest): Promise<PageRe
 
 /** Reads one row more than asked for, slice by slice. */
 async function readKeyPage({ executor, scope }: ReadParts, request: PageRequest): Promise<PageResult> {
-  const { plan, first, after } = request;
+  const { plan, first, after, wanted } = request;
   const slices = after?.kind === 'key' ? resumeAfter(plan, after.after) : [plan];
   const rows: Row[] = [];
   for (const slice of slices) {
     if (rows.length > first) break;
-    const page = await executor.execute(
-      select({ ...slice, ...wantedOf(request) }, { limit: first + 1 - rows.length }),
-      scope,
-    );
+    const page = await executor.execute(select({ ...slice, wanted }, { limit: first + 1 - rows.length }), scope);
     rows.push(...withoutStaticOnly(plan.table, page.rows));
   }
   return keyPage(plan.table, rows, first);
-}
-
-function wantedOf({ wanted }: PageRequest): Pick<PageRequest, 'wanted'> {
-  return wanted === undefined ? {} : { wanted };
 }
 
 interface StatePage extends Page {
@@ -80,13 +73,13 @@ async function* statePages(
   request: PageRequest,
   rowsWanted: () => number,
 ): AsyncGenerator<StatePage> {
-  const { plan, after } = request;
+  const { plan, after, wanted } = request;
   let begins: Place = after?.kind === 'state' ? { state: after.state, skip: after.skip } : { state: null, skip: 0 };
   for (let pages = 0; pages < MAX_EMPTY_PAGES; pages += 1) {
     const { state, skip } = begins;
     const fetchSize = Math.max(rowsWanted(), 1) + skip;
     const page = await executor.execute(
-      select({ ...plan, ...wantedOf(request) }, { fetchSize, ...(state === null ? {} : { pageState: state }) }),
+      select({ ...plan, wanted }, { fetchSize, ...(state === null ? {} : { pageState: state }) }),
       scope,
     );
     yield { ...page, begins };

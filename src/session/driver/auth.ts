@@ -4,7 +4,7 @@ import { CredentialsSource } from '../../aws/credentials.ts';
 import { type Login, readSecret, type SecretOptions } from '../../aws/secret.ts';
 import { answerChallenge } from '../../aws/signature.ts';
 import type { Options } from '../../config/options.ts';
-import { GatewayError } from '../../errors.ts';
+import { GatewayError, toError } from '../../errors.ts';
 
 export type AuthOptions = SecretOptions & Pick<Options, 'username' | 'password' | 'service'>;
 
@@ -29,7 +29,7 @@ type Answer = (error: Error | null, response?: Buffer) => void;
 function give(answer: Answer, response: Promise<Buffer>): void {
   response.then(
     (buffer) => answer(null, buffer),
-    (error: unknown) => answer(error instanceof Error ? error : new Error(String(error))),
+    (error: unknown) => answer(toError(error)),
   );
 }
 

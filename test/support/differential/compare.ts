@@ -1,6 +1,8 @@
 /** One request, answered by the operations of the gateway and by graphql-js with the resolvers alone. */
 import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
+import type { Config } from '../../../src/config/config.ts';
 import type { Options } from '../../../src/config/options.ts';
+import { readConfig } from '../../../src/config/read-config.ts';
 import { Deadline } from '../../../src/deadline.ts';
 import type { ErrorCode } from '../../../src/errors.ts';
 import { createContext, type GatewayContext } from '../../../src/graphql/context.ts';
@@ -19,6 +21,20 @@ import { type Script, scriptedExecutor } from './scripted-executor.ts';
 export interface Answered {
   readonly outcome: Outcome;
   readonly statements: readonly Statement[];
+}
+
+/** Of a gateway that never connects. */
+export function pairOptions(options: Partial<Options> = {}): Config {
+  return readConfig(
+    {
+      GATEWAY_MODE: 'development',
+      CASSANDRA_CONTACT_POINTS: 'a',
+      CASSANDRA_LOCAL_DATACENTER: 'd',
+      CASSANDRA_KEYSPACES: 'ks',
+    },
+    {},
+    options,
+  );
 }
 
 const CODEC = new CursorCodec(['a secret of the test']);

@@ -4,11 +4,10 @@
  * `DIFFERENTIAL_SEED` where they begin.
  */
 import { expect, test } from 'vitest';
-import { readConfig } from '../../../src/config/read-config.ts';
 import type { JsonValue } from '../../../src/cql-type/value-type.ts';
 import { buildSchema } from '../../../src/graphql/schema/build-schema.ts';
 import { toNodeId } from '../../../src/graphql/values/node-id.ts';
-import { type Answered, Pair } from '../../support/differential/compare.ts';
+import { type Answered, Pair, pairOptions } from '../../support/differential/compare.ts';
 import { makeDocument, type RandomDocument } from '../../support/differential/documents.ts';
 import { type Keyspace, makeRandomKeyspace } from '../../support/differential/keyspaces.ts';
 import { Random } from '../../support/differential/random.ts';
@@ -18,16 +17,7 @@ const DOCUMENTS = Number(process.env.DIFFERENTIAL_DOCUMENTS ?? 2_000);
 const SEED = Number(process.env.DIFFERENTIAL_SEED ?? 1);
 const PER_KEYSPACE = 100;
 
-const options = readConfig(
-  {
-    GATEWAY_MODE: 'development',
-    CASSANDRA_CONTACT_POINTS: 'a',
-    CASSANDRA_LOCAL_DATACENTER: 'd',
-    CASSANDRA_KEYSPACES: 'ks',
-  },
-  {},
-  { maxDepth: 100, maxAliases: 1_000, maxTokens: 100_000, maxCost: 100_000 },
-);
+const options = pairOptions({ maxDepth: 100, maxAliases: 1_000, maxTokens: 100_000, maxCost: 100_000 });
 
 /** Values by scalar that occur in the keys of the rows, and some that do not. */
 function keyValues({ model, rows }: Keyspace): (scalar: string) => readonly JsonValue[] {

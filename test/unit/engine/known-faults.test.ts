@@ -3,12 +3,11 @@
  * below it, variables that are not given, names that JavaScript's objects have already.
  */
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../../../src/config/read-config.ts';
 import type { Row } from '../../../src/cql-type/value-type.ts';
 import { buildSchema } from '../../../src/graphql/schema/build-schema.ts';
 import { toNodeId } from '../../../src/graphql/values/node-id.ts';
 import { buildModel } from '../../../src/model/build-model.ts';
-import { Pair } from '../../support/differential/compare.ts';
+import { Pair, pairOptions } from '../../support/differential/compare.ts';
 import { makeKeyspace } from '../../support/make-metadata.ts';
 import { MODEL_OPTIONS, tableOf } from '../../support/shop-model.ts';
 
@@ -37,16 +36,7 @@ const script = {
   ]),
   failure: 'CASSANDRA_TIMEOUT',
 } as const;
-const options = readConfig(
-  {
-    GATEWAY_MODE: 'development',
-    CASSANDRA_CONTACT_POINTS: 'a',
-    CASSANDRA_LOCAL_DATACENTER: 'd',
-    CASSANDRA_KEYSPACES: 'ks',
-  },
-  {},
-);
-const pair = new Pair(buildSchema(model), model.tables, options);
+const pair = new Pair(buildSchema(model), model.tables, pairOptions());
 const adaId = toNodeId(tableOf(model, 'people'), people[0]!);
 
 async function ask(query: string, variables: Record<string, unknown> = {}): Promise<string> {
