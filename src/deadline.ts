@@ -12,7 +12,9 @@ export class Deadline {
   /** Milliseconds since the epoch: wall clock, because a frozen process loses monotonic time. */
   readonly expiresAt: number;
   readonly #release: (deadline: Deadline) => void;
-  readonly #listeners = new Set<EndListener>();
+  /** One listener stands alone: most requests send one statement at a time, and a Set costs more than all else here. */
+  #listener: EndListener | undefined;
+  #others: Set<EndListener> | undefined;
   #error: GatewayError | undefined;
 
   /** @param release stops what watches the clock for this deadline. */
@@ -67,12 +69,17 @@ export class Deadline {
 
   /** Calls `listener` once when the deadline ends, at once if it has. */
   listen(listener: EndListener): void {
-    if (this.#error === undefined) this.#listeners.add(listener);
-    else listener(this.#error);
+    if (this.#error !== undefined) listener(this.#error);
+    else if (this.#listener === undefined) this.#listener = listener;
+    else {
+      this.#others ??= new Set();
+      this.#others.add(listener);
+    }
   }
 
   unlisten(listener: EndListener): void {
-    this.#listeners.delete(listener);
+    if (this.#listener === listener) this.#listener = undefined;
+    else this.#others?.delete(listener);
   }
 
   /** Settles as `work` does, or rejects when the deadline ends first; `work` itself goes on. */
@@ -86,7 +93,8 @@ export class Deadline {
   /** Stops the clock; listeners are not called any more. */
   close(): void {
     this.#release(this);
-    this.#listeners.clear();
+    this.#listener = undefined;
+    this.#others = undefined;
   }
 
   #end(reason: EndReason): void {
@@ -96,9 +104,14 @@ export class Deadline {
       reason === 'expired'
         ? new GatewayError('DEADLINE_EXCEEDED', 'The time for this request is used up')
         : new GatewayError('REQUEST_ABORTED', 'The client went away before the answer');
-    const listeners = [...this.#listeners];
-    this.#listeners.clear();
-    for (const listener of listeners) listener(this.#error);
+    for (const listener of this.#takeListeners()) listener(this.#error);
+  }
+
+  #takeListeners(): readonly EndListener[] {
+    const listeners = [...(this.#listener === undefined ? [] : [this.#listener]), ...(this.#others ?? [])];
+    this.#listener = undefined;
+    this.#others = undefined;
+    return listeners;
   }
 }
 

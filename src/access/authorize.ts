@@ -11,7 +11,7 @@ export type Guard = (table: TableModel, action: Action) => void;
  * @throws from the guard: {@link GatewayError} `FORBIDDEN`.
  */
 export function createGuard(authorize: Authorize | undefined, principal: Principal): Guard {
-  if (authorize === undefined) return () => {};
+  if (authorize === undefined) return PERMIT_ALL;
   const decisions = new Map<string, boolean>();
   return (table, action) => {
     const question = `${action} ${table.id}`;
@@ -21,6 +21,8 @@ export function createGuard(authorize: Authorize | undefined, principal: Princip
       throw new GatewayError('FORBIDDEN', `Cannot ${action} ${table.names.list} as the caller lacks the right to`);
   };
 }
+
+const PERMIT_ALL: Guard = () => {};
 
 /** Nothing but `true` permits: a promise, which an asynchronous hook would give, is truthy too. */
 function isTrue(answer: unknown): boolean {

@@ -52,17 +52,18 @@ export class Engine {
     return program;
   }
 
-  async answer(
+  answer(
     program: Program,
     context: GatewayContext,
     variables: Readonly<Record<string, unknown>>,
   ): Promise<EngineAnswer> {
-    const results = await run({ program, context, variables, tables: this.#tables });
-    try {
-      return { text: writeJson(program, results, context) };
-    } catch (error) {
-      if (error !== UNUSUAL) throw error;
-      return { result: toResult(program, results, context) };
-    }
+    return run({ program, context, variables, tables: this.#tables }).then((results) => {
+      try {
+        return { text: writeJson(program, results, context) };
+      } catch (error) {
+        if (error !== UNUSUAL) throw error;
+        return { result: toResult(program, results, context) };
+      }
+    });
   }
 }

@@ -18,7 +18,7 @@ export interface PreparedQuery {
 export interface Site {
   /** The response key. */
   readonly key: string;
-  /** The key as it stands in the answer: `"name":`. */
+  /** The key as it stands in the answer, with what separates it from the field before: `"first":`, `,"second":`. */
   readonly head: string;
   /** All places in the document that were merged into this field. */
   readonly nodes: readonly FieldNode[];

@@ -2,7 +2,7 @@
 import type { Row } from '../cql-type/value-type.ts';
 import type { ReadPlan } from '../plan/read-plan.ts';
 import type { PageResult } from '../reads/position.ts';
-import type { ObjectShape } from './program.ts';
+import type { ConnectionShape, ObjectShape } from './program.ts';
 
 /** Results of the relations of an object, by slot, for the rows that it is shown of. */
 export type Slots = readonly LevelResult[];
@@ -62,9 +62,10 @@ export function errorPlace(place: number): number {
   return -2 - place;
 }
 
-/** What a root field brought; for a node also what is shown of its table. */
+/** What a root field brought, and what is shown of it: for a node that depends on its table. */
 export type RootResult =
-  | { readonly result: LevelResult; readonly object?: ObjectShape }
+  | { readonly kind: 'one'; readonly result: OneResult; readonly object: ObjectShape }
+  | { readonly kind: 'many'; readonly result: ManyResult; readonly connection: ConnectionShape }
   | Failure
   /** `__typename`. */
   | undefined;

@@ -37,12 +37,19 @@ import {
 import { type PageOf, pageOf, pagesOf } from './run-pages.ts';
 import { type RunParts, rowOf, rowsOf } from './run-parts.ts';
 
-export async function run(parts: RunParts): Promise<readonly RootResult[]> {
+/** Never rejects: what a field failed with is its result. */
+export function run(parts: RunParts): Promise<readonly RootResult[]> {
   const running = new Run(parts);
   const [only, ...others] = parts.program.items;
-  if (only !== undefined && others.length === 0) return [await running.root(only)];
-  return Promise.all(parts.program.items.map((item) => running.root(item)));
+  // The usual query has one root field, and each promise costs.
+  if (only !== undefined && others.length === 0) return running.root(only, inList, failureInList);
+  return Promise.all(parts.program.items.map((item) => running.root(item, asItIs, toFailure)));
 }
+
+const asItIs = (result: RootResult) => result;
+const toFailure = (error: unknown) => new Failure(error);
+const inList = (result: RootResult): readonly RootResult[] => [result];
+const failureInList = (error: unknown): readonly RootResult[] => [new Failure(error)];
 
 class Run {
   readonly #parts: RunParts;
@@ -51,53 +58,59 @@ class Run {
     this.#parts = parts;
   }
 
-  async root(item: RootItem): Promise<RootResult> {
-    if (item.kind === 'typename') return undefined;
+  root<T>(item: RootItem, done: (result: RootResult) => T, fail: (error: unknown) => T): Promise<T> {
     try {
-      switch (item.kind) {
-        case 'row':
-          return { result: await this.#row(item) };
-        case 'page':
-          return { result: await this.#page(item) };
-        case 'node':
-          return await this.#node(item);
-      }
+      return this.#read(item).then(done, fail);
     } catch (error) {
-      return new Failure(error);
+      return Promise.resolve(fail(error)); // an argument is refused, or the caller may not read
     }
   }
 
-  async #row(read: RowRead): Promise<OneResult> {
+  #read(item: RootItem): Promise<RootResult> {
+    switch (item.kind) {
+      case 'typename':
+        return Promise.resolve(undefined);
+      case 'row':
+        return this.#row(item);
+      case 'page':
+        return this.#page(item);
+      case 'node':
+        return this.#node(item);
+    }
+  }
+
+  #row(read: RowRead): Promise<RootResult> {
     const { table } = read;
     const args = argumentsOf(read, this.#parts.variables);
     const key = keyColumns(table).map((column) => (args[column.field] ?? null) as Key[number]); // typed by its scalar
-    checkKey(table, key);
     return this.#single(table, key, read);
   }
 
-  async #node(read: NodeRead): Promise<RootResult> {
+  #node(read: NodeRead): Promise<RootResult> {
     const { nodeId } = argumentsOf(read, this.#parts.variables);
     const { table, key } = parseNodeId(String(nodeId), this.#parts.tables);
-    checkKey(table, key);
-    const { object, columns } = read.ofTable(table);
-    return { result: await this.#single(table, key, { object, columns }), object };
+    return this.#single(table, key, read.ofTable(table));
   }
 
-  async #single(
+  #single(
     table: TableModel,
     key: Key,
     { object, columns }: { readonly object: ObjectShape; readonly columns: Columns },
-  ): Promise<OneResult> {
+  ): Promise<RootResult> {
+    checkKey(table, key);
     this.#parts.context.guard(table, 'read');
-    const row = await rowOf(this.#parts, { table, key, columns });
-    if (row === null) return NO_ROW;
-    const rows = [row];
-    const slots = object.relations.length === 0 ? NO_SLOTS : await this.#below(object, rows);
-    return { kind: 'one', places: FIRST, rows, errors: NO_ERRORS, slots };
+    return rowOf(this.#parts, { table, key, columns }).then((row) => {
+      if (row === null) return { kind: 'one', result: NO_ROW, object };
+      const rows = [row];
+      const below = this.#below(object, rows);
+      if (!(below instanceof Promise)) return { kind: 'one', result: onlyRow(rows, below), object };
+      return below.then((slots) => ({ kind: 'one', result: onlyRow(rows, slots), object }));
+    });
   }
 
-  async #page(read: PageRead): Promise<ManyResult> {
-    return this.#many(read.connection, [await pageOf(this.#parts, read)]);
+  async #page(read: PageRead): Promise<RootResult> {
+    const { connection } = read;
+    return { kind: 'many', result: await this.#many(connection, [await pageOf(this.#parts, read)]), connection };
   }
 
   #below(object: ObjectShape, rows: readonly Row[]): Slots | Promise<Slots> {
@@ -148,6 +161,10 @@ class Run {
     const slots = await Promise.all(connection.objects.map((object) => this.#below(object, rows)));
     return { kind: 'many', pages, rows, slots };
   }
+}
+
+function onlyRow(rows: readonly Row[], slots: Slots): OneResult {
+  return { kind: 'one', places: FIRST, rows, errors: NO_ERRORS, slots };
 }
 
 const FIRST: readonly number[] = [0];

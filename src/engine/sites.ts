@@ -29,8 +29,8 @@ export class Sites {
   }
 
   of(type: GraphQLObjectType, sets: readonly (SelectionSetNode | undefined)[]): readonly (Site | TypenameItem)[] {
-    return [...collectFields(this.#selecting, type, sets)].map(([key, nodes]) => {
-      const head = `${JSON.stringify(key)}:`;
+    return [...collectFields(this.#selecting, type, sets)].map(([key, nodes], place) => {
+      const head = `${place === 0 ? '' : ','}${JSON.stringify(key)}:`;
       const name = nodes[0]!.name.value; // a key stands for a field
       if (name === '__typename') return { kind: 'typename', key, head, name: type.name };
       const definition: GraphQLField<unknown, unknown> | undefined = type.getFields()[name];

@@ -53,9 +53,9 @@ class Maker {
     if (item.kind === 'typename') return item.name;
     const path = [item.key];
     if (root === undefined || root instanceof Failure) return this.#fail(item, path, root?.error);
-    if (item.kind === 'page') return this.#many(item, path, { ...item, result: root.result as ManyResult, parent: 0 }); // by its kind
-    const object = root.object ?? (item as { object: ObjectShape }).object; // a row has its own
-    return this.#one(item, path, { object, result: root.result as OneResult, parent: 0 });
+    return root.kind === 'one'
+      ? this.#one(item, path, { ...root, parent: 0 })
+      : this.#many(item, path, { ...root, parent: 0 });
   }
 
   /** Notes an error of a field that may be null. */

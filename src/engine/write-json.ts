@@ -37,17 +37,9 @@ export interface WriteParts {
 export function writeJson(program: Program, results: readonly RootResult[], parts: WriteParts): string {
   const writer = new Writer(parts);
   let text = '{"data":{';
-  for (const [index, item] of program.items.entries()) {
-    text += index === 0 ? item.head : `,${item.head}`;
-    if (item.kind === 'typename') {
-      text += `"${item.name}"`;
-      continue;
-    }
-    const root = results[index];
-    if (root === undefined || root instanceof Failure) throw UNUSUAL;
-    if (item.kind === 'page')
-      text += writer.many(item.connection, root.result as ManyResult, 0); // by its kind
-    else text += writer.one(root.object ?? (item as { object: ObjectShape }).object, root.result as OneResult, 0); // by its kind
+  for (let place = 0; place < program.items.length; place += 1) {
+    const item = program.items[place]!; // a place of the items
+    text += item.head + (item.kind === 'typename' ? `"${item.name}"` : writer.root(results[place]));
   }
   return `${text}}}`;
 }
@@ -57,6 +49,11 @@ class Writer {
 
   constructor(parts: WriteParts) {
     this.#parts = parts;
+  }
+
+  root(root: RootResult): string {
+    if (root === undefined || root instanceof Failure) throw UNUSUAL;
+    return root.kind === 'one' ? this.one(root.object, root.result, 0) : this.many(root.connection, root.result, 0);
   }
 
   one(object: ObjectShape, { places, rows, slots }: OneResult, parent: number): string {
@@ -70,8 +67,8 @@ class Writer {
     const page = result.pages[parent];
     if (page === undefined || page instanceof Failure) throw UNUSUAL;
     let text = '{';
-    for (const [index, item] of connection.items.entries()) {
-      text += index === 0 ? item.head : `,${item.head}`;
+    for (const item of connection.items) {
+      text += item.head;
       switch (item.kind) {
         case 'typename':
           text += `"${item.name}"`;
@@ -90,8 +87,8 @@ class Writer {
     let text = '[';
     for (let index = 0; index < page.page.rows.length; index += 1) {
       text += index === 0 ? '{' : ',{';
-      for (const [place, each] of item.items.entries()) {
-        text += place === 0 ? each.head : `,${each.head}`;
+      for (const each of item.items) {
+        text += each.head;
         if (each.kind === 'typename') text += `"${each.name}"`;
         else if (each.kind === 'cursor') text += `"${this.#cursor(page, index)}"`;
         else {
@@ -112,8 +109,8 @@ class Writer {
       () => this.#endOf(page),
     );
     let text = '{';
-    for (const [place, each] of item.items.entries()) {
-      text += place === 0 ? each.head : `,${each.head}`;
+    for (const each of item.items) {
+      text += each.head;
       text += each.kind === 'typename' ? `"${each.name}"` : JSON.stringify(values[each.kind]());
     }
     return `${text}}`;
@@ -132,10 +129,7 @@ class Writer {
   #object(object: ObjectShape, rows: readonly Row[], { index, slots }: RowPlace): string {
     const row = rows[index]!; // a place of rows
     let text = '{';
-    let isFirst = true;
     for (const item of object.items) {
-      text += isFirst ? '' : ',';
-      isFirst = false;
       switch (item.kind) {
         case 'column': {
           const value = row[item.column.field];
@@ -219,8 +213,8 @@ function writeStruct(
   value: Readonly<Record<string, JsonValue>>,
 ): string {
   let text = '{';
-  for (const [index, item] of items.entries()) {
-    text += index === 0 ? item.head : `,${item.head}`;
+  for (const item of items) {
+    text += item.head;
     text += item.kind === 'typename' ? `"${item.name}"` : writeMember(item, value);
   }
   return `${text}}`;

@@ -5,12 +5,11 @@ import type { Config, Principal } from '../config/config.ts';
 import { planFleet } from '../config/fleet.ts';
 import { describeConfig, servedKeyspaces } from '../config/read-config.ts';
 import { Deadline } from '../deadline.ts';
-import { type ContextParts, createContext } from '../graphql/context.ts';
+import { type Caller, type ContextParts, createContext } from '../graphql/context.ts';
 import { buildSchema } from '../graphql/schema/build-schema.ts';
 import { CursorCodec } from '../graphql/values/cursor.ts';
 import { HealthMonitor, withDetail } from '../health/cluster-health.ts';
-import type { Pipeline } from '../http/answer.ts';
-import { answer } from '../http/answer.ts';
+import { type AnswerParts, answer, type Pipeline } from '../http/answer.ts';
 import { withCors } from '../http/cors.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
@@ -19,7 +18,7 @@ import { GRAPHQL_PATH } from '../http/yoga.ts';
 import { parseSnapshot, type Snapshot } from '../introspection/snapshot.ts';
 import { Session } from '../session/session.ts';
 import { type Chain, createChain } from '../statement/chain.ts';
-import type { ExecutionScope, Origin } from '../statement/executor.ts';
+import type { ExecutionScope } from '../statement/executor.ts';
 import { Counters } from '../telemetry/counters.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
 import { Boot } from './boot.ts';
@@ -34,14 +33,6 @@ const WARM_UP: HttpRequest = {
   headers: { 'content-type': 'application/json', accept: 'application/json' },
   body: '{"query":"{ __typename }"}',
 };
-
-/** How one request is answered. */
-interface AnswerOptions {
-  readonly deadline: Deadline;
-  readonly principal: Principal;
-  readonly origin: Origin;
-  readonly pipeline: () => Pipeline;
-}
 
 /**
  * Makes a gateway and starts connecting. Nothing is thrown later that is not answered to a request or by `ready`.
@@ -61,7 +52,7 @@ class CassandraGateway implements Gateway {
   readonly #boot: Boot;
   readonly #health: HealthMonitor;
   readonly #schema: SchemaHost;
-  readonly #context: ContextParts;
+  readonly #answering: AnswerParts;
   readonly #unready: Pipeline;
   #isClosing = false;
 
@@ -74,7 +65,7 @@ class CassandraGateway implements Gateway {
     this.#chain = createChain(this.#session, config, counters);
     this.#schema = this.#createSchemaHost(options);
     this.#health = this.#createHealth(counters);
-    this.#context = this.#createContextParts();
+    this.#answering = this.#createAnswerParts();
     this.#boot = this.#createBoot(options);
     this.#unready = this.#createUnready(options);
     this.ready = options.boot === 'on-demand' ? this.#boot.once() : this.#boot.untilDone();
@@ -82,30 +73,18 @@ class CassandraGateway implements Gateway {
     this.listener = this.#createListener();
   }
 
-  async fetch(request: HttpRequest, { deadline: given, principal }: FetchOptions = {}): Promise<HttpResponse> {
-    if (given === undefined)
-      return Deadline.run(this.#config.requestTimeoutMs, (deadline) => this.fetch(request, { deadline, principal }));
+  fetch(request: HttpRequest, { deadline, principal }: FetchOptions = {}): Promise<HttpResponse> {
+    if (deadline === undefined)
+      return Deadline.run(this.#config.requestTimeoutMs, (own) => this.fetch(request, { deadline: own, principal }));
+    const caller = this.#callerOf({ deadline, origin: 'client', usage: { statements: 0, rows: 0 } }, principal);
     const checking = this.#schema.check();
-    if (checking !== undefined) await checking;
-    const pipeline = () => this.#schema.pipeline ?? this.#unready;
-    return this.#answer(request, { deadline: given, principal, origin: 'client', pipeline });
+    return checking === undefined
+      ? answer(this.#answering, request, caller)
+      : checking.then(() => answer(this.#answering, request, caller));
   }
 
-  #answer(request: HttpRequest, { deadline, principal, origin, pipeline }: AnswerOptions): Promise<HttpResponse> {
-    return answer(
-      {
-        pipeline,
-        createContext: () => {
-          const scope: ExecutionScope = { deadline, origin, usage: { statements: 0, rows: 0 } };
-          const guard = createGuard(this.#config.shape.authorize, principal);
-          return createContext(this.#context, { scope, guard, tenant: tenantOf(principal) });
-        },
-        isReady: () => this.#isReady(),
-        maxBodyBytes: this.#config.maxBodyBytes,
-        corsOrigins: this.#config.corsOrigins,
-      },
-      request,
-    );
+  #callerOf(scope: ExecutionScope, principal: Principal): Caller {
+    return { scope, guard: createGuard(this.#config.shape.authorize, principal), tenant: tenantOf(principal) };
   }
 
   async ensureReady(deadline: Deadline): Promise<void> {
@@ -168,8 +147,9 @@ class CassandraGateway implements Gateway {
 
   /** Has the lazy parts of the pipeline made now instead of in the first request. */
   async #warmUp(pipeline: Pipeline): Promise<void> {
+    const parts = { ...this.#answering, pipeline: () => pipeline };
     await Deadline.run(this.#config.requestTimeoutMs, (deadline) =>
-      this.#answer(WARM_UP, { deadline, principal: undefined, origin: 'warm-up', pipeline: () => pipeline }),
+      answer(parts, WARM_UP, this.#callerOf({ deadline, origin: 'warm-up' }, undefined)),
     );
   }
 
@@ -210,6 +190,18 @@ class CassandraGateway implements Gateway {
       schema: () => this.#schema.health,
       counters,
     });
+  }
+
+  #createAnswerParts(): AnswerParts {
+    const context = this.#createContextParts();
+    const { maxBodyBytes, corsOrigins } = this.#config;
+    return {
+      pipeline: () => this.#schema.pipeline ?? this.#unready,
+      createContext: (caller) => createContext(context, caller),
+      isReady: () => this.#isReady(),
+      maxBodyBytes,
+      corsOrigins,
+    };
   }
 
   #createContextParts(): ContextParts {

@@ -15,14 +15,14 @@ import { errorResponse, JSON_TYPE, respond } from './responses.ts';
 export function answerGraphQL(
   operations: Operations,
   request: HttpRequest,
-  createContext: () => GatewayContext,
-): Promise<HttpResponse> | undefined {
+  context: GatewayContext,
+): Promise<HttpResponse> | HttpResponse | undefined {
   const mediaType = isJsonRequest(request) ? negotiate(request.headers.accept) : undefined;
   if (mediaType === undefined) return undefined;
   try {
-    return operations.answer(readParams(request), createContext()).then((outcome) => toResponse(outcome, mediaType));
+    return operations.answer(readParams(request), context).then((outcome) => toResponse(outcome, mediaType));
   } catch (error) {
-    if (isGatewayError(error)) return Promise.resolve(errorResponse(error));
+    if (isGatewayError(error)) return errorResponse(error);
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 /** The one way in for every transport: a request with its body in memory -> a response, by its path. */
-import { GatewayError, isGatewayError } from '../errors.ts';
-import type { GatewayContext } from '../graphql/context.ts';
+import { GatewayError, isGatewayError, toError } from '../errors.ts';
+import type { Caller, GatewayContext } from '../graphql/context.ts';
 import type { Operations } from '../operation/operations.ts';
 import { answerGraphQL } from './answer-graphql.ts';
 import { isPreflight, preflightResponse, withCors } from './cors.ts';
@@ -16,21 +16,28 @@ export interface Pipeline {
 
 export interface AnswerParts {
   readonly pipeline: () => Pipeline;
-  readonly createContext: () => GatewayContext;
+  readonly createContext: (caller: Caller) => GatewayContext;
   readonly isReady: () => Promise<boolean>;
   readonly maxBodyBytes: number;
   readonly corsOrigins: readonly string[];
 }
 
-export async function answer(parts: AnswerParts, request: HttpRequest): Promise<HttpResponse> {
-  const response = await route(parts, request);
-  return parts.corsOrigins.length === 0 ? response : withCors(parts.corsOrigins, request, response);
+/** Never throws, but rejects. */
+export function answer(parts: AnswerParts, request: HttpRequest, caller: Caller): Promise<HttpResponse> {
+  try {
+    const answered = Promise.resolve(route(parts, request, caller));
+    const { corsOrigins } = parts;
+    if (corsOrigins.length === 0 || request.headers.origin === undefined) return answered;
+    return answered.then((response) => withCors(corsOrigins, request, response));
+  } catch (error) {
+    return Promise.reject(toError(error));
+  }
 }
 
-function route(parts: AnswerParts, request: HttpRequest): Promise<HttpResponse> | HttpResponse {
+function route(parts: AnswerParts, request: HttpRequest, caller: Caller): Promise<HttpResponse> | HttpResponse {
   switch (pathOf(request.url)) {
     case GRAPHQL_PATH:
-      return isPreflight(request) ? preflightResponse(parts.corsOrigins, request) : answerQuery(parts, request);
+      return isPreflight(request) ? preflightResponse(parts.corsOrigins, request) : answerQuery(parts, request, caller);
     case '/health':
       return respond({ status: 200, body: '{"status":"ok"}' });
     case '/ready':
@@ -53,7 +60,7 @@ async function answerReady({ isReady }: AnswerParts): Promise<HttpResponse> {
   return respond({ status: 503, body: '{"status":"not ready"}', retryAfter: 1 });
 }
 
-function answerQuery(parts: AnswerParts, request: HttpRequest): Promise<HttpResponse> | HttpResponse {
+function answerQuery(parts: AnswerParts, request: HttpRequest, caller: Caller): Promise<HttpResponse> | HttpResponse {
   if (!METHODS.includes(request.method)) return METHOD_NOT_ALLOWED;
   try {
     assertBodySize(request, parts.maxBodyBytes);
@@ -63,10 +70,8 @@ function answerQuery(parts: AnswerParts, request: HttpRequest): Promise<HttpResp
     throw error;
   }
   const pipeline = parts.pipeline();
-  return (
-    answerGraphQL(pipeline.operations, request, parts.createContext) ??
-    answerByYoga(pipeline.yoga(), request, parts.createContext())
-  );
+  const context = parts.createContext(caller);
+  return answerGraphQL(pipeline.operations, request, context) ?? answerByYoga(pipeline.yoga(), request, context);
 }
 
 /** Browsers send forms to any site without asking first, so a page elsewhere could write through them. */

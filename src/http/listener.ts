@@ -1,5 +1,5 @@
 /** node:http -> the gateway: reads the body within its limit, notices clients that go away. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Deadline, DeadlineLine } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
@@ -22,49 +22,38 @@ export interface ListenerParts {
 
 export function createListener(parts: ListenerParts): Listener {
   const deadlines = new DeadlineLine(parts.requestTimeoutMs);
-  const open = new OpenDeadlines();
+  const connections = new Connections();
   return (request, response) => {
-    const deadline = deadlines.start();
-    open.add(request.socket, deadline);
-    const exchange = new Exchange(parts, { request, response, deadline });
-    exchange.onEnd(() => open.remove(request.socket, deadline));
-    exchange.begin();
+    const open = connections.of(request.socket);
+    new Exchange(parts, { request, response, deadline: deadlines.start(), open }).begin();
   };
 }
 
-/**
- * Deadlines of the requests that a connection has open; those of a connection that ends are aborted. One listener a
- * connection, not one a request.
- */
-class OpenDeadlines {
-  readonly #bySocket = new WeakMap<Socket, Set<Deadline>>();
+/** Deadlines of the requests that a connection has open: hardly ever more than one. */
+type OpenDeadlines = Deadline[];
 
-  add(socket: Socket, deadline: Deadline): void {
+/** The deadlines of a connection that ends are aborted, by one listener a connection and not one a request. */
+class Connections {
+  readonly #bySocket = new WeakMap<Socket, OpenDeadlines>();
+
+  of(socket: Socket): OpenDeadlines {
     const known = this.#bySocket.get(socket);
-    if (known !== undefined) {
-      known.add(deadline);
-      return;
-    }
-    const deadlines = new Set([deadline]);
-    this.#bySocket.set(socket, deadlines);
+    if (known !== undefined) return known;
+    const open: OpenDeadlines = [];
+    this.#bySocket.set(socket, open);
     socket.once('close', () => {
-      for (const each of deadlines) each.abort();
+      for (const deadline of open) deadline.abort();
     });
-  }
-
-  remove(socket: Socket, deadline: Deadline): void {
-    deadline.close();
-    this.#bySocket.get(socket)?.delete(deadline);
+    return open;
   }
 }
-
-const CLOSE = { connection: 'close' } as const;
-const NOTHING = {} as const;
 
 interface ExchangeParts {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly deadline: Deadline;
+  /** Those of its connection. */
+  readonly open: OpenDeadlines;
 }
 
 /** One request and its answer. */
@@ -73,19 +62,17 @@ class Exchange {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #deadline: Deadline;
-  #end = () => {};
-  #chunks: Buffer[] = [];
+  readonly #open: OpenDeadlines;
+  readonly #chunks: Buffer[] = [];
   #bytes = 0;
 
-  constructor(parts: ListenerParts, { request, response, deadline }: ExchangeParts) {
+  constructor(parts: ListenerParts, { request, response, deadline, open }: ExchangeParts) {
     this.#parts = parts;
     this.#request = request;
     this.#response = response;
     this.#deadline = deadline;
-  }
-
-  onEnd(listener: () => void): void {
-    this.#end = listener;
+    this.#open = open;
+    open.push(deadline);
   }
 
   begin(): void {
@@ -128,36 +115,42 @@ class Exchange {
     const headers = headersOf(this.#request);
     const request = body === undefined ? { method, url, headers } : { method, url, headers, body };
     this.#parts.answer(request, this.#deadline).then(
-      (answer) => this.#settle(() => this.#send(answer, this.#parts.isClosing())),
-      (error: unknown) => this.#settle(() => this.#fail(error)),
+      (answer) => this.#send(answer, this.#parts.isClosing()),
+      (error: unknown) => this.#fail(error),
     );
-  }
-
-  /** Whatever goes wrong while an answer is written ends this exchange alone. */
-  #settle(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.#parts.logger.error('answer not sent', { error });
-      this.#end();
-      this.#response.destroy();
-    }
   }
 
   #fail(error: unknown): void {
     this.#parts.logger.error('request failed', { error });
     const defect = new GatewayError('INTERNAL_SERVER_ERROR', 'Unexpected error');
-    if (this.#response.headersSent) this.#response.end();
-    else this.#send(this.#parts.refuse(headOf(this.#request), defect), true);
+    this.#send(this.#parts.refuse(headOf(this.#request), defect), true);
   }
 
-  #send({ status, headers, body }: HttpResponse, isLast: boolean): void {
+  /** Whatever goes wrong while an answer is written ends this exchange alone. */
+  #send(answer: HttpResponse, isLast: boolean): void {
     this.#end();
     const response = this.#response;
-    const length = body === '' && status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
-    response.writeHead(status, { ...headers, ...length, ...(isLast ? CLOSE : NOTHING) });
-    response.end(body);
+    try {
+      response.writeHead(answer.status, headersOfAnswer(answer, isLast));
+      response.end(answer.body);
+    } catch (error) {
+      this.#parts.logger.error('answer not sent', { error });
+      response.destroy();
+    }
   }
+
+  #end(): void {
+    this.#deadline.close();
+    const place = this.#open.lastIndexOf(this.#deadline);
+    if (place >= 0) this.#open.splice(place, 1);
+  }
+}
+
+function headersOfAnswer({ status, headers, body }: HttpResponse, isLast: boolean): OutgoingHttpHeaders {
+  const all: OutgoingHttpHeaders = { ...headers };
+  if (body !== '' || status !== 204) all['content-length'] = Buffer.byteLength(body);
+  if (isLast) all.connection = 'close';
+  return all;
 }
 
 function headOf(request: IncomingMessage): HttpRequest {

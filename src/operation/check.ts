@@ -1,25 +1,27 @@
 /** What depends on variables, per request: their values by graphql's own rules, and the cost. */
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { GraphQLError } from 'graphql';
 import { isGatewayError } from '../errors.ts';
-import { type Coerced, coerceVariables } from './coerce-variables.ts';
-import { assertCost, type CostOptions } from './cost.ts';
-import type { OperationRequest, PreparedOperation } from './prepare.ts';
+import { type Coerced, coerceVariables, type Variables } from './coerce-variables.ts';
+import { assertCost, type CostParts } from './cost.ts';
+import type { PreparedOperation } from './prepare.ts';
 
-const NONE = {};
-
-export function check(
-  schema: GraphQLSchema,
-  prepared: PreparedOperation,
-  request: OperationRequest,
-  options: CostOptions,
-): Coerced {
-  const coerced = coerceVariables(schema, prepared.operation, request.variables ?? NONE);
+/** @param given the variables of the request. */
+export function check(parts: CostParts, prepared: PreparedOperation, given: Variables): Coerced {
+  const coerced = coerceIfNeeded(parts, prepared, given);
   if (coerced.errors !== undefined) return coerced;
   try {
-    assertCost(schema, { ...prepared, variables: coerced.variables }, options);
+    assertCost(parts, prepared, coerced.variables);
   } catch (error) {
     if (!isGatewayError(error)) throw error;
     return { errors: [new GraphQLError(error.message, { originalError: error })] };
   }
   return coerced;
 }
+
+/** A mutation is carried out by graphql-js, which coerces for itself: twice is not needed unless the cost depends on it. */
+function coerceIfNeeded({ schema }: CostParts, prepared: PreparedOperation, given: Variables): Coerced {
+  const isByGraphql = prepared.operation.operation === 'mutation' && prepared.costs.variables.length === 0;
+  return isByGraphql ? NOT_NEEDED : coerceVariables(schema, prepared, given);
+}
+
+const NOT_NEEDED: Coerced = { variables: {} };

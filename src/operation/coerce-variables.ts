@@ -26,17 +26,19 @@ export type Coerced =
 const MAX_ERRORS = 50;
 
 /** The leaf types of an operation's variables, in their order; undefined where one has another type. */
-type Leaves = readonly { readonly name: string; readonly type: GraphQLLeafType }[] | undefined;
+export type Leaves = readonly { readonly name: string; readonly type: GraphQLLeafType }[] | undefined;
 
-const known = new WeakMap<OperationDefinitionNode, { readonly leaves: Leaves }>();
+export interface WithVariables {
+  readonly operation: OperationDefinitionNode;
+  readonly leaves: Leaves;
+}
 
-export function coerceVariables(schema: GraphQLSchema, operation: OperationDefinitionNode, given: Variables): Coerced {
-  let entry = known.get(operation);
-  if (entry === undefined) {
-    entry = { leaves: leavesOf(schema, operation) };
-    known.set(operation, entry);
-  }
-  const variables = entry.leaves && coerceLeaves(entry.leaves, given);
+export function coerceVariables(
+  schema: GraphQLSchema,
+  { operation, leaves }: WithVariables,
+  given: Variables,
+): Coerced {
+  const variables = leaves && coerceLeaves(leaves, given);
   if (variables !== undefined) return { variables };
   const definitions = operation.variableDefinitions ?? [];
   const { coerced, errors } = getVariableValues(schema, definitions, given, { maxErrors: MAX_ERRORS });
@@ -45,7 +47,7 @@ export function coerceVariables(schema: GraphQLSchema, operation: OperationDefin
     : { errors: errors.map((error) => withCode(error, 'BAD_USER_INPUT')) };
 }
 
-function leavesOf(schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode): Leaves {
+export function leavesOf(schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode): Leaves {
   const leaves = variableDefinitions.map(({ variable, type: node }) => {
     const type = typeFromAST(schema, node as Parameters<typeof typeFromAST>[1]); // a type of any kind
     const nullable = isInputType(type) ? getNullableType(type) : undefined;

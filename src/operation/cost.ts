@@ -26,16 +26,17 @@ export interface CostOptions {
   readonly maxCost: number;
 }
 
-/**
- * Costs of one operation, by the values of the variables that decide it: those of `first`, `@skip` and `@include`.
- */
-export type CostMemory = Map<string, number>;
+/** Costs of an operation that were summed before. */
+export interface CostMemory {
+  /** The variables that decide: those of `first`, `@skip` and `@include`. */
+  readonly variables: readonly string[];
+  /** By the values of these variables. */
+  readonly byValues: Map<string, number>;
+}
 
-/** An operation with its coerced variables. */
 export interface CostedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  readonly variables: Readonly<Record<string, unknown>>;
   readonly costs: CostMemory;
 }
 
@@ -49,25 +50,8 @@ interface Walk extends CostOptions {
 /** More values of variables than these are summed each time. */
 const MAX_KNOWN = 16;
 
-/** @throws {GatewayError} `QUERY_TOO_COMPLEX` as soon as the cost exceeds the limit; the rest is not looked at. */
-export function assertCost(schema: GraphQLSchema, costed: CostedOperation, options: CostOptions): number {
-  const { costs, variables } = costed;
-  const values = costVariables(costed.document)
-    .map((name) => JSON.stringify(variables[name]))
-    .join();
-  const known = costs.get(values);
-  if (known !== undefined) return known;
-  const cost = sumCost(schema, costed, options);
-  if (costs.size < MAX_KNOWN) costs.set(values, cost);
-  return cost;
-}
-
-const deciding = new WeakMap<DocumentNode, readonly string[]>();
-
-/** Names of the variables that decide the cost of the operations of a document. */
-function costVariables(document: DocumentNode): readonly string[] {
-  const known = deciding.get(document);
-  if (known !== undefined) return known;
+/** What decides the cost of a document's operations. */
+export function createCostMemory(document: DocumentNode): CostMemory {
   const names = new Set<string>();
   visit(document, {
     Argument({ name, value }) {
@@ -75,15 +59,34 @@ function costVariables(document: DocumentNode): readonly string[] {
       if (value.kind === Kind.VARIABLE && (name.value === 'first' || name.value === 'if')) names.add(value.name.value);
     },
   });
-  const sorted = [...names].sort();
-  deciding.set(document, sorted);
-  return sorted;
+  return { variables: [...names].sort(), byValues: new Map() };
+}
+
+export interface CostParts {
+  readonly schema: GraphQLSchema;
+  readonly options: CostOptions;
+}
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/**
+ * @param variables coerced.
+ * @throws {GatewayError} `QUERY_TOO_COMPLEX` as soon as the cost exceeds the limit; the rest is not looked at.
+ */
+export function assertCost(parts: CostParts, costed: CostedOperation, variables: Variables): number {
+  const { variables: names, byValues } = costed.costs;
+  const values = names.length === 0 ? '' : names.map((name) => JSON.stringify(variables[name])).join();
+  const known = byValues.get(values);
+  if (known !== undefined) return known;
+  const cost = sumCost(parts, costed, variables);
+  if (byValues.size < MAX_KNOWN) byValues.set(values, cost);
+  return cost;
 }
 
 function sumCost(
-  schema: GraphQLSchema,
-  { document, operation, variables }: CostedOperation,
-  options: CostOptions,
+  { schema, options }: CostParts,
+  { document, operation }: CostedOperation,
+  variables: Variables,
 ): number {
   const fragments = new Map(
     document.definitions.flatMap((each) =>

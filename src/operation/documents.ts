@@ -37,14 +37,14 @@ const CHARACTERS_PER_TOKEN = 32;
 const TOKENS_EXCEEDED = /tokens\. Parsing aborted/;
 
 export class Documents {
-  readonly #schema: GraphQLSchema;
+  readonly schema: GraphQLSchema;
   readonly #limits: DocumentLimits;
   readonly #rules: Parameters<typeof validate>[2];
   readonly #valid = new BoundedCache<string, ParsedText>(CACHED_DOCUMENTS);
   readonly #faulty = new BoundedCache<string, ParsedText>(CACHED_FAULTS);
 
   constructor(schema: GraphQLSchema, limits: DocumentLimits) {
-    this.#schema = schema;
+    this.schema = schema;
     this.#limits = limits;
     const introspection = limits.introspection ? [] : [NoSchemaIntrospectionCustomRule];
     this.#rules = [...specifiedRules, rootTypeRule, limitRule(limits), ...introspection];
@@ -75,7 +75,7 @@ export class Documents {
       if (TOKENS_EXCEEDED.test(error.message)) return tooComplex(`it has more than ${this.#limits.maxTokens} tokens`);
       return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };
     }
-    const errors = validate(this.#schema, document, this.#rules);
+    const errors = validate(this.schema, document, this.#rules);
     if (errors.length === 0) return { document, operations: new Map() };
     return { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
   }

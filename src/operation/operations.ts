@@ -1,9 +1,8 @@
 /** The life of an operation, without HTTP: prepare, check, run, finish. One for each schema that is served. */
-import { type ExecutionResult, execute, type GraphQLError, type GraphQLSchema } from 'graphql';
+import { execute, type GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Options } from '../config/options.ts';
-import { Engine } from '../engine/engine.ts';
-import type { Program } from '../engine/program.ts';
-import type { ErrorCode, GatewayError } from '../errors.ts';
+import { Engine, type EngineAnswer } from '../engine/engine.ts';
+import { type ErrorCode, type GatewayError, toError } from '../errors.ts';
 import type { GatewayContext } from '../graphql/context.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -36,57 +35,53 @@ export class Operations {
   }
 
   /** Answers one request; never rejects for what a client sent or Cassandra did. */
-  async answer(request: OperationRequest, context: GatewayContext): Promise<Outcome> {
+  answer(request: OperationRequest, context: GatewayContext): Promise<Outcome> {
     const startedAt = performance.now();
     const prepared = prepare(this.#documents, request, this.#parts.notReady);
-    if ('errors' in prepared) return this.#end(context, this.#refused(prepared.errors), { startedAt });
-    const { name } = prepared;
-    const checked = check(this.#parts.schema, prepared, request, this.#parts.options);
-    if (checked.errors !== undefined) return this.#end(context, this.#refused(checked.errors), { startedAt, name });
-    try {
-      const outcome = await this.#run(prepared, { request, context, variables: checked.variables });
-      return this.#end(context, outcome, { startedAt, name });
-    } catch (error) {
-      // A mistake of ours: what it left undone is not known.
-      const outcome = executedOutcome({ errors: [this.mask(error, 'INTERNAL_SERVER_ERROR')], data: null });
-      return this.#end(context, outcome, { startedAt, name });
+    if ('errors' in prepared) {
+      const beginning = { startedAt, name: loggedName(undefined) };
+      return Promise.resolve(this.#end(context, this.#refused(prepared.errors), beginning));
     }
+    const beginning = { startedAt, name: prepared.name };
+    return this.#run(prepared, request, context).then(
+      (answer) => this.#end(context, this.#outcomeOf(answer), beginning),
+      // A mistake of ours: what it left undone is not known.
+      (error: unknown) => {
+        const errors = [this.mask(error, 'INTERNAL_SERVER_ERROR')];
+        return this.#end(context, executedOutcome({ errors, data: null }), beginning);
+      },
+    );
   }
 
-  #end(
-    { scope }: GatewayContext,
-    outcome: Outcome,
-    { startedAt, name = loggedName(undefined) }: { readonly startedAt: number; readonly name?: string },
-  ): Outcome {
+  #end({ scope }: GatewayContext, outcome: Outcome, { startedAt, name }: Beginning): Outcome {
     // Of a client that went away nobody reads the answer, and it says nothing of us.
     if (!scope.deadline.isAborted) logOperation(this.#parts.logger, scope, { name, startedAt, codes: outcome.codes });
     return outcome;
   }
 
   /** The engine answers what it knows; graphql-js with our resolvers all else. */
-  #run(prepared: PreparedOperation, { request, context, variables }: Running): Promise<Outcome> {
-    const program = this.#engine.programOf(prepared, variables);
-    if (program !== undefined) return this.#runProgram(program, context, variables);
-    return this.#runResolvers(prepared, request, context);
-  }
-
-  async #runProgram(
-    program: Program,
-    context: GatewayContext,
-    variables: Readonly<Record<string, unknown>>,
-  ): Promise<Outcome> {
-    const answer = await this.#engine.answer(program, context, variables);
-    return 'text' in answer ? textOutcome(answer.text) : executedOutcome(this.#shown(answer.result));
+  #run(prepared: PreparedOperation, request: OperationRequest, context: GatewayContext): Promise<Answer> {
+    try {
+      const checked = check(this.#parts, prepared, request.variables ?? NO_VARIABLES);
+      if (checked.errors !== undefined) return Promise.resolve({ refused: checked.errors });
+      const program = this.#engine.programOf(prepared, checked.variables);
+      return program === undefined
+        ? this.#runResolvers(prepared, request, context)
+        : this.#engine.answer(program, context, checked.variables);
+    } catch (error) {
+      return Promise.reject(toError(error));
+    }
   }
 
   async #runResolvers(
     { document }: PreparedOperation,
     { operationName, variables }: OperationRequest,
     contextValue: GatewayContext,
-  ): Promise<Outcome> {
+  ): Promise<Answer> {
     const { schema } = this.#parts;
     const result = await execute({ schema, document, operationName, contextValue, variableValues: variables });
-    return executedOutcome(this.#shown(result));
+    // Without data nothing was executed: a variable has a value that it may not have.
+    return result.data === undefined ? { refused: result.errors ?? [] } : { result };
   }
 
   /** An error of the request itself, on its way to the client. */
@@ -98,20 +93,28 @@ export class Operations {
     });
   }
 
-  #refused(errors: readonly GraphQLError[]): Outcome {
-    return refusedOutcome(errors.map((error) => this.mask(error, 'BAD_REQUEST')));
+  #refused(errors: readonly GraphQLError[], phaseCode: ErrorCode = 'BAD_REQUEST'): Outcome {
+    return refusedOutcome(errors.map((error) => this.mask(error, phaseCode)));
   }
 
-  /** What graphql itself refuses while it executes are values of arguments. */
-  #shown(result: ExecutionResult): ExecutionResult {
-    if (result.errors === undefined) return result;
-    return { ...result, errors: result.errors.map((error) => this.mask(error, 'BAD_USER_INPUT')) };
+  #outcomeOf(answer: Answer): Outcome {
+    if ('text' in answer) return textOutcome(answer.text);
+    if ('refused' in answer) return this.#refused(answer.refused, 'BAD_USER_INPUT');
+    const { result } = answer;
+    if (result.errors === undefined) return executedOutcome(result);
+    // What graphql itself refuses while it executes are values of arguments.
+    return executedOutcome({ ...result, errors: result.errors.map((error) => this.mask(error, 'BAD_USER_INPUT')) });
   }
 }
 
-interface Running {
-  readonly request: OperationRequest;
-  readonly context: GatewayContext;
-  /** Coerced. */
-  readonly variables: Readonly<Record<string, unknown>>;
+interface Beginning {
+  /** By `performance.now()`. */
+  readonly startedAt: number;
+  /** As it is logged. */
+  readonly name: string;
 }
+
+/** What came of an operation, errors not masked; or why it was not begun. */
+type Answer = EngineAnswer | { readonly refused: readonly GraphQLError[] };
+
+const NO_VARIABLES = {};

@@ -1,7 +1,14 @@
 /** A request's text and operation name -> the operation that runs, or the errors that answer it. */
-import { type DocumentNode, GraphQLError, getOperationAST, type OperationDefinitionNode } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { GatewayError } from '../errors.ts';
-import type { CostMemory } from './cost.ts';
+import { type Leaves, leavesOf } from './coerce-variables.ts';
+import { type CostMemory, createCostMemory } from './cost.ts';
 import type { Documents, ValidDocument } from './documents.ts';
 import { loggedName } from './operation-log.ts';
 
@@ -19,7 +26,7 @@ export interface PreparedOperation {
   readonly operation: OperationDefinitionNode;
   /** For the log. */
   readonly name: string;
-  /** Costs that were summed before. */
+  readonly leaves: Leaves;
   readonly costs: CostMemory;
 }
 
@@ -37,7 +44,7 @@ export function prepare(
     const isUnknown = notReady !== undefined && errors.some(({ extensions }) => extensions.code === INVALID);
     return { errors: isUnknown ? [wrapped(notReady())] : errors };
   }
-  const prepared = operationOf(parsed, operationName ?? '');
+  const prepared = operationOf(documents.schema, parsed, operationName ?? '');
   if (prepared === undefined) return refused('Cannot tell which operation to run: name one of those in the document');
   if (isReadOnly && prepared.operation.operation !== 'query')
     return refused('Cannot run a mutation by GET: send it by POST', 'METHOD_NOT_ALLOWED');
@@ -47,12 +54,22 @@ export function prepare(
 const INVALID = 'GRAPHQL_VALIDATION_FAILED';
 
 /** The operation with this name, or the only one; found once. */
-function operationOf({ document, operations }: ValidDocument, name: string): PreparedOperation | undefined {
+function operationOf(
+  schema: GraphQLSchema,
+  { document, operations }: ValidDocument,
+  name: string,
+): PreparedOperation | undefined {
   const known = operations.get(name);
   if (known !== undefined) return known;
   const operation = getOperationAST(document, name === '' ? undefined : name);
   if (!operation) return undefined;
-  const prepared = { document, operation, name: loggedName(operation.name?.value), costs: new Map() };
+  const prepared = {
+    document,
+    operation,
+    name: loggedName(operation.name?.value),
+    leaves: leavesOf(schema, operation),
+    costs: createCostMemory(document),
+  };
   operations.set(name, prepared);
   return prepared;
 }

@@ -35,26 +35,54 @@ export interface WantedColumns {
 }
 
 export function createLoaders(parts: ReadParts): Loaders {
-  const rows = new Map<TableModel, RowLoader>();
-  const partitions = new Map<TableModel, PartitionLoader>();
-  const rowsOf = (table: TableModel) => getOrCreate(rows, table, () => new RowLoader(table, parts));
-  return {
-    row: async (table, key, projection) => {
-      const [answer = null] = await rowsOf(table).loadLevel([key], projection);
-      if (answer instanceof Error) throw answer;
-      return answer;
-    },
-    rows: (table, keys, projection) => rowsOf(table).loadLevel(keys, projection),
-    rowsOnce: async (table, keys, { projection, wanted }) =>
-      (await readLevel(parts, { ...rowLevel(table, projection), wanted }, keys)).map(toRow),
-    rowOnce: (table, key, columns) => readOne(parts, table, { key, ...columns }),
-    partitions: (table, request) =>
-      getOrCreate(partitions, table, () => new PartitionLoader(table, parts)).loadLevel(request),
-    page: (request) => readPage(parts, request),
-    clear: () => {
-      for (const loader of rows.values()) loader.clear();
-    },
-  };
+  return new OperationLoaders(parts);
+}
+
+/** Makes the loader of a table when it is first asked. */
+class OperationLoaders implements Loaders {
+  readonly #parts: ReadParts;
+  #rows: Map<TableModel, RowLoader> | undefined;
+  #partitions: Map<TableModel, PartitionLoader> | undefined;
+
+  constructor(parts: ReadParts) {
+    this.#parts = parts;
+  }
+
+  async row(table: TableModel, key: Key, projection: Projection): Promise<Row | null> {
+    const [answer = null] = await this.rows(table, [key], projection);
+    if (answer instanceof Error) throw answer;
+    return answer;
+  }
+
+  rows(table: TableModel, keys: readonly Key[], projection: Projection): Promise<readonly RowAnswer[]> {
+    this.#rows ??= new Map();
+    return getOrCreate(this.#rows, table, () => new RowLoader(table, this.#parts)).loadLevel(keys, projection);
+  }
+
+  async rowsOnce(
+    table: TableModel,
+    keys: readonly Key[],
+    { projection, wanted }: WantedColumns,
+  ): Promise<readonly RowAnswer[]> {
+    return (await readLevel(this.#parts, { ...rowLevel(table, projection), wanted }, keys)).map(toRow);
+  }
+
+  rowOnce(table: TableModel, key: Key, { projection, wanted }: WantedColumns): Promise<Row | null> {
+    return readOne(this.#parts, table, { key, projection, wanted });
+  }
+
+  partitions(table: TableModel, request: PartitionsRequest): Promise<readonly KeyAnswer[]> {
+    this.#partitions ??= new Map();
+    return getOrCreate(this.#partitions, table, () => new PartitionLoader(table, this.#parts)).loadLevel(request);
+  }
+
+  page(request: PageRequest): Promise<PageResult> {
+    return readPage(this.#parts, request);
+  }
+
+  clear(): void {
+    for (const loader of this.#rows?.values() ?? []) loader.clear();
+  }
 }
 
 function getOrCreate<K, V>(map: Map<K, V>, key: K, create: () => V): V {

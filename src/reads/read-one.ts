@@ -15,7 +15,8 @@ export interface OneRead {
 }
 
 /** @throws what the statement ended with. */
-export async function readOne({ executor, scope }: ReadParts, table: TableModel, read: OneRead): Promise<Row | null> {
-  const { rows } = await executor.execute(selectRow(table, read.key, read), scope);
-  return withoutStaticOnly(table, rows)[0] ?? null;
+export function readOne({ executor, scope }: ReadParts, table: TableModel, read: OneRead): Promise<Row | null> {
+  return executor
+    .execute(selectRow(table, read.key, read), scope)
+    .then(({ rows }) => withoutStaticOnly(table, rows)[0] ?? null);
 }

@@ -22,7 +22,6 @@ import { openClient } from './life/open-client.ts';
 import { ThawGuard } from './life/thaw-guard.ts';
 import { retryAfterDriver } from './retry-rule.ts';
 import { Sender } from './wire/send-statement.ts';
-import { readWhole } from './wire/whole-answer.ts';
 
 export interface SessionState {
   /** When the present client was connected; null while there is none. */
@@ -93,20 +92,22 @@ export class Session implements Executor {
   }
 
   /** Sends one statement and settles when the driver is done with it; callers in a hurry race it with their deadline. */
-  async execute(statement: Statement, scope: ExecutionScope): Promise<Page> {
+  execute(statement: Statement, scope: ExecutionScope): Promise<Page> {
     const ended = scope.deadline.error;
-    if (ended !== undefined) throw new GatewayError(ended.code, ended.message, { outcome: 'NOT_APPLIED' });
+    if (ended !== undefined)
+      return Promise.reject(new GatewayError(ended.code, ended.message, { outcome: 'NOT_APPLIED' }));
     this.#logger.debug('statement', { cql: statement.cql });
     const startedAt = Date.now();
-    try {
-      const waking = this.#guard.wake();
-      if (waking !== undefined) await waking;
-      return await this.#sendOnce(statement, scope);
-    } catch (failure) {
-      return await this.#sendAgain(statement, scope, { failure, elapsedMs: Date.now() - startedAt });
-    } finally {
-      this.#guard.touch();
-    }
+    const waking = this.#guard.wake();
+    const sent =
+      waking === undefined ? this.#sendOnce(statement, scope) : waking.then(() => this.#sendOnce(statement, scope));
+    return sent.then(
+      (page) => {
+        this.#guard.touch();
+        return page;
+      },
+      (failure: unknown) => this.#sendAgain(statement, scope, { failure, elapsedMs: Date.now() - startedAt }),
+    );
   }
 
   /** Once more where that is safe and may help. */
@@ -121,6 +122,8 @@ export class Session implements Executor {
       if (translated.code === 'INTERNAL_SERVER_ERROR')
         this.#logger.error('statement failed', { cql: statement.cql, error });
       throw translated;
+    } finally {
+      this.#guard.touch();
     }
   }
 
@@ -135,14 +138,8 @@ export class Session implements Executor {
 
   #sendOnce(statement: Statement, scope: ExecutionScope): Promise<Page> {
     const sender = this.#sender;
-    if (this.#slot.client === undefined || sender === undefined) throw this.#notConnected();
-    const { readTimeoutMs, prepareOnAllHosts } = this.#options;
-    return readWhole(statement, (each) =>
-      sender.send(each, {
-        readTimeoutMs: Math.max(1, Math.min(readTimeoutMs, scope.deadline.remainingMs)),
-        prepareOnAllHosts,
-      }),
-    );
+    if (this.#slot.client === undefined || sender === undefined) return Promise.reject(this.#notConnected());
+    return sender.send(statement, scope.deadline);
   }
 
   /** The reason of the last attempt, without the advice that is for operators only. */
@@ -215,7 +212,7 @@ export class Session implements Executor {
 
   #connected(client: Client): void {
     this.#connectedSince = new Date();
-    this.#sender = new Sender(client);
+    this.#sender = new Sender(client, this.#options);
     this.#replicas = new Replicas(client);
     this.#guard.touch();
     this.#applyReplications(client);

@@ -24,6 +24,6 @@ export interface ExecutionScope {
 }
 
 export interface Executor {
-  /** @throws {GatewayError} always; no error of the driver passes. */
+  /** Never throws, but rejects, and with a {@link GatewayError} always: no error of the driver passes. */
   execute(statement: Statement, scope: ExecutionScope): Promise<Page>;
 }

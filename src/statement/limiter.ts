@@ -18,7 +18,13 @@ import { type LineOptions, WaitingLine } from './waiting-line.ts';
 
 export type LimiterOptions = Pick<Options, 'maxConcurrency' | 'maxQueued' | 'queueTimeoutMs'>;
 
-type Settle = readonly [resolve: (page: Page) => void, reject: (error: unknown) => void];
+/** A statement, and who waits for it. */
+interface Call {
+  readonly statement: Statement;
+  readonly scope: ExecutionScope;
+  readonly resolve: (page: Page) => void;
+  readonly reject: (error: unknown) => void;
+}
 
 export class Limiter implements Executor {
   readonly #inner: Executor;
@@ -57,8 +63,9 @@ export class Limiter implements Executor {
     const isFree = this.#queued === 0 && this.running < maxConcurrency;
     if (!isFree && this.#queued >= maxQueued) return Promise.reject(this.#refusal());
     return new Promise((resolve, reject) => {
-      if (isFree) this.#runDirect(statement, scope, [resolve, reject]);
-      else this.#enqueue(statement, scope, [resolve, reject]);
+      const call = { statement, scope, resolve, reject };
+      if (isFree) this.#runDirect(call);
+      else this.#enqueue(call);
     });
   }
 
@@ -77,27 +84,27 @@ export class Limiter implements Executor {
     );
   }
 
-  #runDirect(statement: Statement, scope: ExecutionScope, settle: Settle): void {
+  #runDirect(call: Call): void {
     this.#direct += 1;
-    const release = () => {
-      this.#direct -= 1;
-      if (this.#queued > 0) this.#letQueueRun();
-      else this.#checkIdle();
-    };
-    this.#run(statement, scope, settle).then(release, release);
+    this.#run(call, this.#directEnded);
   }
 
-  #enqueue(statement: Statement, scope: ExecutionScope, settle: Settle): void {
-    const [, reject] = settle;
+  readonly #directEnded = () => {
+    this.#direct -= 1;
+    if (this.#queued > 0) this.#letQueueRun();
+    else this.#checkIdle();
+  };
+
+  #enqueue(call: Call): void {
     const depart = (error: GatewayError) => {
       this.#queued -= 1;
-      reject(error);
+      call.reject(error);
       this.#checkIdle();
     };
     this.#queued += 1;
     const timeoutMs = this.#options.queueTimeoutMs;
     const waiter = new Waiter({
-      deadline: scope.deadline,
+      deadline: call.scope.deadline,
       timeoutMs,
       onEnd: (error) => depart(notSent(error)),
       onTimeout: () => {
@@ -105,13 +112,17 @@ export class Limiter implements Executor {
         depart(new GatewayError('QUEUE_TIMEOUT', `The statement waited ${timeoutMs} ms for its turn`));
       },
     });
-    const start = async () => {
+    const start = () => {
       waiter.stop();
       this.#queued -= 1;
       this.#fromQueue += 1;
-      await this.#run(statement, scope, settle);
-      this.#fromQueue -= 1;
-      this.#checkIdle();
+      return new Promise<void>((resolve) => {
+        this.#run(call, () => {
+          this.#fromQueue -= 1;
+          this.#checkIdle();
+          resolve();
+        });
+      });
     };
     this.#letQueueRun();
     void this.#queue.add(start, { onEnqueue: (leave) => waiter.entered(leave) });
@@ -128,16 +139,22 @@ export class Limiter implements Executor {
     }
   }
 
-  /** Settles the caller with the answer or the end of its deadline; resolves when the slot is free again. */
-  async #run(statement: Statement, scope: ExecutionScope, [resolve, reject]: Settle): Promise<void> {
-    scope.deadline.listen(reject);
-    try {
-      resolve(await this.#inner.execute(statement, scope));
-    } catch (error) {
-      reject(error);
-    } finally {
-      scope.deadline.unlisten(reject);
-    }
+  /** Settles the caller with the answer or the end of its deadline; calls `ended` when the slot is free again. */
+  #run({ statement, scope, resolve, reject }: Call, ended: () => void): void {
+    const { deadline } = scope;
+    deadline.listen(reject);
+    this.#inner.execute(statement, scope).then(
+      (page) => {
+        deadline.unlisten(reject);
+        resolve(page);
+        ended();
+      },
+      (error: unknown) => {
+        deadline.unlisten(reject);
+        reject(error);
+        ended();
+      },
+    );
   }
 
   #checkIdle(): void {

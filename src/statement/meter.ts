@@ -14,20 +14,22 @@ export class Meter implements Executor {
 
   execute(statement: Statement, scope: ExecutionScope): Promise<Page> {
     const sent = this.#inner.execute(statement, scope);
-    return scope.origin === 'client' ? this.#counted(sent, scope) : sent;
+    return scope.origin === 'client' ? this.#count(sent, scope.usage) : sent;
   }
 
-  async #counted(sent: Promise<Page>, { usage }: ExecutionScope): Promise<Page> {
+  #count(sent: Promise<Page>, usage: ExecutionScope['usage']): Promise<Page> {
     this.#counters.add('statementsSent');
     if (usage !== undefined) usage.statements += 1;
-    try {
-      const page = await sent;
-      this.#counters.add('statementsCompleted');
-      if (usage !== undefined) usage.rows += page.rows.length;
-      return page;
-    } catch (error) {
-      this.#counters.add('statementsFailed');
-      throw error;
-    }
+    return sent.then(
+      (page) => {
+        this.#counters.add('statementsCompleted');
+        if (usage !== undefined) usage.rows += page.rows.length;
+        return page;
+      },
+      (error: unknown) => {
+        this.#counters.add('statementsFailed');
+        throw error;
+      },
+    );
   }
 }

@@ -69,10 +69,15 @@ export class CoordinatorPolicy extends policies.loadBalancing.DefaultLoadBalanci
   }
 
   override newQueryPlan(keyspace: string, options: ExecutionOptions, callback: PlanCallback): void {
-    const [only, ...others] = options === null ? [] : (this.#hosts?.values() ?? []);
-    // One node holds everything: no key needs to be hashed to find it.
-    if (only !== undefined && others.length === 0) {
-      callback(NO_ERROR, (only.isUp() ? [only] : []).values());
+    if (options !== null && this.#hosts?.length === 1) {
+      // One node holds everything: no key needs to be hashed to find it.
+      callback(
+        NO_ERROR,
+        this.#hosts
+          .values()
+          .filter((host) => host.isUp())
+          .values(),
+      );
       return;
     }
     const preferred = preferredHost(options);

@@ -1,51 +1,79 @@
 /** One statement over the driver: values in as bytes, plain rows out. */
-import type { Client, QueryOptions } from 'cassandra-driver';
+import type { Client, QueryOptions, types } from 'cassandra-driver';
 import type { BoundValue } from '../../cql-type/bound-value.ts';
 import { encode } from '../../cql-type/encode.ts';
-import { GatewayError } from '../../errors.ts';
+import type { Deadline } from '../../deadline.ts';
+import { GatewayError, toError } from '../../errors.ts';
 import type { Page, Statement } from '../../statement/statement.ts';
 import { toGatewayError } from '../driver/driver-error.ts';
 import { UNSET } from '../driver/internals.ts';
 import { preparingHost, type SentOptions } from '../driver/policies.ts';
 import { decodeRows } from './decode-rows.ts';
+import { readWhole } from './whole-answer.ts';
 
 export interface SendOptions {
   readonly readTimeoutMs: number;
   readonly prepareOnAllHosts: boolean;
 }
 
+/** What becomes of a page that was read. */
+type Follow = (page: Page) => Page | Promise<Page>;
+
+const asItIs: Follow = (page) => page;
+
 /** One client, with what was sent over it. */
 export class Sender {
   readonly client: Client;
+  readonly #options: SendOptions;
   /** Texts that were executed: a text is executed first on the node that prepared it. */
   readonly #executed = new Set<string>();
 
-  constructor(client: Client) {
+  constructor(client: Client, options: SendOptions) {
     this.client = client;
+    this.#options = options;
   }
 
-  /** @throws errors of the driver, or a {@link GatewayError} where the driver's last error does not tell the outcome. */
-  async send(statement: Statement, options: SendOptions): Promise<Page> {
-    const queryOptions = this.#queryOptions(statement, options);
+  /**
+   * Never throws, but rejects.
+   * @throws errors of the driver, or a {@link GatewayError} where the driver's last error does not tell the outcome.
+   */
+  send(statement: Statement, deadline: Deadline): Promise<Page> {
+    return this.#execute(statement, deadline, (page) =>
+      readWhole(statement, page, (next) => this.#execute(next, deadline, asItIs)),
+    );
+  }
+
+  #execute(statement: Statement, deadline: Deadline, follow: Follow): Promise<Page> {
+    const queryOptions = this.#queryOptions(statement, deadline);
+    return this.#executeByDriver(statement, queryOptions).then(
+      (result) => {
+        const rows = decodeRows(result, statement.columns);
+        return follow(result.pageState ? { rows, pageState: result.pageState } : { rows });
+      },
+      (error: unknown) => {
+        if (!queryOptions.wasSentAgain) throw error;
+        const { code, message } = toGatewayError(error);
+        throw new GatewayError(code, message, { cause: error, outcome: 'UNKNOWN' });
+      },
+    );
+  }
+
+  #executeByDriver({ cql, values }: Statement, options: QueryOptions): Promise<types.ResultSet> {
     try {
-      const result = await this.client.execute(statement.cql, statement.values.map(toBytes), queryOptions);
-      const rows = decodeRows(result, statement.columns);
-      return result.pageState ? { rows, pageState: result.pageState } : { rows };
+      return this.client.execute(cql, values.map(toBytes), options);
     } catch (error) {
-      if (!queryOptions.wasSentAgain) throw error;
-      const { code, message } = toGatewayError(error);
-      throw new GatewayError(code, message, { cause: error, outcome: 'UNKNOWN' });
+      return Promise.reject(toError(error)); // a value that is not of its type
     }
   }
 
-  #queryOptions(statement: Statement, options: SendOptions): QueryOptions & SentOptions {
+  #queryOptions(statement: Statement, deadline: Deadline): QueryOptions & SentOptions {
     const { isPrepared, isIdempotent, fetchSize = 0, pageState, routing } = statement;
-    const coordinator = this.#firstCoordinator(statement, options) ?? statement.coordinator;
+    const coordinator = this.#firstCoordinator(statement) ?? statement.coordinator;
     return {
       prepare: isPrepared,
       isIdempotent,
       fetchSize, // 0 turns paging off
-      readTimeout: options.readTimeoutMs,
+      readTimeout: Math.max(1, Math.min(this.#options.readTimeoutMs, deadline.remainingMs)),
       ...(pageState === undefined ? {} : { pageState }),
       ...(routing === undefined ? {} : { routingKey: routing.values.map(toBytes) as Buffer[] }), // key columns are given
       ...(coordinator === undefined ? {} : { preferredHostId: coordinator }),
@@ -53,8 +81,8 @@ export class Sender {
   }
 
   /** Where a text is executed first: on the node that prepares it, since the others do not know it yet. */
-  #firstCoordinator({ cql, isPrepared }: Statement, { prepareOnAllHosts }: SendOptions): string | undefined {
-    if (prepareOnAllHosts || !isPrepared || this.#executed.has(cql)) return undefined;
+  #firstCoordinator({ cql, isPrepared }: Statement): string | undefined {
+    if (this.#options.prepareOnAllHosts || !isPrepared || this.#executed.has(cql)) return undefined;
     this.#executed.add(cql);
     const host = preparingHost(this.client);
     return host === undefined ? undefined : String(host.hostId);

@@ -7,11 +7,17 @@ import type { Page, Statement } from '../../statement/statement.ts';
 
 const MAX_PAGES = 1_000;
 
-/** @throws {GatewayError} `CASSANDRA_FAILURE` when the pages do not end. */
-export function readWhole(statement: Statement, send: (statement: Statement) => Promise<Page>): Promise<Page> {
-  const first = send(statement);
-  if (statement.fetchSize !== undefined || statement.kind === 'write') return first;
-  return first.then((page) => (page.pageState === undefined ? page : readRest(statement, page, send)));
+/**
+ * The whole answer to a statement that asks for it unpaged; the first page of any other.
+ * @throws {GatewayError} `CASSANDRA_FAILURE` when the pages do not end.
+ */
+export function readWhole(
+  statement: Statement,
+  first: Page,
+  send: (statement: Statement) => Promise<Page>,
+): Page | Promise<Page> {
+  const isComplete = first.pageState === undefined || statement.fetchSize !== undefined || statement.kind === 'write';
+  return isComplete ? first : readRest(statement, first, send);
 }
 
 async function readRest(

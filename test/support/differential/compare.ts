@@ -61,7 +61,7 @@ export class Pair {
     return this.#with(script, async (context) => {
       const prepared = prepare(this.#documents, request, undefined);
       if ('errors' in prepared) return refusedOutcome(prepared.errors.map((error) => this.#mask(error, 'BAD_REQUEST')));
-      const checked = check(this.#schema, prepared, request, this.#options);
+      const checked = check({ schema: this.#schema, options: this.#options }, prepared, request.variables ?? {});
       if (checked.errors !== undefined)
         return refusedOutcome(checked.errors.map((error) => this.#mask(error, 'BAD_REQUEST')));
       const result: ExecutionResult = await execute({

@@ -1,7 +1,7 @@
 import { getOperationAST, getVariableValues, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { buildSchema } from '../../../src/graphql/schema/build-schema.ts';
-import { assertCost } from '../../../src/operation/cost.ts';
+import { assertCost, createCostMemory } from '../../../src/operation/cost.ts';
 import { shopModel } from '../../support/shop-model.ts';
 
 const schema = buildSchema(shopModel());
@@ -12,9 +12,9 @@ describe('assertCost()', () => {
     const operation = getOperationAST(document)!;
     const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
     return assertCost(
-      schema,
-      { document, operation, variables: coerced, costs: new Map() },
-      { defaultPageSize: 20, maxCost },
+      { schema, options: { defaultPageSize: 20, maxCost } },
+      { document, operation, costs: createCostMemory(document) },
+      coerced,
     );
   };
   test.each([

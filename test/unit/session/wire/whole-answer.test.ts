@@ -11,6 +11,8 @@ const STATEMENT: Statement = {
   isPrepared: true,
 };
 
+const AGAIN: Page = { rows: [], pageState: 'again' };
+
 function paged(...sizes: readonly number[]) {
   const asked: (string | undefined)[] = [];
   let row = 0;
@@ -25,13 +27,13 @@ function paged(...sizes: readonly number[]) {
 
 test('an unpaged statement whose answer comes in pages, short and empty ones too, is read to the end', async () => {
   const { asked, send } = paged(2, 0, 0, 1);
-  expect(await readWhole(STATEMENT, send)).toEqual({ rows: [{ n: 0 }, { n: 1 }, { n: 2 }] });
+  expect(await readWhole(STATEMENT, await send(STATEMENT), send)).toEqual({ rows: [{ n: 0 }, { n: 1 }, { n: 2 }] });
   expect(asked).toEqual([undefined, 'p1', 'p2', 'p3']);
 });
 
 test('one page of a paged statement is one page', async () => {
   const { asked, send } = paged(2, 2);
-  expect(await readWhole({ ...STATEMENT, fetchSize: 2 }, send)).toEqual({
+  expect(await readWhole({ ...STATEMENT, fetchSize: 2 }, await send(STATEMENT), send)).toEqual({
     rows: [{ n: 0 }, { n: 1 }],
     pageState: 'p1',
   });
@@ -39,7 +41,7 @@ test('one page of a paged statement is one page', async () => {
 });
 
 test('pages without an end are given up', async () => {
-  await expect(readWhole(STATEMENT, async () => ({ rows: [], pageState: 'again' }))).rejects.toMatchObject({
+  await expect(readWhole(STATEMENT, AGAIN, async () => AGAIN)).rejects.toMatchObject({
     code: 'CASSANDRA_FAILURE',
   });
 });
