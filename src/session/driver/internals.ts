@@ -135,6 +135,9 @@ export function parserOf(client: Client): Parser | undefined {
 /** Leaves a column alone. */
 export const UNSET = types.unset;
 
+/** Options of a read: the driver makes a timestamp for every statement, and a read has no use for one. */
+export const NO_TIMESTAMP = { timestamp: null as unknown as number }; // its typings have no null
+
 /** The very object that `execute` was called with. */
 export function rawOptionsOf<T>(options: ExecutionOptions): T {
   return (options as unknown as { getRawQueryOptions(): T }).getRawQueryOptions(); // not in the typings

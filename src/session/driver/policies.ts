@@ -71,13 +71,8 @@ export class CoordinatorPolicy extends policies.loadBalancing.DefaultLoadBalanci
   override newQueryPlan(keyspace: string, options: ExecutionOptions, callback: PlanCallback): void {
     if (options !== null && this.#hosts?.length === 1) {
       // One node holds everything: no key needs to be hashed to find it.
-      callback(
-        NO_ERROR,
-        this.#hosts
-          .values()
-          .filter((host) => host.isUp())
-          .values(),
-      );
+      const [only] = this.#hosts.values();
+      callback(NO_ERROR, (only?.isUp() ? [only] : []).values());
       return;
     }
     const preferred = preferredHost(options);

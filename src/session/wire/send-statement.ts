@@ -6,7 +6,7 @@ import type { Deadline } from '../../deadline.ts';
 import { GatewayError, toError } from '../../errors.ts';
 import type { Page, Statement } from '../../statement/statement.ts';
 import { toGatewayError } from '../driver/driver-error.ts';
-import { UNSET } from '../driver/internals.ts';
+import { NO_TIMESTAMP, UNSET } from '../driver/internals.ts';
 import { preparingHost, type SentOptions } from '../driver/policies.ts';
 import { decodeRows } from './decode-rows.ts';
 import { readWhole } from './whole-answer.ts';
@@ -67,12 +67,13 @@ export class Sender {
   }
 
   #queryOptions(statement: Statement, deadline: Deadline): QueryOptions & SentOptions {
-    const { isPrepared, isIdempotent, fetchSize = 0, pageState, routing } = statement;
+    const { kind, isPrepared, isIdempotent, fetchSize = 0, pageState, routing } = statement;
     const coordinator = this.#firstCoordinator(statement) ?? statement.coordinator;
     return {
       prepare: isPrepared,
       isIdempotent,
       fetchSize, // 0 turns paging off
+      ...(kind === 'read' ? NO_TIMESTAMP : {}),
       readTimeout: Math.max(1, Math.min(this.#options.readTimeoutMs, deadline.remainingMs)),
       ...(pageState === undefined ? {} : { pageState }),
       ...(routing === undefined ? {} : { routingKey: routing.values.map(toBytes) as Buffer[] }), // key columns are given
