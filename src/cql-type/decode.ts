@@ -37,27 +37,40 @@ const knownAt = new WeakMap<ValueType, DecodeAt>();
 export function decodeAt(type: ValueType): DecodeAt {
   let decode = knownAt.get(type);
   if (decode === undefined) {
-    const whole = decoderOf(type);
-    const part = type.kind === 'native' ? NATIVE_AT[type.name] : undefined;
-    const sized = (bytes: Buffer, start: number, end: number) => whole(bytes.subarray(start, end));
-    decode = part ?? sized;
+    decode = createDecodeAt(type);
     knownAt.set(type, decode);
   }
   return decode;
 }
 
-/** Values of one size, or of any: what has another size is read by the careful way. */
-const NATIVE_AT: Readonly<Partial<Record<NativeType, DecodeAt>>> = {
-  text: (bytes, start, end) => bytes.toString('utf8', start, end),
-  ascii: (bytes, start, end) => bytes.toString('latin1', start, end),
-  int: (bytes, start, end) => (end - start === 4 ? bytes.readInt32BE(start) : sizedInt(bytes, start, end)),
-};
-
-function sizedInt(bytes: Buffer, start: number, end: number): JsonValue {
-  return decoderOf(INT)(bytes.subarray(start, end));
+function createDecodeAt(type: ValueType): DecodeAt {
+  const whole = decoderOf(type);
+  const byView: DecodeAt = (bytes, start, end) => whole(bytes.subarray(start, end));
+  if (type.kind !== 'native') return byView;
+  const encoding = TEXT_ENCODINGS[type.name];
+  if (encoding !== undefined) return (bytes, start, end) => bytes.toString(encoding, start, end);
+  const sized = SIZED[type.name];
+  if (sized === undefined) return byView;
+  // What has another size, empty values too, is read by the careful way.
+  return (bytes, start, end) => (end - start === sized.size ? sized.read(bytes, start) : byView(bytes, start, end));
 }
 
-const INT: ValueType = { kind: 'native', name: 'int' };
+const TEXT_ENCODINGS: Readonly<Partial<Record<NativeType, BufferEncoding>>> = { text: 'utf8', ascii: 'latin1' };
+
+interface Sized {
+  readonly size: number;
+  readonly read: (bytes: Buffer, start: number) => JsonValue;
+}
+
+const SIZED: Readonly<Partial<Record<NativeType, Sized>>> = {
+  boolean: { size: 1, read: (bytes, start) => bytes[start] !== 0 },
+  int: { size: 4, read: (bytes, start) => bytes.readInt32BE(start) },
+  double: { size: 8, read: (bytes, start) => shown(bytes.readDoubleBE(start)) },
+  bigint: { size: 8, read: bigIntAt },
+  counter: { size: 8, read: bigIntAt },
+  uuid: { size: 16, read: uuidAt },
+  timeuuid: { size: 16, read: uuidAt },
+};
 
 function createDecoder(type: ValueType): Decode {
   switch (type.kind) {
@@ -136,8 +149,8 @@ const NATIVE: Readonly<Record<NativeType, Decode>> = {
   tinyint: (bytes) => bytes.readInt8(0),
   smallint: (bytes) => bytes.readInt16BE(0),
   int: (bytes) => bytes.readInt32BE(0),
-  bigint: decodeBigInt,
-  counter: decodeBigInt,
+  bigint: (bytes) => bigIntAt(bytes, 0),
+  counter: (bytes) => bigIntAt(bytes, 0),
   varint: decodeVarint,
   decimal: decodeDecimal,
   float: (bytes) => shown(shortestFloat32(bytes.readFloatBE(0))),
@@ -152,16 +165,20 @@ const NATIVE: Readonly<Record<NativeType, Decode>> = {
   blob: (bytes) => bytes.toString('base64'),
 };
 
-function decodeBigInt(bytes: Buffer): string {
-  const high = bytes.readInt32BE(0);
+function bigIntAt(bytes: Buffer, start: number): string {
+  const high = bytes.readInt32BE(start);
   // Within 2^53 a number is exact and cheaper.
-  if (high >= -(2 ** 21) && high < 2 ** 21) return String(high * 2 ** 32 + bytes.readUInt32BE(4));
-  return bytes.readBigInt64BE(0).toString();
+  if (high >= -(2 ** 21) && high < 2 ** 21) return String(high * 2 ** 32 + bytes.readUInt32BE(start + 4));
+  return bytes.readBigInt64BE(start).toString();
 }
 
 function decodeUuid(bytes: Buffer): string {
   if (bytes.length !== 16) throw new RangeError('Cannot read a uuid that has no 16 bytes');
-  const hex = bytes.toString('hex');
+  return uuidAt(bytes, 0);
+}
+
+function uuidAt(bytes: Buffer, start: number): string {
+  const hex = bytes.toString('hex', start, start + 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 

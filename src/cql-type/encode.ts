@@ -12,7 +12,6 @@ import type { JsonValue, ValueType } from './value-type.ts';
 import { fixedSize, packSigned, packUnsigned } from './vint.ts';
 
 const NOTHING = Buffer.alloc(0);
-const NULL = Buffer.from([255, 255, 255, 255]); // length -1
 
 /** @throws {TypeError} for a value that is not of the type: the scalars check what clients send before. */
 export function encode(value: JsonValue, type: ValueType): Buffer {
@@ -21,18 +20,24 @@ export function encode(value: JsonValue, type: ValueType): Buffer {
       return NATIVE[type.name](value);
     case 'list':
     case 'set':
-      return counted(asList(value).length, asList(value), (item) => [encode(item, type.of)]);
+      return sized(
+        asList(value).map((item) => encode(item, type.of)),
+        asList(value).length,
+      );
     case 'map':
-      return counted(asList(value).length, asList(value), (entry) => [
-        encode(partOf(entry, 'key'), type.key),
-        encode(partOf(entry, 'value'), type.value),
-      ]);
+      return sized(
+        asList(value).flatMap((entry) => [
+          encode(partOf(entry, 'key'), type.key),
+          encode(partOf(entry, 'value'), type.value),
+        ]),
+        asList(value).length,
+      );
     case 'vector':
       return encodeVector(asList(value), type.of);
     case 'tuple':
-      return Buffer.concat(type.items.map((item, index) => sized(nullable(partOf(value, `item${index}`), item))));
+      return sized(type.items.map((item, index) => nullable(partOf(value, `item${index}`), item)));
     case 'udt':
-      return Buffer.concat(type.fields.map((field) => sized(nullable(partOf(value, field.property), field.type))));
+      return sized(type.fields.map((field) => nullable(partOf(value, field.property), field.type)));
   }
 }
 
@@ -40,13 +45,17 @@ function nullable(value: JsonValue, type: ValueType): Buffer | null {
   return value === null ? null : encode(value, type);
 }
 
-function counted(count: number, items: readonly JsonValue[], parts: (item: JsonValue) => readonly Buffer[]): Buffer {
-  return Buffer.concat([int32(count), ...items.flatMap(parts).map(sized)]);
-}
-
-/** Length and bytes. */
-function sized(bytes: Buffer | null): Buffer {
-  return bytes === null ? NULL : Buffer.concat([int32(bytes.length), bytes]);
+/** Values side by side, each with its length in front, which is -1 for null; before all their number if one is given. */
+function sized(values: readonly (Buffer | null)[], count?: number): Buffer {
+  let size = count === undefined ? 0 : 4;
+  for (const value of values) size += 4 + (value?.length ?? 0);
+  const bytes = Buffer.allocUnsafe(size);
+  let at = count === undefined ? 0 : bytes.writeInt32BE(count, 0);
+  for (const value of values) {
+    at = bytes.writeInt32BE(value?.length ?? -1, at);
+    if (value !== null) at += value.copy(bytes, at);
+  }
+  return bytes;
 }
 
 /** Values of a fixed size stand side by side, others with their length in front. */
@@ -99,11 +108,13 @@ function encodeDuration(value: JsonValue): Buffer {
 }
 
 function int32(value: number): Buffer {
-  return Buffer.of((value >> 24) & 255, (value >> 16) & 255, (value >> 8) & 255, value & 255);
+  const bytes = Buffer.allocUnsafe(4);
+  bytes.writeInt32BE(value | 0);
+  return bytes;
 }
 
 function uint32(value: number): Buffer {
-  return int32(value | 0);
+  return int32(value);
 }
 
 function int64(value: bigint): Buffer {

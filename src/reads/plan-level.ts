@@ -4,7 +4,7 @@ import type { ColumnModel } from '../model/keyspace-model.ts';
 import { type Condition, condition, oneOfTuples, oneOfValues } from '../plan/condition.ts';
 import { planKey } from '../plan/read-plan.ts';
 import type { ReplicasOf, Routing, Statement } from '../statement/statement.ts';
-import { coverByReplicas } from './cover.ts';
+import { type CoverGroup, coverByReplicas } from './cover.ts';
 import { groupKeys, type KeyGroup } from './group-keys.ts';
 import type { Key, LevelRead } from './level-read.ts';
 
@@ -69,22 +69,27 @@ function planGroup(level: Level, group: KeyGroup, options: CoverOptions): Planne
   }
 }
 
-/** The replicas of a key where any node will do. */
-const ANYWHERE: readonly string[] = [];
-
 function planPartitions(
   level: Level,
   { members, component }: KeyGroup & { readonly kind: 'partitions' },
   options: CoverOptions,
 ): PlannedRead[] {
-  const routings = members.map((member) => routingOf(level.read, keyAt(level.keys, member)));
-  const sets = options.replicasOf(routings) ?? members.map(() => ANYWHERE);
-  const cover = coverByReplicas(sets, options.inChunkSize, options.offset);
-  return cover.flatMap(({ coordinator, members: places }) => {
-    const covered = places.map((place) => members[place]!); // places of the cover are places of the group
+  return coverOf(level, members, options).flatMap(({ coordinator, members: covered }) => {
     if (covered.length === 1) return planSingles(level.read, level.keys, covered);
     return [{ statement: rowsOfPartitions(level, { members: covered, component, coordinator }), members: covered }];
   });
+}
+
+/** Who coordinates which members. */
+function coverOf({ read, keys }: Level, members: readonly number[], options: CoverOptions): readonly CoverGroup[] {
+  const { replicasOf, inChunkSize, offset } = options;
+  const sets = replicasOf(() => members.map((member) => routingOf(read, keyAt(keys, member))));
+  if (sets === undefined)
+    return chunks(members, inChunkSize).map((chunk) => ({ coordinator: undefined, members: chunk }));
+  return coverByReplicas(sets, inChunkSize, offset).map((group) => ({
+    ...group,
+    members: group.members.map((place) => members[place]!), // places of the cover are places of the members
+  }));
 }
 
 /** `p = ? AND (a, b) IN ?`, or `p = ? AND a IN ?`. */
@@ -144,6 +149,7 @@ function keyAt(keys: readonly Key[], index: number): Key {
 }
 
 function chunks(members: readonly number[], size: number): (readonly number[])[] {
+  if (members.length <= size) return [members];
   return Array.from({ length: Math.ceil(members.length / size) }, (_, index) =>
     members.slice(index * size, (index + 1) * size),
   );

@@ -76,21 +76,29 @@ class LevelRun {
       this.#answers[only] = rows;
       return;
     }
-    const byKey = new Map<KeyIdentity, Row[]>();
+    const byKey = new Map<KeyIdentity, number>();
     for (const member of members) {
-      const own: Row[] = [];
-      byKey.set(this.#identity(this.#keys[member] ?? []), own);
-      this.#answers[member] = own;
+      byKey.set(this.#identity(this.#keys[member]!), member); // members are indexes of keys
+      this.#answers[member] = NO_ROWS;
     }
     for (const row of rows) {
       const key = this.#read.keyColumns.map((column) => row[column.field] ?? null);
-      const own = byKey.get(this.#identity(key));
-      if (own === undefined)
+      const member = byKey.get(this.#identity(key));
+      if (member === undefined)
         throw new TypeError(`Cannot place a row as nobody asked for the key ${JSON.stringify(key)}`);
-      own.push(row);
+      this.#add(member, row);
     }
   }
+
+  /** Most keys have one row, for which a list of one is enough. */
+  #add(member: number, row: Row): void {
+    const own = this.#answers[member] as Row[]; // no error: its statement was answered
+    if (own.length === 0) this.#answers[member] = [row];
+    else own.push(row);
+  }
 }
+
+const NO_ROWS: readonly Row[] = [];
 
 /** Cassandra refuses the whole statement when one key is not acceptable, for instance empty. */
 function isOneKeysFault(error: unknown): boolean {

@@ -161,7 +161,7 @@ export class Session implements Executor {
   }
 
   /** As {@link ReplicasOf} says. */
-  replicasOf(routings: readonly Routing[]): ReturnType<ReplicasOf> {
+  replicasOf(routings: () => readonly Routing[]): ReturnType<ReplicasOf> {
     return this.#replicas?.of(routings);
   }
 

@@ -39,6 +39,6 @@ export interface Page {
 
 /**
  * Host ids of the replicas of partitions, an empty list for one whose replicas are not known; equal lists are the same
- * object. Undefined where any node is as good as another for all of them: there is one, or nothing is known.
+ * object. Undefined, without asking for `routings`, where any node is as good as another: there is one, or nothing is known.
  */
-export type ReplicasOf = (routings: readonly Routing[]) => readonly (readonly string[])[] | undefined;
+export type ReplicasOf = (routings: () => readonly Routing[]) => readonly (readonly string[])[] | undefined;

@@ -34,9 +34,9 @@ export class Replicas {
   }
 
   /** As {@link ReplicasOf} says. */
-  of(routings: readonly Routing[]): readonly (readonly string[])[] | undefined {
+  of(routings: () => readonly Routing[]): readonly (readonly string[])[] | undefined {
     const hosts = usedHosts(this.#client);
-    return hosts.length <= 1 ? undefined : routings.map((routing) => this.#ofOne(routing, hosts));
+    return hosts.length <= 1 ? undefined : routings().map((routing) => this.#ofOne(routing, hosts));
   }
 
   #ofOne({ keyspace, values }: Routing, hosts: readonly Host[]): readonly string[] {

@@ -25,7 +25,7 @@ function loadersOver(answer: (statement: Statement) => readonly Row[] | Page | E
   const loaders = createLoaders({
     executor,
     scope: longScope(),
-    replicasOf: (routings) => routings.map(() => ['one']),
+    replicasOf: (routings) => routings().map(() => ['one']),
     inChunkSize: 100,
   });
   return { loaders, statements };
