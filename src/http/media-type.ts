@@ -1,4 +1,5 @@
 /** Which of the two media types of GraphQL over HTTP an answer has. */
+import { BoundedCache } from '../operation/bounded-cache.ts';
 import { JSON_TYPE, RESPONSE_TYPE } from './responses.ts';
 
 const SERVED = [RESPONSE_TYPE, JSON_TYPE] as const;
@@ -9,6 +10,18 @@ const SERVED = [RESPONSE_TYPE, JSON_TYPE] as const;
  */
 export function negotiate(accept: string | undefined): string | undefined {
   if (accept === undefined || accept === '' || accept === '*/*') return JSON_TYPE;
+  let chosen = known.get(accept);
+  if (chosen === undefined) {
+    chosen = { mediaType: choose(accept) };
+    known.set(accept, chosen);
+  }
+  return chosen.mediaType;
+}
+
+/** Clients of a kind send the same text always. */
+const known = new BoundedCache<string, { readonly mediaType: string | undefined }>(50);
+
+function choose(accept: string): string | undefined {
   for (const entry of accept.toLowerCase().split(',')) {
     const [type = '', ...parameters] = entry.split(';').map((part) => part.trim());
     if (parameters.some((each) => /^q=0(\.0*)?$/.test(each) || isOtherCharset(each))) continue;
