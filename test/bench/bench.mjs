@@ -6,48 +6,66 @@ import { join } from 'node:path';
 import { startCluster } from '../../dist/local-cassandra/cluster.js';
 import { fill } from './data.mjs';
 import { assertSame, load, measure, quartiles, startServer } from './measure.mjs';
-import { SCENARIOS } from './scenarios.mjs';
+import { SCENARIOS, SPLIT } from './scenarios.mjs';
 
 const RESTARTS = Number(process.env.BENCH_RESTARTS ?? 5);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 4);
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
-const WARM_SECONDS = Number(process.env.BENCH_WARM_SECONDS ?? 10);
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
+const WARM_SECONDS = Number(process.env.BENCH_WARM_SECONDS ?? 12);
+/** Nodes of the cluster; with several, replication factors 1 and 3 are measured. */
+const NODES = Number(process.env.BENCH_NODES ?? 1);
 const say = (line) => process.stdout.write(`${line}\n`);
 
 async function main() {
-  const named = process.argv.slice(2);
-  const names = named.length > 0 ? named : Object.keys(SCENARIOS);
   const data = mkdtempSync(join(tmpdir(), 'gateway-bench-'));
-  const cluster = await startCluster({ folder: join(data, 'data'), onProgress: () => {} });
+  const cluster = await startCluster({ folder: join(data, 'data'), nodes: NODES, onProgress: () => {} });
+  const { contactPoints, localDataCenter } = cluster;
+  const args = [contactPoints.join(','), localDataCenter];
   try {
-    await fill([...cluster.contactPoints], cluster.localDataCenter);
     say(
-      `${cpus().length} cores, Node ${process.version}; ${RESTARTS} restarts of each side, ${WARM_SECONDS} s of warming up, ${ROUNDS} rounds of ${SECONDS} s each\n`,
+      `${cpus().length} cores, Node ${process.version}, ${NODES} Cassandra nodes, LOCAL_QUORUM; ${RESTARTS} restarts of each side, ${WARM_SECONDS} s of warming up, ${ROUNDS} rounds of ${SECONDS} s each\n`,
     );
-    say('| Scenario | Hand-written, µs | Ours, µs | Ratio | Quartiles | Required | Statements |');
+    say('| Scenario | Beside, µs | Ours, µs | Ratio | Quartiles | Required | Statements |');
     say('| --- | --- | --- | --- | --- | --- | --- |');
-    const args = [cluster.contactPoints.join(','), cluster.localDataCenter, 'bench'];
-    for (const name of names) await compare(name, SCENARIOS[name], args);
+    if (NODES > 1) await compareNodes([...contactPoints], localDataCenter, args);
+    else {
+      await fill([...contactPoints], localDataCenter);
+      const named = process.argv.slice(2);
+      for (const name of named.length > 0 ? named : Object.keys(SCENARIOS))
+        await compare(SCENARIOS[name], [...args, 'bench']);
+    }
   } finally {
     await cluster.release();
     rmSync(data, { recursive: true, force: true });
   }
 }
 
+/** The faster of the two ways by hand counts: the lower ratio. */
+async function compareNodes(contactPoints, localDataCenter, args) {
+  for (const replication of [1, 3]) {
+    const keyspace = `bench${replication}`;
+    await fill(contactPoints, localDataCenter, { keyspace, replication });
+    for (const [how, scenario] of [
+      ['one IN by hand', SCENARIOS.posts],
+      ['an IN a node by hand', SPLIT],
+    ])
+      await compare({ ...scenario, title: `${scenario.title}, RF ${replication}, ${how}`, required: 0.75 }, [
+        ...args,
+        keyspace,
+      ]);
+  }
+}
+
 /** One scenario: all restarts of both sides, one row of the table. */
-async function compare(name, scenario, args) {
-  const requests = Array.from({ length: 1_000 }, (_, n) => scenario.request(n));
+async function compare(scenario, args) {
   const samples = [];
   for (let restart = 0; restart < RESTARTS; restart += 1) {
-    const servers = [
-      await startServer({ name: 'hand', file: './servers/hand-written.mjs', args }),
-      await startServer({ name: 'ours', file: './servers/gateway.mjs', args: [...args, name] }),
-    ];
+    const servers = [await start('base', scenario.base, args), await start('ours', scenario.ours, args)];
     try {
-      await assertSame(servers, scenario.request(7));
-      for (const server of servers) await load(server, requests, WARM_SECONDS);
+      await assertSame(servers);
+      for (const server of servers) await load(server, WARM_SECONDS);
       for (let round = 0; round < ROUNDS; round += 1) {
-        samples.push(await measureRound(servers, requests, round));
+        samples.push(await measureRound(servers, round));
         if (process.env.BENCH_VERBOSE) say(`  ${JSON.stringify(samples.at(-1))}`);
       }
     } finally {
@@ -55,9 +73,9 @@ async function compare(name, scenario, args) {
     }
   }
   const of = (pick) => quartiles(samples.map(pick)).median;
-  const ratio = quartiles(samples.map(({ hand, ours }) => hand.cpu / ours.cpu));
-  const numbers = [of(({ hand }) => hand.cpu), of(({ ours }) => ours.cpu)].map((value) => Math.round(value));
-  const statements = [of(({ hand }) => hand.statements), of(({ ours }) => ours.statements)].map((value) =>
+  const ratio = quartiles(samples.map(({ base, ours }) => base.cpu / ours.cpu));
+  const numbers = [of(({ base }) => base.cpu), of(({ ours }) => ours.cpu)].map((value) => Math.round(value));
+  const statements = [of(({ base }) => base.statements), of(({ ours }) => ours.statements)].map((value) =>
     value.toFixed(2),
   );
   say(
@@ -65,10 +83,15 @@ async function compare(name, scenario, args) {
   );
 }
 
-async function measureRound([hand, ours], requests, round) {
-  const order = round % 2 === 0 ? [hand, ours] : [ours, hand];
+async function start(name, { file, variant, request }, args) {
+  const server = await startServer({ name, file, args: [...args, variant] });
+  return { ...server, requests: Array.from({ length: 1_000 }, (_, n) => request(n)) };
+}
+
+async function measureRound([base, ours], round) {
+  const order = round % 2 === 0 ? [base, ours] : [ours, base];
   const found = {};
-  for (const server of order) found[server.name] = await measure(server, requests, SECONDS);
+  for (const server of order) found[server.name] = await measure(server, SECONDS);
   return found;
 }
 

@@ -39,12 +39,12 @@ export async function startServer({ name, file, args, env = {} }) {
   return { name, port, usage, stop };
 }
 
-export async function load(server, requests, seconds) {
+export async function load(server, seconds) {
   const result = await autocannon({
     url: `http://127.0.0.1:${server.port}`,
     connections: CONNECTIONS,
     duration: seconds,
-    requests,
+    requests: server.requests,
   });
   if (result.errors + result.non2xx > 0)
     throw new Error(`${server.name}: ${result.errors} errors, ${result.non2xx} answers that are not 2xx`);
@@ -52,9 +52,9 @@ export async function load(server, requests, seconds) {
 }
 
 /** CPU (user + system) of the server's process per request, and statements per request. */
-export async function measure(server, requests, seconds) {
+export async function measure(server, seconds) {
   const before = await server.usage();
-  const { requests: counted } = await load(server, requests, seconds);
+  const { requests: counted } = await load(server, seconds);
   const after = await server.usage();
   return {
     cpu: (after.cpuMicroseconds - before.cpuMicroseconds) / counted.total,
@@ -63,10 +63,10 @@ export async function measure(server, requests, seconds) {
 }
 
 /** All must answer alike before their speed is compared. */
-export async function assertSame(servers, request) {
+export async function assertSame(servers) {
   const answers = await Promise.all(
-    servers.map(async ({ name, port }) => {
-      const { method, path, headers, body } = request;
+    servers.map(async ({ name, port, requests }) => {
+      const { method, path, headers, body } = requests[7];
       const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers, ...(body ? { body } : {}) });
       return [name, JSON.stringify(await response.json())];
     }),

@@ -30,33 +30,59 @@ const CHROMIUM = {
   authorization: 'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.abc',
 };
 
+const FIELD = 'query ($id: Int!) { user(id: $id) { id name shout } }';
+const row = (n) => graphql(ROW, { id: n % 1_000 });
+
+/** What a scenario compares: a server, its variant, and what is asked of it. */
+const side = (file, variant, request) => ({ file: `./servers/${file}.mjs`, variant, request });
+const beside = (request) => ({ base: side('hand-written', '', request), ours: side('gateway', '', request) });
+
 export const SCENARIOS = {
-  row: { title: 'one row by key', required: 0.85, request: (n) => graphql(ROW, { id: n % 1_000 }) },
-  posts: { title: '50 posts with their authors', required: 0.8, request: (n) => graphql(POSTS, { feed: n % 20 }) },
+  row: { title: 'one row by key', required: 0.85, ...beside(row) },
+  posts: { title: '50 posts with their authors', required: 0.8, ...beside((n) => graphql(POSTS, { feed: n % 20 })) },
   levels: {
     title: 'customers, orders, lines, products: 20 x 5 x 3',
     required: 0.75,
-    request: (n) => graphql(LEVELS, { region: n % 5 }),
+    ...beside((n) => graphql(LEVELS, { region: n % 5 })),
   },
-  wide: { title: '200 rows of 30 columns', required: 0.75, request: (n) => graphql(WIDE, { p: n % 4 }) },
+  wide: { title: '200 rows of 30 columns', required: 0.75, ...beside((n) => graphql(WIDE, { p: n % 4 })) },
   insert: {
     title: 'an insert',
     required: 0.45,
-    request: (n) =>
+    ...beside((n) =>
       graphql(INSERT, { input: { id: 10_000 + (n % 1_000), name: `user ${n}`, email: `u${n}@x.example` } }),
+    ),
   },
   get: {
     title: 'a GET of one row',
     required: 0.45,
-    request: (n) => ({
+    ...beside((n) => ({
       method: 'GET',
       path: `/graphql?query=${encodeURIComponent(ROW)}&variables=${encodeURIComponent(JSON.stringify({ id: n % 1_000 }))}`,
       headers: {},
-    }),
+    })),
+  },
+  field: {
+    title: 'one row with a field added in code',
+    required: 0.45,
+    base: side('hand-written', '', (n) => graphql(FIELD, { id: n % 1_000 })),
+    ours: side('composed', 'field', (n) => graphql(FIELD, { id: n % 1_000 })),
   },
   browser: {
-    title: 'one row by key as Chromium asks for it',
-    request: (n) => graphql(ROW, { id: n % 1_000 }, CHROMIUM),
+    title: "one row with Chromium's headers, CORS and a principal, beside without",
+    required: 0.95,
+    base: side('composed', 'whole', row),
+    ours: side('composed', 'browser', (n) => graphql(ROW, { id: n % 1_000 }, CHROMIUM)),
+  },
+  protections: {
+    title: 'one row, beside a gateway without limiter, meter, budget and log',
+    required: 0.93,
+    base: side('composed', 'bare', row),
+    ours: side('composed', 'whole', row),
   },
 };
+
+/** The scenario for a cluster of several nodes, beside two ways of writing it by hand. */
+export const SPLIT = { ...SCENARIOS.posts, base: { ...SCENARIOS.posts.base, variant: 'split' } };
+
 export const COLUMNS = { wide: WIDE_COLUMNS };

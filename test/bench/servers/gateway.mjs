@@ -2,21 +2,11 @@
 import { createGateway, readConfig, serve } from '../../../dist/index.js';
 import { createBunchingLogger } from '../../../dist/telemetry/logger.js';
 import { RELATIONS } from '../data.mjs';
+import { environment } from './environment.mjs';
 import { measured } from './measured.mjs';
 
-const [, , contactPoints, localDataCenter, keyspace, variant] = process.argv;
-const config = readConfig(
-  {
-    CASSANDRA_CONTACT_POINTS: contactPoints,
-    CASSANDRA_LOCAL_DATACENTER: localDataCenter,
-    CASSANDRA_KEYSPACES: keyspace,
-    GATEWAY_CURSOR_SECRETS: 'benchmark secret',
-    GATEWAY_UNAUTHENTICATED_WRITES: 'true',
-    GATEWAY_MAX_STATEMENTS: '2000',
-    ...(variant === 'browser' ? { GATEWAY_CORS_ORIGINS: 'https://shop.example' } : {}),
-  },
-  { relations: RELATIONS },
-);
+const [, , contactPoints, localDataCenter, keyspace] = process.argv;
+const config = readConfig(environment({ contactPoints, localDataCenter, keyspace }), { relations: RELATIONS });
 // As `npm start` logs.
 const gateway = createGateway(config, { logger: createBunchingLogger(config.logLevel) });
 const server = await serve(gateway, { host: '127.0.0.1', port: 0 });

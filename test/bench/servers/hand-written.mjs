@@ -5,7 +5,8 @@ import cassandra from 'cassandra-driver';
 import { COLUMNS } from '../scenarios.mjs';
 import { measured } from './measured.mjs';
 
-const [, , contactPoints, localDataCenter, keyspace] = process.argv;
+// `split` reads authors by one IN for each node that holds some of them, as the gateway does, instead of one for all.
+const [, , contactPoints, localDataCenter, keyspace, variant] = process.argv;
 const client = new cassandra.Client({
   contactPoints: contactPoints.split(','),
   localDataCenter,
@@ -22,9 +23,9 @@ await client.connect();
 
 let statements = 0;
 const OPTIONS = { prepare: true, isIdempotent: true, fetchSize: 0 };
-const execute = (cql, values) => {
+const execute = (cql, values, options = OPTIONS) => {
   statements += 1;
-  return client.execute(cql, values, OPTIONS);
+  return client.execute(cql, values, options);
 };
 
 const SELECT_USER = `SELECT id, name, email FROM ${keyspace}.users WHERE id = ?`;
@@ -42,6 +43,11 @@ async function user({ id }) {
   return { user: row && { id: row.id, name: row.name, email: row.email } };
 }
 
+async function userWithField(variables) {
+  const { user: found } = await user(variables);
+  return { user: found && { id: found.id, name: found.name, shout: `${found.name}!` } };
+}
+
 async function insertUser({ input }) {
   await execute(INSERT_USER, [input.id, input.name, input.email]);
   return { insertUser: { applied: true } };
@@ -50,13 +56,30 @@ async function insertUser({ input }) {
 async function posts({ feed }) {
   const found = (await execute(SELECT_POSTS, [feed, 51])).rows.slice(0, 50);
   const ids = [...new Set(found.map((row) => row.author_id))];
-  const authors = new Map(
-    (await execute(SELECT_AUTHORS, [ids])).rows.map((row) => [row.id, { id: row.id, name: row.name }]),
-  );
+  const authors = new Map((await authorsOf(ids)).map((row) => [row.id, { id: row.id, name: row.name }]));
   const edges = found.map((row) => ({
     node: { id: row.id, title: row.title, author: authors.get(row.author_id) ?? null },
   }));
   return { postsByFeed: { edges } };
+}
+
+async function authorsOf(ids) {
+  if (variant !== 'split') return (await execute(SELECT_AUTHORS, [ids])).rows;
+  const groups = new Map();
+  for (const id of ids) {
+    const key = Buffer.allocUnsafe(4);
+    key.writeInt32BE(id);
+    const [replica] = client.getReplicas(keyspace, key);
+    const group = groups.get(replica);
+    if (group === undefined) groups.set(replica, { routingKey: key, ids: [id] });
+    else group.ids.push(id);
+  }
+  const answers = await Promise.all(
+    [...groups.values()].map(({ routingKey, ids: some }) =>
+      execute(SELECT_AUTHORS, [some], { ...OPTIONS, routingKey }),
+    ),
+  );
+  return answers.flatMap(({ rows }) => rows);
 }
 
 function grouped(rows, column, limit) {
@@ -121,7 +144,7 @@ const known = new Map();
 const answerOf = (query) => {
   let answer = known.get(query);
   if (answer === undefined) {
-    answer = ANSWERS[ROOT.exec(query.slice(query.indexOf(')')))[1]];
+    answer = query.includes('shout') ? userWithField : ANSWERS[ROOT.exec(query.slice(query.indexOf(')')))[1]];
     known.set(query, answer);
   }
   return answer;
