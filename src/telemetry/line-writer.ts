@@ -3,7 +3,7 @@
  * 20 ms, when it is large, at once with a line that is urgent, or when it is flushed.
  */
 const BUNCH_MS = 20;
-const BUNCH_CHARACTERS = 60_000;
+const BUNCH_CHARACTERS = 8_000; // more would outlive collections of garbage
 
 export class LineWriter {
   readonly #write: (text: string) => void;
