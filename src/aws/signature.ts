@@ -26,7 +26,14 @@ function scopeText({ day, region, service }: Scope): string {
   return `${day}/${region}/${service}/aws4_request`;
 }
 
-function sign(secretAccessKey: string, scope: Scope, instant: string, canonicalRequest: string): string {
+interface Signed {
+  readonly scope: Scope;
+  /** As the algorithm writes it. */
+  readonly instant: string;
+  readonly canonicalRequest: string;
+}
+
+function sign(secretAccessKey: string, { scope, instant, canonicalRequest }: Signed): string {
   const text = [ALGORITHM, instant, scopeText(scope), sha256(canonicalRequest)].join('\n');
   const key = [scope.day, scope.region, scope.service, 'aws4_request'].reduce<string | Buffer>(
     hmac,
@@ -63,7 +70,7 @@ export function signRequest(
   const canonical = [request.method, request.path, '', canonicalHeaders, signedHeaders, sha256(request.body)].join(
     '\n',
   );
-  const signature = sign(credentials.secretAccessKey, scope, instant, canonical);
+  const signature = sign(credentials.secretAccessKey, { scope, instant, canonicalRequest: canonical });
   const credential = `${credentials.accessKeyId}/${scopeText(scope)}`;
   return {
     ...headers,
@@ -75,7 +82,11 @@ const KEYSPACES = 'cassandra';
 const EXPIRES_SECONDS = 900;
 
 /** What Amazon Keyspaces wants to see for the nonce of its challenge. */
-export function answerChallenge(nonce: string, credentials: AwsCredentials, region: string, date: Date): string {
+export function answerChallenge(
+  nonce: string,
+  credentials: AwsCredentials,
+  { region, date }: { readonly region: string; readonly date: Date },
+): string {
   const instant = date.toISOString();
   const scope: Scope = { day: instant.slice(0, 10).replaceAll('-', ''), region, service: KEYSPACES };
   const query = Object.entries({
@@ -87,7 +98,7 @@ export function answerChallenge(nonce: string, credentials: AwsCredentials, regi
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join('&');
   const canonical = ['PUT', '/authenticate', query, `host:${KEYSPACES}\n`, 'host', sha256(nonce)].join('\n');
-  const signature = sign(credentials.secretAccessKey, scope, instant, canonical);
+  const signature = sign(credentials.secretAccessKey, { scope, instant, canonicalRequest: canonical });
   const token = credentials.sessionToken === undefined ? '' : `,session_token=${credentials.sessionToken}`;
   return `signature=${signature},access_key=${credentials.accessKeyId},amzdate=${instant}${token}`;
 }

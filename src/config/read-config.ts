@@ -20,17 +20,15 @@ export function readConfig(
   file: GatewayConfigFile = {},
   defaults: Partial<Options> = {},
 ): Config {
-  const faults: string[] = [];
+  const refused: Refused = new Map();
   const given = { ...defaults, ...file.options };
   const runtime = detectRuntime(environment);
-  const early = new OptionReader(environment, given, faults);
+  const early = new OptionReader(environment, given, refused);
   const profile = readProfile(early, presetOf(runtime));
   const service = readServiceDefaults(early, profile);
-  const reader = new OptionReader(environment, { ...service, ...given }, faults);
+  const reader = new OptionReader(environment, { ...service, ...given }, refused);
   const options = Object.fromEntries(NAMES.map((name) => [name, reader.read(name, profile)])) as unknown as Options; // one entry a name
-  // An option that is wrong is not reported as missing too.
-  const isReported = (line: string) => faults.some((fault) => fault.split(' ')[0] === line.split(' ')[0]);
-  faults.push(...unknownOptions(file), ...combinationFaults(options, file).filter((line) => !isReported(line)));
+  const faults = [...refused.values(), ...unknownOptions(file), ...combinationFaults(options, file, refused)];
   if (faults.length > 0)
     throw new GatewayError(
       'CONFIG_INVALID',
@@ -65,15 +63,18 @@ function readServiceDefaults(reader: OptionReader, profile: Profile): Partial<Op
   });
 }
 
+/** What is wrong with the value of an option. */
+type Refused = Map<OptionName, string>;
+
 class OptionReader {
   readonly #environment: Environment;
   readonly #values: Partial<Options>;
-  readonly #faults: string[];
+  readonly #refused: Refused;
 
-  constructor(environment: Environment, values: Partial<Options>, faults: string[]) {
+  constructor(environment: Environment, values: Partial<Options>, refused: Refused) {
     this.#environment = environment;
     this.#values = values;
-    this.#faults = faults;
+    this.#refused = refused;
   }
 
   /** Whether the option is given at all. */
@@ -92,8 +93,8 @@ class OptionReader {
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       const shown = option.isSecret ? '(secret)' : JSON.stringify(text || value);
-      const fault = `${option.env} (${name}) is ${shown}, permitted: ${error.message}${option.unit ? ` ${option.unit}` : ''}`;
-      if (!this.#faults.includes(fault)) this.#faults.push(fault);
+      const unit = option.unit ? ` ${option.unit}` : '';
+      this.#refused.set(name, `${option.env} (${name}) is ${shown}, permitted: ${error.message}${unit}`);
       return fallbackOf(option, profile);
     }
   }
@@ -105,9 +106,13 @@ function unknownOptions(file: GatewayConfigFile): string[] {
     .map((name) => `options.${name} of the config file is not an option`);
 }
 
-function combinationFaults(options: Options, file: GatewayConfigFile): string[] {
+/** An option whose value is refused is not said to be missing too, nor to contradict others. */
+function combinationFaults(options: Options, file: GatewayConfigFile, refused: Refused): string[] {
   const faults: string[] = [];
-  const missing = (name: OptionName, why: string) => faults.push(`${OPTIONS[name].env} (${name}) is missing: ${why}`);
+  const wrong = (name: OptionName, what: string) => {
+    if (!refused.has(name)) faults.push(`${OPTIONS[name].env} (${name}) ${what}`);
+  };
+  const missing = (name: OptionName, why: string) => wrong(name, `is missing: ${why}`);
   if (options.secureConnectBundle === undefined) {
     if (options.service === 'astra') missing('secureConnectBundle', 'Astra DB is reached by its bundle alone');
     if (options.service === 'keyspaces' && options.awsRegion === undefined)
@@ -118,7 +123,7 @@ function combinationFaults(options: Options, file: GatewayConfigFile): string[] 
   }
   if (options.keyspaces.length === 0) missing('keyspaces', 'name at least one keyspace');
   if (options.secretArn !== undefined && options.password !== undefined)
-    faults.push(`${OPTIONS.secretArn.env} (secretArn) is given beside a password: give one of them`);
+    wrong('secretArn', 'is given beside a password: give one of them');
   else if (options.secretArn === undefined && (options.username === undefined) !== (options.password === undefined))
     missing(options.username === undefined ? 'username' : 'password', 'user name and password belong together');
   if ((options.tlsCert === undefined) !== (options.tlsKey === undefined))
@@ -126,12 +131,10 @@ function combinationFaults(options: Options, file: GatewayConfigFile): string[] 
   if (options.mode === 'production' && options.cursorSecrets.length === 0)
     missing('cursorSecrets', 'in production every instance must sign cursors with the same secret');
   if (options.defaultPageSize > options.maxPageSize)
-    faults.push(
-      `${OPTIONS.defaultPageSize.env} (defaultPageSize) is ${options.defaultPageSize}, permitted: up to maxPageSize, ${options.maxPageSize}`,
-    );
+    wrong('defaultPageSize', `is ${options.defaultPageSize}, permitted: up to maxPageSize, ${options.maxPageSize}`);
   if (!options.readOnly && !options.unauthenticatedWrites && file.authorize === undefined) {
     faults.push(
-      `mutations are served without an authorize hook: configure one, or set ${OPTIONS.readOnly.env}=true, or say aloud ${OPTIONS.unauthenticatedWrites.env}=true`,
+      `mutations are served without an authorize hook: configure one, or set ${OPTIONS.readOnly.env}=true, or let everybody write by ${OPTIONS.unauthenticatedWrites.env}=true`,
     );
   }
   return faults;

@@ -10,7 +10,7 @@ import {
   isObjectType,
   Kind,
 } from 'graphql';
-import type { Asked } from '../graphql/reads/selected-columns.ts';
+import { type Asked, EDGE_NODE } from '../graphql/reads/selected-columns.ts';
 import { markOf } from '../graphql/schema/field-mark.ts';
 import type { ColumnModel, RelationModel, TableModel } from '../model/keyspace-model.ts';
 import type { Selecting } from './collect-fields.ts';
@@ -104,7 +104,7 @@ class Compiler {
     const known = new Map<string, ReturnType<NodeRead['ofTable']>>();
     const read = (type: GraphQLObjectType, table: TableModel) => {
       const object = this.#object(site, type, table);
-      const found = { object, columns: columnsOf(table, this.#asked(site), [object]) };
+      const found = { object, columns: columnsOf(table, this.#asked(site), { objects: [object] }) };
       known.set(type.name, found);
       return found;
     };
@@ -130,7 +130,7 @@ class Compiler {
 
   #objectRead(site: Site, table: TableModel) {
     const object = this.#object(site, objectType(site.definition.type), table);
-    return { object, columns: columnsOf(table, this.#asked(site), [object]) };
+    return { object, columns: columnsOf(table, this.#asked(site), { objects: [object] }) };
   }
 
   #connectionRead(site: Site, table: TableModel): { connection: ConnectionShape; columns: Columns } {
@@ -141,7 +141,10 @@ class Compiler {
       if (each.definition.name === 'pageInfo') return this.#pageInfo(each);
       throw DECLINED;
     });
-    return { connection: { items, objects }, columns: columnsOf(table, this.#asked(site), objects, true) };
+    return {
+      connection: { items, objects },
+      columns: columnsOf(table, this.#asked(site), { objects, path: EDGE_NODE }),
+    };
   }
 
   #edges(site: Site, table: TableModel, objects: ObjectShape[]): EdgesItem {

@@ -6,7 +6,7 @@ export interface KeyspaceMetadata {
   readonly replication: Readonly<Record<string, string>>;
   readonly types: readonly UdtMetadata[];
   readonly tables: readonly TableMetadata[];
-  readonly views: readonly ViewMetadata[];
+  readonly views: readonly TableMetadata[];
 }
 
 export interface UdtMetadata {
@@ -40,8 +40,4 @@ export interface TableMetadata {
   readonly defaultTtlSeconds: number;
   readonly columns: readonly ColumnMetadata[];
   readonly indexes: readonly IndexMetadata[];
-}
-
-export interface ViewMetadata extends TableMetadata {
-  readonly baseTable: string;
 }

@@ -10,7 +10,6 @@ import type {
   KeyspaceMetadata,
   TableMetadata,
   UdtMetadata,
-  ViewMetadata,
 } from './metadata.ts';
 
 const TEXT = native('text');
@@ -23,7 +22,6 @@ const READS = {
   views: {
     view_name: TEXT,
     id: native('uuid'),
-    base_table_name: TEXT,
     comment: TEXT,
     default_time_to_live: native('int'),
   },
@@ -66,8 +64,20 @@ export async function readKeyspace(
       `The keyspace ${JSON.stringify(keyspace)} does not exist: check CASSANDRA_KEYSPACES`,
     );
   }
+  const toTable = tableReader(columns, indexes);
+  return {
+    name: keyspace,
+    replication: textMap(found.replication),
+    types: types.map(toUdt).sort(byName),
+    tables: tables.map((row) => toTable(row, text(row.table_name))).sort(byName),
+    views: views.map((row) => toTable(row, text(row.view_name))).sort(byName),
+  };
+}
+
+/** Tables and views have their columns and indexes in tables of their own. */
+function tableReader(columns: readonly Row[], indexes: readonly Row[]): (row: Row, name: string) => TableMetadata {
   const [columnsOf, indexesOf] = [groupByTable(columns), groupByTable(indexes)];
-  const toTable = (row: Row, name: string): TableMetadata => ({
+  return (row, name) => ({
     name,
     id: text(row.id),
     comment: text(row.comment),
@@ -75,15 +85,6 @@ export async function readKeyspace(
     columns: sortedColumns((columnsOf.get(name) ?? []).map(toColumn)),
     indexes: (indexesOf.get(name) ?? []).map(toIndex).sort(byName),
   });
-  return {
-    name: keyspace,
-    replication: textMap(found.replication),
-    types: types.map(toUdt).sort(byName),
-    tables: tables.map((row) => toTable(row, text(row.table_name))).sort(byName),
-    views: views
-      .map((row): ViewMetadata => ({ ...toTable(row, text(row.view_name)), baseTable: text(row.base_table_name) }))
-      .sort(byName),
-  };
 }
 
 function selectFrom(table: SystemTable, keyspace: string): Statement {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { native } from '../cql-type/value-type.ts';
 import { isGatewayError } from '../errors.ts';
 import type { ExecutionScope, Executor } from '../statement/executor.ts';
-import type { Statement } from '../statement/statement.ts';
+import type { Page, Statement } from '../statement/statement.ts';
 import { splitCql } from './split-cql.ts';
 
 export interface ApplyOptions {
@@ -26,43 +26,41 @@ const PAUSE_MS = 250;
  * begun anew when it was interrupted, so it must bear that: a file that adds to counters empties their table first.
  */
 export async function applyCql(executor: Executor, scope: ExecutionScope, options: ApplyOptions): Promise<void> {
-  const { folder, replicationFactor, coordinator, onProgress } = options;
-  const run = (cql: string, values: Statement['values'] = [], columns: Statement['columns'] = []) =>
-    untilDone(
-      () =>
-        executor.execute(
-          {
-            cql,
-            values,
-            columns,
-            kind: 'write',
-            isIdempotent: false,
-            isPrepared: values.length > 0,
-            ...(coordinator === undefined ? {} : { coordinator }),
-          },
-          scope,
-        ),
-      isCounter(cql) ? 1 : ATTEMPTS,
-    );
+  const { folder, replicationFactor } = options;
+  const run = runner(executor, scope, options.coordinator);
   await run(
     `CREATE KEYSPACE IF NOT EXISTS gateway_local WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': ${replicationFactor}}`,
   );
   await run(`CREATE TABLE IF NOT EXISTS ${RECORD} (file text PRIMARY KEY)`);
   const files = (await readdir(folder)).filter((name) => /^\d+-.*\.cql$/.test(name)).sort();
-  for (const file of files) {
-    const text = (await readFile(join(folder, file), 'utf8')).replaceAll(
-      '{{replicationFactor}}',
-      String(replicationFactor),
-    );
-    const statements = splitCql(text);
-    const values = [{ value: file, type: native('text') }];
-    const columns = [{ column: 'file', property: 'file', type: native('text') }];
-    const { rows } = await run(`SELECT file FROM ${RECORD} WHERE file = ?`, values, columns);
-    if (rows.length > 0) continue;
-    onProgress?.(`applying ${file} (${statements.length} statements)`);
-    await applyStatements(statements, run);
-    await run(`INSERT INTO ${RECORD} (file) VALUES (?)`, values);
-  }
+  for (const file of files) await applyFile(run, file, options);
+}
+
+type Run = (cql: string, values?: Statement['values'], columns?: Statement['columns']) => Promise<Page>;
+
+function runner(executor: Executor, scope: ExecutionScope, coordinator: string | undefined): Run {
+  return (cql, values = [], columns = []) => {
+    const isPrepared = values.length > 0;
+    const statement = { cql, values, columns, kind: 'write', isIdempotent: false, isPrepared } as const;
+    const sent = coordinator === undefined ? statement : { ...statement, coordinator };
+    return untilDone(() => executor.execute(sent, scope), isCounter(cql) ? 1 : ATTEMPTS);
+  };
+}
+
+async function applyFile(
+  run: Run,
+  file: string,
+  { folder, replicationFactor, onProgress }: ApplyOptions,
+): Promise<void> {
+  const template = await readFile(join(folder, file), 'utf8');
+  const statements = splitCql(template.replaceAll('{{replicationFactor}}', String(replicationFactor)));
+  const values = [{ value: file, type: native('text') }];
+  const columns = [{ column: 'file', property: 'file', type: native('text') }];
+  const { rows } = await run(`SELECT file FROM ${RECORD} WHERE file = ?`, values, columns);
+  if (rows.length > 0) return;
+  onProgress?.(`applying ${file} (${statements.length} statements)`);
+  await applyStatements(statements, run);
+  await run(`INSERT INTO ${RECORD} (file) VALUES (?)`, values);
 }
 
 /** The updates of the files are those of counters, which must not be sent again within a run. */

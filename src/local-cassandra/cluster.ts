@@ -98,18 +98,13 @@ async function describe(options: ClusterOptions, socket: string): Promise<Superv
       'use Linux',
     );
   const endpoints = await savedEndpoints(folder, count);
-  const nodes = endpoints.map((endpoint, index) => toNodeSpec(options, endpoint, index, endpoints));
+  const nodes = endpoints.map((_, index) => toNodeSpec(options, endpoints, index));
   return { java, jars, nodes, folder, socket };
 }
 
-function toNodeSpec(
-  { folder, security, settings }: ClusterOptions,
-  endpoint: Endpoint,
-  index: number,
-  all: readonly Endpoint[],
-): NodeSpec {
+function toNodeSpec({ folder, security, settings }: ClusterOptions, all: readonly Endpoint[], index: number): NodeSpec {
   return {
-    ...endpoint,
+    ...all[index]!, // an index of them
     folder: join(folder, `node${index + 1}`),
     seeds: all.map(({ address }) => address),
     clusterName: 'local',

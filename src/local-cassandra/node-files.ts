@@ -69,6 +69,30 @@ export function logFile(spec: NodeSpec): string {
   return join(spec.folder, 'system.log');
 }
 
+const FIXED_PROPERTIES = {
+  'cassandra-foreground': 'yes',
+  'cassandra.skip_wait_for_gossip_to_settle': 0,
+  'cassandra.ring_delay_ms': 0,
+  'cassandra.superuser_setup_delay_ms': 0,
+  'cassandra.skip_sync': true,
+  'cassandra.shutdown_announce_in_ms': 0,
+  'com.sun.management.jmxremote.authenticate': false,
+  'java.net.preferIPv4Stack': true,
+  'chronicle.analytics.disable': true,
+  'io.netty.tryReflectionSetAccessible': true,
+  'jdk.attach.allowAttachSelf': true,
+} as const;
+
+const MEMORY_FLAGS = [
+  '-Xms512m',
+  '-Xmx512m',
+  '-Xss256k',
+  '-XX:MaxDirectMemorySize=256m',
+  '-XX:+UseSerialGC',
+  '-XX:+PerfDisableSharedMem',
+  '-XX:+ExitOnOutOfMemoryError',
+];
+
 /** Arguments for `java`. `cassandra.skip_sync` risks the last writes in a crash of the machine, which is fine here. */
 export function javaArguments(spec: NodeSpec, jars: readonly string[]): string[] {
   const agent = jars.find((jar) => /jamm-[\d.]+\.jar$/.test(jar));
@@ -77,29 +101,13 @@ export function javaArguments(spec: NodeSpec, jars: readonly string[]): string[]
     'logback.configurationFile': join(spec.folder, 'conf', 'logback.xml'),
     'cassandra.logdir': spec.folder,
     'cassandra.storagedir': join(spec.folder, 'data'),
-    'cassandra-foreground': 'yes',
-    'cassandra.skip_wait_for_gossip_to_settle': 0,
-    'cassandra.ring_delay_ms': 0,
-    'cassandra.superuser_setup_delay_ms': 0,
-    'cassandra.skip_sync': true,
-    'cassandra.shutdown_announce_in_ms': 0,
     'cassandra.jmx.local.port': spec.jmxPort,
-    'com.sun.management.jmxremote.authenticate': false,
-    'java.net.preferIPv4Stack': true,
-    'chronicle.analytics.disable': true,
-    'io.netty.tryReflectionSetAccessible': true,
-    'jdk.attach.allowAttachSelf': true,
     'java.io.tmpdir': join(spec.folder, 'tmp'),
+    ...FIXED_PROPERTIES,
   };
   return [
     ...MODULE_FLAGS,
-    '-Xms512m',
-    '-Xmx512m',
-    '-Xss256k',
-    '-XX:MaxDirectMemorySize=256m',
-    '-XX:+UseSerialGC',
-    '-XX:+PerfDisableSharedMem',
-    '-XX:+ExitOnOutOfMemoryError',
+    ...MEMORY_FLAGS,
     ...(agent === undefined ? [] : [`-javaagent:${agent}`]),
     ...Object.entries(properties).map(([name, value]) => `-D${name}=${value}`),
     '-cp',

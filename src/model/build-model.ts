@@ -82,7 +82,10 @@ class ModelBuilder {
         this.registry.claimStruct(toPascalCase(`${prefix}_${udt.name}`), `type \`${metadata.name}.${udt.name}\``),
       ]),
     );
-    this.#mappers.set(metadata.name, new TypeMapper(this.registry, this.structs, metadata.types, names));
+    this.#mappers.set(
+      metadata.name,
+      new TypeMapper({ registry: this.registry, structs: this.structs, udts: metadata.types, udtNames: names }),
+    );
   }
 
   /** Renamed tables first, then by age, so that a table added later takes no name from an older one. */
@@ -105,21 +108,13 @@ class ModelBuilder {
   #buildTable(draft: Draft, names: TableModel['names']): TableModel | undefined {
     const id = idOf(draft);
     const columns = this.#buildColumns(draft);
-    const lost = draft.table.columns.find(
-      (column) =>
-        (column.kind === 'partition_key' || column.kind === 'clustering') &&
-        !columns.some((each) => each.name === column.name),
-    );
+    const lost = lostKeyColumn(draft, columns);
     if (lost !== undefined) {
       this.warnings.push(`table \`${id}\` is left out as its key column \`${lost.name}\` cannot be mapped`);
       return undefined;
     }
     const indexes = this.#buildIndexes(draft, columns);
-    const kind = draft.isView
-      ? 'view'
-      : draft.table.columns.some((column) => column.type === 'counter')
-        ? 'counter'
-        : 'table';
+    const kind = kindOf(draft);
     const { readOnly, scans, scanTables, shape } = this.#options;
     return {
       id,
@@ -156,12 +151,19 @@ class ModelBuilder {
       renames,
       ['nodeId'],
     );
-    return visible.flatMap((column) => this.#buildColumn(keyspace, id, column, fields.get(column.name) ?? column.name));
+    return visible.flatMap((column) =>
+      this.#buildColumn(keyspace.metadata.name, column, { id, field: fields.get(column.name) ?? column.name }),
+    );
   }
 
-  #buildColumn(keyspace: KeyspaceInput, id: string, column: ColumnMetadata, field: string): ColumnModel[] {
+  /** @param names the table's id, and the field's name. */
+  #buildColumn(
+    keyspace: string,
+    column: ColumnMetadata,
+    { id, field }: { readonly id: string; readonly field: string },
+  ): ColumnModel[] {
     try {
-      const mapped = this.#mappers.get(keyspace.metadata.name)?.map(column.type);
+      const mapped = this.#mappers.get(keyspace)?.map(column.type);
       if (mapped === undefined) return [];
       const role = column.kind === 'partition_key' ? 'partition' : column.kind;
       // Key columns are read with every row, whatever their type.
@@ -207,4 +209,17 @@ function sourceOf(draft: Draft): string {
 function createdAt(id: string): string {
   const [low = '', mid = '', high = ''] = id.split('-');
   return high.startsWith('1') ? high.slice(1) + mid + low : '';
+}
+
+function kindOf({ isView, table }: Draft): TableModel['kind'] {
+  if (isView) return 'view';
+  return table.columns.some((column) => column.type === 'counter') ? 'counter' : 'table';
+}
+
+/** A column of the key that has no place in the model, without which no row could be named. */
+function lostKeyColumn({ table }: Draft, columns: readonly ColumnModel[]): ColumnMetadata | undefined {
+  return table.columns.find(
+    ({ kind, name }) =>
+      (kind === 'partition_key' || kind === 'clustering') && !columns.some((each) => each.name === name),
+  );
 }

@@ -144,7 +144,7 @@ export class NameRegistry {
         this.#take([name, inputNameOf(name)], source);
         return name;
       }
-      if (attempt === 0) this.#warn(wanted, source, owner, `${wanted}${suffix}`);
+      if (attempt === 0) this.#warn(source, { wanted, owner, instead: `${wanted}${suffix}` });
     }
   }
 
@@ -157,7 +157,7 @@ export class NameRegistry {
         for (const field of [names.single, names.list]) this.#fields.set(field, source);
         return names;
       }
-      if (attempt === 0) this.#warn(wanted.type, source, owner, fallbackNames(wanted, 1).type);
+      if (attempt === 0) this.#warn(source, { wanted: wanted.type, owner, instead: fallbackNames(wanted, 1).type });
     }
   }
 
@@ -178,7 +178,7 @@ export class NameRegistry {
     for (const name of names) this.#types.set(name, source);
   }
 
-  #warn(wanted: string, source: string, owner: string, instead: string): void {
+  #warn(source: string, { wanted, owner, instead }: Readonly<Record<'wanted' | 'owner' | 'instead', string>>): void {
     this.warnings.push(
       `${source} cannot be called ${wanted}, which ${owner} has: it is called ${instead}; the option \`rename\` gives it a name of your choice`,
     );

@@ -40,6 +40,14 @@ interface MappedUdt {
   readonly name: string;
 }
 
+export interface TypeMapperParts {
+  readonly registry: NameRegistry;
+  /** Receives the structs. */
+  readonly structs: Map<string, StructModel>;
+  readonly udts: readonly UdtMetadata[];
+  readonly udtNames: ReadonlyMap<string, string>;
+}
+
 /** Maps the types of one keyspace. Structs that turn up on the way are collected. */
 export class TypeMapper {
   readonly #registry: NameRegistry;
@@ -48,12 +56,7 @@ export class TypeMapper {
   readonly #mapped = new Map<string, MappedUdt>();
   readonly #udtNames: ReadonlyMap<string, string>;
 
-  constructor(
-    registry: NameRegistry,
-    structs: Map<string, StructModel>,
-    udts: readonly UdtMetadata[],
-    udtNames: ReadonlyMap<string, string>,
-  ) {
+  constructor({ registry, structs, udts, udtNames }: TypeMapperParts) {
     this.#registry = registry;
     this.#structs = structs;
     this.#udts = new Map(udts.map((udt) => [udt.name, udt]));

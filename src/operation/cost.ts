@@ -10,7 +10,6 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
-  isAbstractType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
@@ -95,28 +94,34 @@ function sumCost(
   );
   const walk: Walk = { ...options, schema, fragments, variables, spent: 0 };
   const root = schema.getRootType(operation.operation);
-  if (root) walkSelections(walk, operation.selectionSet, root, 1);
+  if (root) walkSelections(walk, operation.selectionSet, { type: root, rows: 1 });
   return walk.spent;
 }
 
-function walkSelections(walk: Walk, set: SelectionSetNode, type: GraphQLObjectType | undefined, rows: number): void {
+/** Where the walk is: below a type, undefined where that is not known, once for each of `rows`. */
+interface Place {
+  readonly type: GraphQLObjectType | undefined;
+  readonly rows: number;
+}
+
+function walkSelections(walk: Walk, set: SelectionSetNode, place: Place): void {
   for (const selection of set.selections) {
     if (isLeftOut(selection, walk.variables)) continue; // costs nothing
     if (selection.kind === Kind.FIELD) {
-      walkField(walk, selection, type, rows);
+      walkField(walk, selection, place);
       continue;
     }
     const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? walk.fragments.get(selection.name.value) : selection;
     if (fragment === undefined) continue;
     const condition =
-      fragment.typeCondition === undefined ? type : walk.schema.getType(fragment.typeCondition.name.value);
+      fragment.typeCondition === undefined ? place.type : walk.schema.getType(fragment.typeCondition.name.value);
     // Many spreads of spreads would take long and read nothing.
     spend(walk, 0.01 * fragment.selectionSet.selections.length);
-    walkSelections(walk, fragment.selectionSet, isObjectType(condition) ? condition : type, rows);
+    walkSelections(walk, fragment.selectionSet, { ...place, type: isObjectType(condition) ? condition : place.type });
   }
 }
 
-function walkField(walk: Walk, field: FieldNode, type: GraphQLObjectType | undefined, rows: number): void {
+function walkField(walk: Walk, field: FieldNode, { type, rows }: Place): void {
   const definition = type?.getFields()[field.name.value];
   if (definition === undefined) return; // introspection, or a field of an interface
   const reads = readsOf(definition);
@@ -124,7 +129,7 @@ function walkField(walk: Walk, field: FieldNode, type: GraphQLObjectType | undef
   if (reads !== undefined) spend(walk, Math.max(read, 1));
   if (field.selectionSet === undefined) return;
   const next = getNamedType(definition.type);
-  walkSelections(walk, field.selectionSet, isObjectType(next) && !isAbstractType(next) ? next : undefined, read);
+  walkSelections(walk, field.selectionSet, { type: isObjectType(next) ? next : undefined, rows: read });
 }
 
 /** What costs: statements that read or write. */

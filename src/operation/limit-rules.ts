@@ -1,9 +1,9 @@
 /** Validation rules for the shape of a document: depth and aliases. */
 import {
   type ASTVisitor,
-  type FragmentDefinitionNode,
   GraphQLError,
   Kind,
+  type SelectionNode,
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql';
@@ -16,7 +16,7 @@ export interface ShapeLimits {
 /** Refuses documents that nest fields too deeply or use too many aliases; introspection may be deep. */
 export function limitRule({ maxDepth, maxAliases }: ShapeLimits): (context: ValidationContext) => ASTVisitor {
   return (context) => {
-    const depths = new Map<string, number>();
+    const meter = new DepthMeter(context, maxDepth);
     const report = (message: string) =>
       context.reportError(new GraphQLError(message, { extensions: { code: 'QUERY_TOO_COMPLEX' } }));
     let aliases = 0;
@@ -29,45 +29,54 @@ export function limitRule({ maxDepth, maxAliases }: ShapeLimits): (context: Vali
         return undefined;
       },
       OperationDefinition(node) {
-        const depth = depthOf(node.selectionSet, context, depths, maxDepth);
-        if (depth > maxDepth) report(`Cannot run the operation as it nests fields deeper than ${maxDepth}`);
+        if (meter.of(node.selectionSet) > maxDepth)
+          report(`Cannot run the operation as it nests fields deeper than ${maxDepth}`);
       },
     };
   };
 }
 
-function depthOf(set: SelectionSetNode, context: ValidationContext, depths: Map<string, number>, max: number): number {
-  let deepest = 0;
-  for (const selection of set.selections) {
-    if (deepest > max) break;
-    if (selection.kind === Kind.FIELD) {
-      const isIntrospection = selection.name.value.startsWith('__');
-      const below =
-        selection.selectionSet === undefined || isIntrospection
-          ? 0
-          : depthOf(selection.selectionSet, context, depths, max);
-      deepest = Math.max(deepest, 1 + below);
-    } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-      deepest = Math.max(deepest, depthOf(selection.selectionSet, context, depths, max));
-    } else {
-      const fragment = context.getFragment(selection.name.value);
-      if (fragment) deepest = Math.max(deepest, depthOfFragment(fragment, context, depths, max));
+/** The depth of selections, each fragment looked at once. */
+class DepthMeter {
+  readonly #fragmentOf: ValidationContext['getFragment'];
+  readonly #max: number;
+  readonly #known = new Map<string, number>();
+
+  constructor(context: ValidationContext, max: number) {
+    this.#fragmentOf = (name) => context.getFragment(name);
+    this.#max = max;
+  }
+
+  /** Stops above the limit. */
+  of(set: SelectionSetNode): number {
+    let deepest = 0;
+    for (const selection of set.selections) {
+      if (deepest > this.#max) break;
+      deepest = Math.max(deepest, this.#ofSelection(selection));
+    }
+    return deepest;
+  }
+
+  #ofSelection(selection: SelectionNode): number {
+    switch (selection.kind) {
+      case Kind.FIELD: {
+        const isIntrospection = selection.name.value.startsWith('__');
+        return 1 + (selection.selectionSet === undefined || isIntrospection ? 0 : this.of(selection.selectionSet));
+      }
+      case Kind.INLINE_FRAGMENT:
+        return this.of(selection.selectionSet);
+      case Kind.FRAGMENT_SPREAD:
+        return this.#ofFragment(selection.name.value);
     }
   }
-  return deepest;
-}
 
-function depthOfFragment(
-  fragment: FragmentDefinitionNode,
-  context: ValidationContext,
-  depths: Map<string, number>,
-  max: number,
-): number {
-  const name = fragment.name.value;
-  const known = depths.get(name);
-  if (known !== undefined) return known;
-  depths.set(name, 0); // a circle, which another rule refuses
-  const depth = depthOf(fragment.selectionSet, context, depths, max);
-  depths.set(name, depth);
-  return depth;
+  #ofFragment(name: string): number {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    this.#known.set(name, 0); // a circle, which another rule refuses
+    const fragment = this.#fragmentOf(name);
+    const depth = fragment ? this.of(fragment.selectionSet) : 0;
+    this.#known.set(name, depth);
+    return depth;
+  }
 }

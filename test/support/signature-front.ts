@@ -66,7 +66,8 @@ export async function startSignatureFront(options: SignatureFrontOptions): Promi
   });
   const login = (answer: string, nonce: string) => {
     const [, date = ''] = /amzdate=([^,]+)/.exec(answer) ?? [];
-    const isRight = answer === answerChallenge(nonce, options.credentials, options.region, new Date(date));
+    const isRight =
+      answer === answerChallenge(nonce, options.credentials, { region: options.region, date: new Date(date) });
     verdicts.push(isRight);
     return isRight ? '\0cassandra\0cassandra' : '\0cassandra\0wrong';
   };

@@ -5,33 +5,13 @@ import type { Builder, ObjectFields } from './builder.ts';
 
 export function addHealth(builder: Builder): void {
   const health = builder.objectRef<ClusterHealth>('ClusterHealth');
-  const parts = {
-    host: addHost(builder),
-    status: addStatus(builder),
-    schema: addSchema(builder),
-    session: addSession(builder),
-    limiter: addCounterGroup(builder, COUNTER_GROUPS.limiter),
-    requests: addCounterGroup(builder, COUNTER_GROUPS.requests),
-    thaw: addCounterGroup(builder, COUNTER_GROUPS.thaw),
-  };
+  const parts = addParts(builder);
   health.implement({
     description:
       'State of the Cassandra cluster. What is shown depends on the option `healthDetail`; null is withheld.',
     fields: (t) => ({
       ...clusterFields(t),
-      status: t.field({ type: parts.status, nullable: false, resolve: (each) => each.status }),
-      takenAt: t.field({ type: 'DateTime', nullable: false, resolve: (each) => each.takenAt }),
-      hosts: t.field({ type: [parts.host], nullable: true, resolve: (each) => each.hosts }),
-      limiter: t.field({ type: parts.limiter, nullable: true, resolve: (each) => each.counters }),
-      requests: t.field({ type: parts.requests, nullable: true, resolve: (each) => each.counters }),
-      session: t.field({ type: parts.session, nullable: false, resolve: (each) => each }),
-      thaw: t.field({ type: parts.thaw, nullable: true, resolve: (each) => each.counters }),
-      schema: t.field({
-        type: parts.schema,
-        nullable: true,
-        description: 'Null while none is known, or when withheld.',
-        resolve: (each) => each.schema,
-      }),
+      ...partFields(t, parts),
     }),
   });
   builder.queryField('clusterHealth', (t) =>
@@ -43,6 +23,36 @@ export function addHealth(builder: Builder): void {
       resolve: (_root, { refresh }, context) => context.checkHealth(refresh ?? false),
     }),
   );
+}
+
+function addParts(builder: Builder) {
+  return {
+    host: addHost(builder),
+    status: addStatus(builder),
+    schema: addSchema(builder),
+    session: addSession(builder),
+    limiter: addCounterGroup(builder, COUNTER_GROUPS.limiter),
+    requests: addCounterGroup(builder, COUNTER_GROUPS.requests),
+    thaw: addCounterGroup(builder, COUNTER_GROUPS.thaw),
+  };
+}
+
+function partFields(t: ObjectFields<ClusterHealth>, parts: ReturnType<typeof addParts>) {
+  return {
+    status: t.field({ type: parts.status, nullable: false, resolve: (each) => each.status }),
+    takenAt: t.field({ type: 'DateTime', nullable: false, resolve: (each) => each.takenAt }),
+    hosts: t.field({ type: [parts.host], nullable: true, resolve: (each) => each.hosts }),
+    limiter: t.field({ type: parts.limiter, nullable: true, resolve: (each) => each.counters }),
+    requests: t.field({ type: parts.requests, nullable: true, resolve: (each) => each.counters }),
+    session: t.field({ type: parts.session, nullable: false, resolve: (each) => each }),
+    thaw: t.field({ type: parts.thaw, nullable: true, resolve: (each) => each.counters }),
+    schema: t.field({
+      type: parts.schema,
+      nullable: true,
+      description: 'Null while none is known, or when withheld.',
+      resolve: (each) => each.schema,
+    }),
+  };
 }
 
 function clusterFields(t: ObjectFields<ClusterHealth>) {

@@ -100,7 +100,7 @@ class SignatureProvider extends CallbackProvider {
         const region = options.awsRegion ?? '';
         const response = credentials
           .current()
-          .then((current) => Buffer.from(answerChallenge(nonce, current, region, new Date())));
+          .then((current) => Buffer.from(answerChallenge(nonce, current, { region, date: new Date() })));
         give(answer, response);
       },
     }));

@@ -46,24 +46,37 @@ const DEFUNCT_TIMEOUTS: Readonly<Record<Preset, number>> = { server: 8, serverle
 
 /** @throws {GatewayError} `CONFIG_INVALID` when a TLS file cannot be read. */
 export function toDriverOptions(options: SessionOptions, authProvider?: auth.AuthProvider): ClientOptions {
-  const { local } = types.distance;
   const credentials = authProvider === undefined ? {} : { authProvider };
   return {
     ...endpoints(options),
     ...credentials,
     protocolOptions: { maxVersion: PROTOCOL_VERSION, port: portOf(options.contactPoints) },
-    policies: {
-      loadBalancing: new CoordinatorPolicy(options.hostSubset),
-      reconnection: new policies.reconnection.ExponentialReconnectionPolicy(
-        RECONNECT_BASE_MS[options.preset],
-        RECONNECT_MAX_MS,
-        true,
-      ),
-      retry: new RuledRetryPolicy(),
-      addressResolution: new AddressMap(options.addressMap),
-    },
+    policies: driverPolicies(options),
+    ...connections(options),
+    queryOptions: { prepare: true, consistency: types.consistencies[driverName(options.consistency)], fetchSize: 0 },
+    encoding: { map: CqlMap, useBigIntAsLong: true, useBigIntAsVarint: true, copyBuffer: false, ...RAW_ROWS },
+    maxPrepared: MAX_PREPARED,
+    isMetadataSyncEnabled: options.metadataSync,
+    prepareOnAllHosts: options.prepareOnAllHosts,
+    rePrepareOnUp: options.prepareOnAllHosts,
+    requestTracker: new PrepareLoopGuard(),
+  };
+}
+
+function driverPolicies({ preset, hostSubset, addressMap }: SessionOptions): NonNullable<ClientOptions['policies']> {
+  const { ExponentialReconnectionPolicy } = policies.reconnection;
+  return {
+    loadBalancing: new CoordinatorPolicy(hostSubset),
+    reconnection: new ExponentialReconnectionPolicy(RECONNECT_BASE_MS[preset], RECONNECT_MAX_MS, true),
+    retry: new RuledRetryPolicy(),
+    addressResolution: new AddressMap(addressMap),
+  };
+}
+
+function connections(options: SessionOptions): Pick<ClientOptions, 'pooling' | 'socketOptions'> {
+  return {
     pooling: {
-      coreConnectionsPerHost: { [local]: options.connectionsPerHost },
+      coreConnectionsPerHost: { [types.distance.local]: options.connectionsPerHost },
       heartBeatInterval: options.heartbeatMs,
       warmup: options.warmUpTimeoutMs > 0,
     },
@@ -74,13 +87,6 @@ export function toDriverOptions(options: SessionOptions, authProvider?: auth.Aut
       readTimeout: Math.min(options.connectTimeoutMs, options.readTimeoutMs),
       defunctReadTimeoutThreshold: DEFUNCT_TIMEOUTS[options.preset],
     },
-    queryOptions: { prepare: true, consistency: types.consistencies[driverName(options.consistency)], fetchSize: 0 },
-    encoding: { map: CqlMap, useBigIntAsLong: true, useBigIntAsVarint: true, copyBuffer: false, ...RAW_ROWS },
-    maxPrepared: MAX_PREPARED,
-    isMetadataSyncEnabled: options.metadataSync,
-    prepareOnAllHosts: options.prepareOnAllHosts,
-    rePrepareOnUp: options.prepareOnAllHosts,
-    requestTracker: new PrepareLoopGuard(),
   };
 }
 

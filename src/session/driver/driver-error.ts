@@ -1,6 +1,6 @@
 /** Errors of the driver -> `GatewayError`: the one place where it happens. */
 import { errors, types } from 'cassandra-driver';
-import { GatewayError, type Outcome } from '../../errors.ts';
+import { type ErrorCode, GatewayError, type Outcome } from '../../errors.ts';
 
 interface ServerError extends Error {
   readonly code: number;
@@ -86,6 +86,26 @@ function fromNoHost(error: errors.NoHostAvailableError): GatewayError {
   return new GatewayError('CASSANDRA_UNREACHABLE', 'No Cassandra node can be reached', { cause: error, outcome });
 }
 
+const CHANGED_MESSAGE = 'The table was changed since the gateway read the schema';
+
+/** What a code of Cassandra means, where it means one thing. */
+const MEANINGS: Readonly<Record<number, readonly [code: ErrorCode, message: string]>> = {
+  [CODES.overloaded]: ['CASSANDRA_OVERLOADED', 'A Cassandra node is overloaded or starting'],
+  [CODES.isBootstrapping]: ['CASSANDRA_OVERLOADED', 'A Cassandra node is overloaded or starting'],
+  [CODES.readTimeout]: ['CASSANDRA_TIMEOUT', 'Too few replicas answered Cassandra in time'],
+  [CODES.writeTimeout]: ['CASSANDRA_TIMEOUT', 'Too few replicas answered Cassandra in time'],
+  [CODES.readFailure]: ['CASSANDRA_FAILURE', 'Replicas failed to carry out the statement'],
+  [CODES.writeFailure]: ['CASSANDRA_FAILURE', 'Replicas failed to carry out the statement'],
+  [CODES.functionFailure]: ['CASSANDRA_FAILURE', 'Replicas failed to carry out the statement'],
+  [CODES.truncateError]: ['CASSANDRA_FAILURE', 'Replicas failed to carry out the statement'],
+  [CODES.unauthorized]: ['FORBIDDEN', 'The user of the gateway lacks a permission in Cassandra'],
+  [CODES.badCredentials]: ['CASSANDRA_AUTHENTICATION', 'Cassandra refused the credentials'],
+  // A node that is shutting down, or whose disk fails, answers so.
+  [CODES.serverError]: ['CASSANDRA_FAILURE', 'Cassandra reported an internal error'],
+  // The node forgot the statement and the driver could not prepare it again: its table is not what it was.
+  [CODES.unprepared]: ['SCHEMA_CHANGED', CHANGED_MESSAGE],
+};
+
 function fromResponse(error: ServerError): GatewayError {
   switch (error.code) {
     case CODES.unavailableException:
@@ -93,36 +113,16 @@ function fromResponse(error: ServerError): GatewayError {
         cause: error,
         details: { required: error.required, alive: error.alive },
       });
-    case CODES.overloaded:
-    case CODES.isBootstrapping:
-      return new GatewayError('CASSANDRA_OVERLOADED', 'A Cassandra node is overloaded or starting', { cause: error });
-    case CODES.readTimeout:
-    case CODES.writeTimeout:
-      return new GatewayError('CASSANDRA_TIMEOUT', 'Too few replicas answered Cassandra in time', { cause: error });
-    case CODES.readFailure:
-    case CODES.writeFailure:
-    case CODES.functionFailure:
-    case CODES.truncateError:
-      return new GatewayError('CASSANDRA_FAILURE', 'Replicas failed to carry out the statement', { cause: error });
-    case CODES.unauthorized:
-      return new GatewayError('FORBIDDEN', 'The user of the gateway lacks a permission in Cassandra', { cause: error });
-    case CODES.badCredentials:
-      return new GatewayError('CASSANDRA_AUTHENTICATION', 'Cassandra refused the credentials', { cause: error });
     case CODES.syntaxError:
     case CODES.invalid:
       return fromInvalid(error);
-    case CODES.unprepared:
-      // The node forgot the statement and the driver could not prepare it again: its table is not what it was.
-      return new GatewayError('SCHEMA_CHANGED', CHANGED_MESSAGE, { cause: error });
-    case CODES.serverError:
-      // A node that is shutting down, or whose disk fails, answers so.
-      return new GatewayError('CASSANDRA_FAILURE', 'Cassandra reported an internal error', { cause: error });
-    default:
-      return new GatewayError('CASSANDRA_FAILURE', 'Cassandra reported an error', { cause: error });
+    default: {
+      const [code, message] = MEANINGS[error.code] ?? ['CASSANDRA_FAILURE', 'Cassandra reported an error'];
+      return new GatewayError(code, message, { cause: error });
+    }
   }
 }
 
-const CHANGED_MESSAGE = 'The table was changed since the gateway read the schema';
 // The texts are those of Cassandra 4 and 5: invalid requests have no finer code than their words.
 const CHANGED =
   /^(table|keyspace) .* does not exist|unconfigured (table|columnfamily)|undefined column name|undefined name|unknown (identifier|column|type|keyspace|table)|no (secondary )?index|keyspace .* (does not exist|not found)/i;

@@ -9,15 +9,8 @@ export interface Candidate {
  * `count` addresses, or one for each rack if there are more racks; `first`, the node that is connected already, is one of
  * them, the others are chosen at random, so that a fleet spreads over the cluster.
  */
-export function chooseHosts(
-  candidates: readonly Candidate[],
-  first: string,
-  count: number,
-  random: () => number = Math.random,
-): ReadonlySet<string> {
-  const shuffled = shuffle(candidates, random).sort(
-    (a, b) => Number(b.address === first) - Number(a.address === first),
-  );
+export function chooseHosts(candidates: readonly Candidate[], first: string, count: number): ReadonlySet<string> {
+  const shuffled = shuffle(candidates).sort((a, b) => Number(b.address === first) - Number(a.address === first));
   const chosen = new Map<string | null, string>();
   for (const { address, rack } of shuffled) if (!chosen.has(rack)) chosen.set(rack, address);
   const addresses = new Set(chosen.values());
@@ -28,9 +21,9 @@ export function chooseHosts(
   return addresses;
 }
 
-function shuffle<T>(items: readonly T[], random: () => number): T[] {
+function shuffle<T>(items: readonly T[]): T[] {
   return items
-    .map((item) => [random(), item] as const)
+    .map((item) => [Math.random(), item] as const)
     .sort(([a], [b]) => a - b)
     .map(([, item]) => item);
 }

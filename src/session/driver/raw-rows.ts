@@ -16,9 +16,9 @@ export class RawRows {
   /** Names of the columns, in the order of the cells. */
   readonly columns: readonly string[];
 
-  constructor(bytes: Buffer, start: number, length: number, columns: readonly string[]) {
-    this.bytes = bytes;
-    this.start = start;
+  constructor({ buf, offset }: Pick<Reader, 'buf' | 'offset'>, length: number, columns: readonly string[]) {
+    this.bytes = buf;
+    this.start = offset;
     this.length = length;
     this.columns = columns;
   }
@@ -72,6 +72,6 @@ export function leaveRowsInFrames(client: Client): void {
 function pushRaw(parser: Parser, frame: FrameInfo, reader: Reader): void {
   const length = reader.readInt();
   const columns = frame.meta.columns.map(({ name }) => name);
-  const rows = length === 0 ? [] : new RawRows(reader.buf, reader.offset, length, columns);
+  const rows = length === 0 ? [] : new RawRows(reader, length, columns);
   parser.push({ header: frame.header, result: { rows, meta: frame.meta, flags: frame.flagsInfo } });
 }

@@ -53,8 +53,7 @@ describe('signatures', () => {
       answerChallenge(
         '91703fdc2ef562e19fbdab0f58e42fe5',
         { ...credentials, ...more },
-        'us-west-2',
-        new Date(1591742511000),
+        { region: 'us-west-2', date: new Date(1591742511000) },
       );
     const expected =
       'signature=7f3691c18a81b8ce7457699effbfae5b09b4e0714ab38c1292dbdf082c9ddd87,access_key=UserID-1,amzdate=2020-06-09T22:41:51.000Z';

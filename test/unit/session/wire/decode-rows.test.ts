@@ -32,7 +32,7 @@ function frameOf(columns: readonly ValueType[], rows: readonly Cells[]): RawRows
     }),
   );
   const names = columns.map((_, index) => `c${index}`);
-  return new RawRows(Buffer.concat([Buffer.of(1, 2, 3), ...cells]), 3, rows.length, names);
+  return new RawRows({ buf: Buffer.concat([Buffer.of(1, 2, 3), ...cells]), offset: 3 }, rows.length, names);
 }
 
 function decode(raw: RawRows, columns: readonly ValueType[], wanted: readonly number[]) {
@@ -62,7 +62,7 @@ describe('decodeRows() of a frame', () => {
     const wanted = columns.map((type, index) => ({ column: `c${index}`, property: `p${index}`, type }));
     const straight = frameOf(columns, [[1, 'a']]);
     const turned = frameOf(columns.toReversed(), [['a', 1]]);
-    const named = new RawRows(turned.bytes, turned.start, turned.length, ['c1', 'c0']);
+    const named = new RawRows({ buf: turned.bytes, offset: turned.start }, turned.length, ['c1', 'c0']);
     for (const raw of [straight, named, straight])
       expect(decodeRows({ rows: raw as never }, wanted)).toEqual([{ p0: 1, p1: 'a' }]);
   });
@@ -73,7 +73,7 @@ describe('decodeRows() of a frame', () => {
         const { bytes, start, length, columns: names } = frameOf(columns, rows);
         if (length === 0) return;
         const end = start + (seed % (bytes.length - start));
-        const cut = new RawRows(bytes.subarray(0, end), start, length, names);
+        const cut = new RawRows({ buf: bytes.subarray(0, end), offset: start }, length, names);
         expect(() => decode(cut, columns, [0])).toThrow(RangeError);
       }),
       { numRuns: 500 },
