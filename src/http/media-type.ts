@@ -19,7 +19,7 @@ export function negotiate(accept: string | undefined): string | undefined {
 }
 
 /** Clients of a kind send the same text always. */
-const known = new BoundedCache<string, { readonly mediaType: string | undefined }>(50);
+const known = new BoundedCache<{ readonly mediaType: string | undefined }>({ entries: 50, characters: 50_000 });
 
 function choose(accept: string): string | undefined {
   for (const entry of accept.toLowerCase().split(',')) {

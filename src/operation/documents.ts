@@ -31,8 +31,9 @@ export interface ValidDocument {
 /** A document, or why it cannot run; every error has its code. */
 export type ParsedText = ValidDocument | { readonly errors: readonly GraphQLError[] };
 
-const CACHED_DOCUMENTS = 500;
-const CACHED_FAULTS = 50;
+/** A document, its programs and plans take about a hundred bytes a character. */
+const VALID_BOUNDS = { entries: 500, characters: 500_000 } as const;
+const FAULTY_BOUNDS = { entries: 50, characters: 50_000 } as const;
 const CHARACTERS_PER_TOKEN = 32;
 const TOKENS_EXCEEDED = /tokens\. Parsing aborted/;
 
@@ -40,8 +41,8 @@ export class Documents {
   readonly schema: GraphQLSchema;
   readonly #limits: DocumentLimits;
   readonly #rules: Parameters<typeof validate>[2];
-  readonly #valid = new BoundedCache<string, ParsedText>(CACHED_DOCUMENTS);
-  readonly #faulty = new BoundedCache<string, ParsedText>(CACHED_FAULTS);
+  readonly #valid = new BoundedCache<ParsedText>(VALID_BOUNDS);
+  readonly #faulty = new BoundedCache<ParsedText>(FAULTY_BOUNDS);
 
   constructor(schema: GraphQLSchema, limits: DocumentLimits) {
     this.schema = schema;
@@ -55,8 +56,7 @@ export class Documents {
     const known = this.#valid.get(text) ?? this.#faulty.get(text);
     if (known !== undefined) return known;
     const parsed = this.#parse(text);
-    // Texts that are too long are not kept: the caches are bounded by entries and by the length of each.
-    if (text.length <= this.#maxLength) (parsed.errors === undefined ? this.#valid : this.#faulty).set(text, parsed);
+    (parsed.errors === undefined ? this.#valid : this.#faulty).set(text, parsed);
     return parsed;
   }
 
