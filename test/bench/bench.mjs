@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { startCluster } from '../../dist/local-cassandra/cluster.js';
 import { fill } from './data.mjs';
 import { assertSame, load, measure, quartiles, startServer } from './measure.mjs';
-import { SCENARIOS, SPLIT } from './scenarios.mjs';
+import { PEERS, SCENARIOS, SPLIT } from './scenarios.mjs';
 
 const RESTARTS = Number(process.env.BENCH_RESTARTS ?? 5);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 4);
@@ -32,7 +32,8 @@ async function main() {
       await fill([...contactPoints], localDataCenter);
       const named = process.argv.slice(2);
       for (const name of named.length > 0 ? named : Object.keys(SCENARIOS))
-        await compare(SCENARIOS[name], [...args, 'bench']);
+        for (const scenario of name === 'peers' ? PEERS : [SCENARIOS[name]])
+          await compare(scenario, [...args, 'bench']);
     }
   } finally {
     await cluster.release();

@@ -82,6 +82,16 @@ export const SCENARIOS = {
   },
 };
 
+/** Both questions beside each server of `peers/`: a ratio above 1 is ahead of it. */
+export const PEERS = ['mercurius', 'yoga', 'apollo'].flatMap((name) =>
+  [SCENARIOS.row, SCENARIOS.posts].map((scenario) => ({
+    ...scenario,
+    title: `${scenario.title}, ${name}`,
+    required: 1,
+    base: { file: `./peers/${name}.mjs`, variant: '', request: scenario.ours.request },
+  })),
+);
+
 /** The scenario for a cluster of several nodes, beside two ways of writing it by hand. */
 export const SPLIT = { ...SCENARIOS.posts, base: { ...SCENARIOS.posts.base, variant: 'split' } };
 
