@@ -8,9 +8,21 @@ import type { Parser } from './raw-rows.ts';
 
 export const DRIVER_VERSION = '4.10.0';
 
+/** What a connection has still to send. */
+export interface WriteQueue {
+  readonly encoder: { readonly encodingOptions: { readonly rawRows?: boolean } };
+  /** Whether {@link process} is to come. */
+  isRunning: boolean;
+  /** False while the socket has not taken what was written. */
+  readonly canWrite: boolean;
+  run(): void;
+  process(): void;
+}
+
 interface Connection {
   readonly netClient?: { destroy(): void };
   readonly parser?: Parser;
+  readonly writeQueue?: WriteQueue;
   close(callback: () => void): void;
 }
 interface Pool {
@@ -130,6 +142,11 @@ function fillingPools(client: Client): readonly Pool[] {
 /** The parser of the connection that tells of the cluster; all connections have one of the same class. */
 export function parserOf(client: Client): Parser | undefined {
   return controlConnectionOf(client).connection?.parser;
+}
+
+/** The queue of the connection that tells of the cluster; all connections have one of the same class. */
+export function writeQueueOf(client: Client): WriteQueue | undefined {
+  return controlConnectionOf(client).connection?.writeQueue;
 }
 
 /** Leaves a column alone. */

@@ -5,6 +5,7 @@ import type { LoginSource } from '../driver/auth.ts';
 import { type SessionOptions, toDriverOptions } from '../driver/client-options.ts';
 import { toConnectError } from '../driver/driver-error.ts';
 import { disposeFailedClient, onLocalInfo, repairControlConnection, shortenConnect } from '../driver/internals.ts';
+import { joinWrites } from '../driver/join-writes.ts';
 import { pingHosts } from '../driver/ping.ts';
 import { leaveRowsInFrames } from '../driver/raw-rows.ts';
 import { mayLogInAgain } from '../retry-rule.ts';
@@ -53,6 +54,7 @@ async function tryOpen(settings: OpenParts): Promise<Client> {
   }
   repairControlConnection(client);
   leaveRowsInFrames(client);
+  joinWrites(client);
   await warmUp(client, settings);
   return client;
 }
