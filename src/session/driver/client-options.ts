@@ -6,6 +6,7 @@ import type { Preset } from '../../config/runtime.ts';
 import { GatewayError } from '../../errors.ts';
 import type { AuthOptions } from './auth.ts';
 import { CqlMap } from './cql-map.ts';
+import { JOINED_WRITES } from './join-writes.ts';
 import { AddressMap, CoordinatorPolicy, PrepareLoopGuard, RuledRetryPolicy } from './policies.ts';
 import { RAW_ROWS } from './raw-rows.ts';
 
@@ -54,7 +55,7 @@ export function toDriverOptions(options: SessionOptions, authProvider?: auth.Aut
     policies: driverPolicies(options),
     ...connections(options),
     queryOptions: { prepare: true, consistency: types.consistencies[driverName(options.consistency)], fetchSize: 0 },
-    encoding: { map: CqlMap, useBigIntAsLong: true, useBigIntAsVarint: true, copyBuffer: false, ...RAW_ROWS },
+    encoding: encodingOf(options),
     maxPrepared: MAX_PREPARED,
     isMetadataSyncEnabled: options.metadataSync,
     prepareOnAllHosts: options.prepareOnAllHosts,
@@ -88,6 +89,12 @@ function connections(options: SessionOptions): Pick<ClientOptions, 'pooling' | '
       defunctReadTimeoutThreshold: DEFUNCT_TIMEOUTS[options.preset],
     },
   };
+}
+
+function encodingOf({ thawAfterMs }: SessionOptions): ClientOptions['encoding'] & object {
+  const isFrozen = thawAfterMs > 0;
+  const own = { ...RAW_ROWS, ...(isFrozen ? {} : JOINED_WRITES) };
+  return { map: CqlMap, useBigIntAsLong: true, useBigIntAsVarint: true, copyBuffer: false, ...own };
 }
 
 /** The driver reaches all nodes that it finds on one port: that of the first contact point. */

@@ -10,7 +10,7 @@ export const DRIVER_VERSION = '4.10.0';
 
 /** What a connection has still to send. */
 export interface WriteQueue {
-  readonly encoder: { readonly encodingOptions: { readonly rawRows?: boolean } };
+  readonly encoder: { readonly encodingOptions: { readonly joinedWrites?: boolean } };
   /** Whether {@link process} is to come. */
   isRunning: boolean;
   /** False while the socket has not taken what was written. */

@@ -6,14 +6,14 @@ import type { Client } from 'cassandra-driver';
 import { WriteQueue } from 'cassandra-driver/lib/writers.js';
 import { expect, onTestFinished, test } from 'vitest';
 import type { WriteQueue as Queue } from '../../../../src/session/driver/internals.ts';
-import { joinWrites } from '../../../../src/session/driver/join-writes.ts';
+import { JOINED_WRITES, joinWrites } from '../../../../src/session/driver/join-writes.ts';
 
 interface DriverQueue extends Queue {
   push(operation: object, callback: () => void): void;
 }
 
 /** Ten operations, each pushed after the tick of the one before: as requests of different clients come in one turn. */
-async function sendTen(encodingOptions: { readonly rawRows?: boolean }) {
+async function sendTen(encodingOptions: { readonly joinedWrites?: boolean }) {
   const received: Buffer[] = [];
   const server = createServer((socket) => socket.on('data', (chunk: Buffer) => received.push(chunk)));
   server.listen(0, '127.0.0.1');
@@ -47,10 +47,10 @@ async function sendTen(encodingOptions: { readonly rawRows?: boolean }) {
 const IN_ORDER = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 test('statements of one turn leave by one write, in their order', async () => {
-  expect(await sendTen({ rawRows: true })).toEqual({ bytes: IN_ORDER, writes: 1, told: 10 });
+  expect(await sendTen(JOINED_WRITES)).toEqual({ bytes: IN_ORDER, writes: 1, told: 10 });
 });
 
 test('other clients of the process keep the way of the driver', async () => {
-  await sendTen({ rawRows: true });
+  await sendTen(JOINED_WRITES);
   expect(await sendTen({})).toEqual({ bytes: IN_ORDER, writes: 10, told: 10 });
 });
