@@ -1,19 +1,8 @@
 // What the servers beside us have in common: the schema, the driver, the statements.
-import cassandra from 'cassandra-driver';
+import { connect } from '../servers/client.mjs';
 
 const [, , contactPoints, localDataCenter, keyspace] = process.argv;
-const client = new cassandra.Client({
-  contactPoints: contactPoints.split(','),
-  localDataCenter,
-  protocolOptions: { maxVersion: 4, port: Number(contactPoints.split(',')[0].split(':')[1]) },
-  queryOptions: {
-    prepare: true,
-    isIdempotent: true,
-    consistency: cassandra.types.consistencies.localQuorum,
-    fetchSize: 0,
-  },
-});
-await client.connect();
+const client = await connect(contactPoints, localDataCenter);
 
 let sent = 0;
 export const statements = () => sent;

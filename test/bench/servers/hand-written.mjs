@@ -1,25 +1,13 @@
 // What an engineer would write by hand for the same questions: node:http and the driver, nothing else. Selects the columns
 // that the queries name, and one unpaged IN a level.
 import { createServer } from 'node:http';
-import cassandra from 'cassandra-driver';
 import { COLUMNS } from '../scenarios.mjs';
+import { connect } from './client.mjs';
 import { measured } from './measured.mjs';
 
 // `split` reads authors by one IN for each node that holds some of them, as the gateway does, instead of one for all.
 const [, , contactPoints, localDataCenter, keyspace, variant] = process.argv;
-const client = new cassandra.Client({
-  contactPoints: contactPoints.split(','),
-  localDataCenter,
-  protocolOptions: { maxVersion: 4, port: Number(contactPoints.split(',')[0].split(':')[1]) },
-  queryOptions: {
-    prepare: true,
-    isIdempotent: true,
-    consistency: cassandra.types.consistencies.localQuorum,
-    fetchSize: 0,
-  },
-  encoding: { copyBuffer: false },
-});
-await client.connect();
+const client = await connect(contactPoints, localDataCenter);
 
 let statements = 0;
 const OPTIONS = { prepare: true, isIdempotent: true, fetchSize: 0 };
