@@ -134,3 +134,12 @@ export function isGatewayError(error: unknown, code?: ErrorCode): error is Gatew
 export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
+
+/** Starts work that may throw before it gives its promise: a throw becomes a rejection. */
+export function attempt<T>(start: () => Promise<T>): Promise<T> {
+  try {
+    return start();
+  } catch (error) {
+    return Promise.reject(toError(error));
+  }
+}

@@ -58,6 +58,8 @@ export class Engine {
     variables: Readonly<Record<string, unknown>>,
   ): Promise<EngineAnswer> {
     return run({ program, context, variables, tables: this.#tables }).then((results) => {
+      const { deadline } = context.scope;
+      if (deadline.isAborted) throw deadline.error; // nobody reads what would be written
       try {
         return { text: writeJson(program, results, context) };
       } catch (error) {

@@ -1,5 +1,5 @@
 /** The one way in for every transport: a request with its body in memory -> a response, by its path. */
-import { GatewayError, isGatewayError, toError } from '../errors.ts';
+import { attempt, GatewayError, isGatewayError } from '../errors.ts';
 import type { Caller, GatewayContext } from '../graphql/context.ts';
 import type { Operations } from '../operation/operations.ts';
 import { answerGraphQL } from './answer-graphql.ts';
@@ -24,14 +24,10 @@ export interface AnswerParts {
 
 /** Never throws, but rejects. */
 export function answer(parts: AnswerParts, request: HttpRequest, caller: Caller): Promise<HttpResponse> {
-  try {
-    const answered = Promise.resolve(route(parts, request, caller));
-    const { corsOrigins } = parts;
-    if (corsOrigins.length === 0 || request.headers.origin === undefined) return answered;
-    return answered.then((response) => withCors(corsOrigins, request, response));
-  } catch (error) {
-    return Promise.reject(toError(error));
-  }
+  const answered = attempt(() => Promise.resolve(route(parts, request, caller)));
+  const { corsOrigins } = parts;
+  if (corsOrigins.length === 0 || request.headers.origin === undefined) return answered;
+  return answered.then((response) => withCors(corsOrigins, request, response));
 }
 
 function route(parts: AnswerParts, request: HttpRequest, caller: Caller): Promise<HttpResponse> | HttpResponse {

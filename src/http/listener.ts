@@ -107,7 +107,7 @@ class Exchange {
 
   #refuseBody(): void {
     this.#request.resume(); // what still comes is thrown away, so that the client can read the answer
-    this.#send(this.#parts.refuse(headOf(this.#request), bodyTooLarge(this.#parts.maxBodyBytes)), true);
+    this.#refuse(bodyTooLarge(this.#parts.maxBodyBytes));
   }
 
   #answer(body: string | undefined): void {
@@ -115,22 +115,26 @@ class Exchange {
     const headers = headersOf(this.#request);
     const request = body === undefined ? { method, url, headers } : { method, url, headers, body };
     this.#parts.answer(request, this.#deadline).then(
-      (answer) => this.#send(answer, this.#parts.isClosing()),
+      (answer) => this.#send(() => answer, this.#parts.isClosing()),
       (error: unknown) => this.#fail(error),
     );
   }
 
   #fail(error: unknown): void {
     this.#parts.logger.error('request failed', { error });
-    const defect = new GatewayError('INTERNAL_SERVER_ERROR', 'Unexpected error');
-    this.#send(this.#parts.refuse(headOf(this.#request), defect), true);
+    this.#refuse(new GatewayError('INTERNAL_SERVER_ERROR', 'Unexpected error'));
   }
 
-  /** Whatever goes wrong while an answer is written ends this exchange alone. */
-  #send(answer: HttpResponse, isLast: boolean): void {
+  #refuse(error: GatewayError): void {
+    this.#send(() => this.#parts.refuse(headOf(this.#request), error), true);
+  }
+
+  /** Whatever goes wrong while an answer is made or written ends this exchange alone. */
+  #send(make: () => HttpResponse, isLast: boolean): void {
     this.#end();
     const response = this.#response;
     try {
+      const answer = make();
       response.writeHead(answer.status, headersOfAnswer(answer, isLast));
       response.end(answer.body);
     } catch (error) {

@@ -2,7 +2,7 @@
 import { execute, type GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Options } from '../config/options.ts';
 import { Engine, type EngineAnswer } from '../engine/engine.ts';
-import { type ErrorCode, type GatewayError, toError } from '../errors.ts';
+import { attempt, type ErrorCode, type GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../graphql/context.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -43,7 +43,7 @@ export class Operations {
       return Promise.resolve(this.#end(context, this.#refused(prepared.errors), beginning));
     }
     const beginning = { startedAt, name: prepared.name };
-    return this.#run(prepared, request, context).then(
+    return attempt(() => this.#run(prepared, request, context)).then(
       (answer) => this.#end(context, this.#outcomeOf(answer), beginning),
       // A mistake of ours: what it left undone is not known.
       (error: unknown) => {
@@ -61,16 +61,12 @@ export class Operations {
 
   /** The engine answers what it knows; graphql-js with our resolvers all else. */
   #run(prepared: PreparedOperation, request: OperationRequest, context: GatewayContext): Promise<Answer> {
-    try {
-      const checked = check(this.#parts, prepared, request.variables ?? NO_VARIABLES);
-      if (checked.errors !== undefined) return Promise.resolve({ refused: checked.errors });
-      const program = this.#engine.programOf(prepared, checked.variables);
-      return program === undefined
-        ? this.#runResolvers(prepared, request, context)
-        : this.#engine.answer(program, context, checked.variables);
-    } catch (error) {
-      return Promise.reject(toError(error));
-    }
+    const checked = check(this.#parts, prepared, request.variables ?? NO_VARIABLES);
+    if (checked.errors !== undefined) return Promise.resolve({ refused: checked.errors });
+    const program = this.#engine.programOf(prepared, checked.variables);
+    return program === undefined
+      ? this.#runResolvers(prepared, request, context)
+      : this.#engine.answer(program, context, checked.variables);
   }
 
   async #runResolvers(

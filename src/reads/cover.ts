@@ -1,4 +1,5 @@
 /** The fewest statements such that the coordinator of each holds all its keys: a set cover over replica sets. Pure. */
+import { chunks } from './chunks.ts';
 
 export interface CoverGroup {
   /** Host id; undefined where replicas are not known. */
@@ -29,7 +30,8 @@ export function coverByReplicas(
     const coordinator = mostHeld(rest, offset + groups.length);
     const isHeld = ({ replicas }: SetGroup) =>
       coordinator === undefined ? replicas.length === 0 : replicas.includes(coordinator);
-    groups.push(...chunked(coordinator, rest.filter(isHeld), chunkSize));
+    const held = rest.filter(isHeld).flatMap((group) => group.members);
+    groups.push(...chunks(held, chunkSize).map((members) => ({ coordinator, members })));
     rest = rest.filter((group) => !isHeld(group));
   }
   return groups;
@@ -44,14 +46,6 @@ function groupBySet(replicaSets: readonly (readonly string[])[]): SetGroup[] {
     else group.members.push(index);
   }
   return [...groups.values()];
-}
-
-function chunked(coordinator: string | undefined, held: readonly SetGroup[], chunkSize: number): CoverGroup[] {
-  const members = held.flatMap((group) => group.members);
-  return Array.from({ length: Math.ceil(members.length / chunkSize) }, (_, index) => ({
-    coordinator,
-    members: members.slice(index * chunkSize, (index + 1) * chunkSize),
-  }));
 }
 
 function mostHeld(groups: readonly SetGroup[], offset: number): string | undefined {

@@ -4,6 +4,7 @@ import type { ColumnModel } from '../model/keyspace-model.ts';
 import { type Condition, condition, oneOfTuples, oneOfValues } from '../plan/condition.ts';
 import { planKey } from '../plan/read-plan.ts';
 import type { ReplicasOf, Routing, Statement } from '../statement/statement.ts';
+import { chunks } from './chunks.ts';
 import { type CoverGroup, coverByReplicas } from './cover.ts';
 import { groupKeys, type KeyGroup } from './group-keys.ts';
 import type { Key, LevelRead } from './level-read.ts';
@@ -146,11 +147,4 @@ function routingOf({ table }: LevelRead, key: Key): Routing {
 
 function keyAt(keys: readonly Key[], index: number): Key {
   return keys[index]!; // members are indexes of the list they came from
-}
-
-function chunks(members: readonly number[], size: number): (readonly number[])[] {
-  if (members.length <= size) return [members];
-  return Array.from({ length: Math.ceil(members.length / size) }, (_, index) =>
-    members.slice(index * size, (index + 1) * size),
-  );
 }

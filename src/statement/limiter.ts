@@ -9,7 +9,7 @@
  */
 import PQueue from 'p-queue';
 import type { Options } from '../config/options.ts';
-import { GatewayError, toError } from '../errors.ts';
+import { attempt, GatewayError } from '../errors.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import type { ExecutionScope, Executor } from './executor.ts';
 import type { Page, Statement } from './statement.ts';
@@ -143,7 +143,8 @@ export class Limiter implements Executor {
   #run({ statement, scope, resolve, reject }: Call, ended: () => void): void {
     const { deadline } = scope;
     deadline.listen(reject);
-    this.#send(statement, scope).then(
+    // A slot is given back whatever happens, so that a mistake below, a throw, must not pass by.
+    attempt(() => this.#inner.execute(statement, scope)).then(
       (page) => {
         deadline.unlisten(reject);
         resolve(page);
@@ -155,15 +156,6 @@ export class Limiter implements Executor {
         ended();
       },
     );
-  }
-
-  /** A slot is given back whatever happens, so that a mistake below, a throw, must not pass by. */
-  #send(statement: Statement, scope: ExecutionScope): Promise<Page> {
-    try {
-      return this.#inner.execute(statement, scope);
-    } catch (error) {
-      return Promise.reject(toError(error));
-    }
   }
 
   #checkIdle(): void {

@@ -149,6 +149,26 @@ export function writeQueueOf(client: Client): WriteQueue | undefined {
   return controlConnectionOf(client).connection?.writeQueue;
 }
 
+const replaced = Symbol('methods replaced by this gateway');
+
+/**
+ * Replaces a method for all objects of a class of the driver, once; nothing where the driver has no such method.
+ * @param one an object of the class. @param make gets the driver's method and gives the one in its place.
+ */
+export function replaceOnce<T extends object, M extends keyof T>(
+  one: T | undefined,
+  method: M,
+  make: (byDriver: T[M]) => T[M],
+): void {
+  if (one === undefined) return;
+  const prototype = Object.getPrototypeOf(one) as T & { [replaced]?: Set<M> };
+  prototype[replaced] ??= new Set();
+  const methods = prototype[replaced];
+  if (methods.has(method) || typeof prototype[method] !== 'function') return;
+  methods.add(method);
+  prototype[method] = make(prototype[method]);
+}
+
 /** Leaves a column alone. */
 export const UNSET = types.unset;
 

@@ -5,27 +5,24 @@
  * Functions answer one request at a time and are frozen between them: there the driver's way stays.
  */
 import type { Client } from 'cassandra-driver';
-import { type WriteQueue, writeQueueOf } from './internals.ts';
+import { replaceOnce, type WriteQueue, writeQueueOf } from './internals.ts';
 
 /** The option of a client whose writes are joined; the driver hands unknown options of `encoding` through. */
 export const JOINED_WRITES = { joinedWrites: true } as const;
 
-const replaced = Symbol('writes of one turn are joined');
-
-/** Replaces the method for all queues of the driver's class, once; it acts only for clients with {@link JOINED_WRITES}. */
+/** Acts only for clients with {@link JOINED_WRITES}. */
 export function joinWrites(client: Client): void {
-  const queue = writeQueueOf(client);
-  if (queue === undefined) return;
-  const prototype = Object.getPrototypeOf(queue) as WriteQueue & { [replaced]?: true }; // of the class
-  if (prototype[replaced] || typeof prototype.run !== 'function') return;
-  const byDriver = prototype.run;
-  prototype[replaced] = true;
-  prototype.run = function (this: WriteQueue): void {
-    if (this.encoder.encodingOptions.joinedWrites !== true) {
-      byDriver.call(this);
-    } else if (!this.isRunning && this.canWrite) {
-      this.isRunning = true;
-      setImmediate(() => this.process());
-    }
-  };
+  replaceOnce(
+    writeQueueOf(client),
+    'run',
+    (byDriver) =>
+      function (this: WriteQueue): void {
+        if (this.encoder.encodingOptions.joinedWrites !== true) {
+          byDriver.call(this);
+        } else if (!this.isRunning && this.canWrite) {
+          this.isRunning = true;
+          setImmediate(() => this.process());
+        }
+      },
+  );
 }

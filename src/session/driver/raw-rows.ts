@@ -5,7 +5,7 @@
  * other tables than Cassandra's own. All else, and every driver that is built otherwise, gets the driver's rows.
  */
 import type { Client } from 'cassandra-driver';
-import { parserOf } from './internals.ts';
+import { parserOf, replaceOnce } from './internals.ts';
 
 /** Rows in the bytes of a frame. Stands in the driver's result in the place of its array of rows. */
 export class RawRows {
@@ -49,23 +49,21 @@ export interface Parser {
 /** The option of a client whose answers stay in their frames; the driver hands unknown options of `encoding` through. */
 export const RAW_ROWS = { rawRows: true } as const;
 
-const replaced = Symbol('rows are left in their frames');
-
-/** Replaces the method for all parsers of the driver's class, once; it acts only for clients with {@link RAW_ROWS}. */
+/** Acts only for clients with {@link RAW_ROWS}. */
 export function leaveRowsInFrames(client: Client): void {
-  const parser = parserOf(client);
-  if (parser === undefined) return;
-  const prototype = Object.getPrototypeOf(parser) as Parser & { [replaced]?: true }; // of the class
-  if (prototype[replaced] || typeof prototype.parseRows !== 'function') return;
-  const byDriver = prototype.parseRows;
-  prototype[replaced] = true;
-  prototype.parseRows = function (this: Parser, frame: FrameInfo, reader: Reader): void {
-    const { keyspace } = frame.meta;
-    const isOurs = this.encoder.encodingOptions.rawRows === true && keyspace !== undefined && !/^system/.test(keyspace);
-    if (!isOurs || frame.byRow || frame.parsingError || frame.rowLength !== undefined)
-      byDriver.call(this, frame, reader);
-    else pushRaw(this, frame, reader);
-  };
+  replaceOnce(
+    parserOf(client),
+    'parseRows',
+    (byDriver) =>
+      function (this: Parser, frame, reader): void {
+        const { keyspace } = frame.meta;
+        const isOurs =
+          this.encoder.encodingOptions.rawRows === true && keyspace !== undefined && !/^system/.test(keyspace);
+        if (!isOurs || frame.byRow || frame.parsingError || frame.rowLength !== undefined)
+          byDriver.call(this, frame, reader);
+        else pushRaw(this, frame, reader);
+      },
+  );
 }
 
 /** The form of an item is the one in which the driver itself hands on an answer without rows. */

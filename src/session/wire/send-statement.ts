@@ -3,7 +3,7 @@ import type { Client, QueryOptions, types } from 'cassandra-driver';
 import type { BoundValue } from '../../cql-type/bound-value.ts';
 import { encode } from '../../cql-type/encode.ts';
 import type { Deadline } from '../../deadline.ts';
-import { GatewayError, toError } from '../../errors.ts';
+import { attempt, GatewayError } from '../../errors.ts';
 import type { Page, Statement } from '../../statement/statement.ts';
 import { toGatewayError } from '../driver/driver-error.ts';
 import { NO_TIMESTAMP, UNSET } from '../driver/internals.ts';
@@ -59,11 +59,8 @@ export class Sender {
   }
 
   #executeByDriver({ cql, values }: Statement, options: QueryOptions): Promise<types.ResultSet> {
-    try {
-      return this.client.execute(cql, values.map(toBytes), options);
-    } catch (error) {
-      return Promise.reject(toError(error)); // a value that is not of its type
-    }
+    // A value that is not of its type is thrown.
+    return attempt(() => this.client.execute(cql, values.map(toBytes), options));
   }
 
   #queryOptions(statement: Statement, deadline: Deadline): QueryOptions & SentOptions {

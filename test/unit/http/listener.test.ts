@@ -93,6 +93,19 @@ describe('createListener()', () => {
     expect((await fetch(url)).status).toBe(500);
   });
 
+  test('ends the connection, and goes on, when not even the refusal can be made', async () => {
+    let fails = true;
+    const { url } = await listen({
+      answer: () => (fails ? Promise.reject(new Error('slip')) : Promise.resolve(respond({ status: 200, body: '1' }))),
+      refuse: () => {
+        throw new Error('another slip');
+      },
+    });
+    await expect(fetch(url)).rejects.toThrow();
+    fails = false;
+    expect((await fetch(url)).status).toBe(200);
+  });
+
   test('tells clients to leave while the gateway closes', async () => {
     const { url } = await listen({ isClosing: () => true });
     expect((await fetch(url)).headers.get('connection')).toBe('close');

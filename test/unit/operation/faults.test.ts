@@ -83,12 +83,11 @@ class Fault {
   }
 }
 
-async function askWith(query: string, fault: Fault, deadlineMs: number) {
+async function askWith(query: string, fault: Fault, deadline: Deadline) {
   const { executor } = scriptedExecutor({ model, rows, failure: 'CASSANDRA_TIMEOUT' });
   const counters = new Counters();
   const chain = createChain(fault.statements(executor), options, counters);
   const codec = new CursorCodec(['a secret of the test']);
-  const deadline = Deadline.after(deadlineMs);
   const context: GatewayContext = createContext(
     {
       createExecutor: chain.operation,
@@ -116,15 +115,15 @@ afterAll(() => {
 
 describe.each(Object.entries(QUERIES))('%s', (_what, query) => {
   test('is answered without a fault', async () => {
-    const { outcome } = await askWith(query, new Fault(0, 'throws'), 5_000);
+    const { outcome } = await askWith(query, new Fault(0, 'throws'), Deadline.after(5_000));
     expect(outcome.codes).toEqual([]);
   });
 
   test.each(['throws', 'rejects'] as const)('is answered with a code wherever a call %s', async (kind) => {
     const whole = new Fault(0, kind);
-    await askWith(query, whole, 5_000);
+    await askWith(query, whole, Deadline.after(5_000));
     for (let at = 1; at <= whole.calls; at += 1) {
-      const { outcome, counters, chain } = await askWith(query, new Fault(at, kind), 5_000);
+      const { outcome, counters, chain } = await askWith(query, new Fault(at, kind), Deadline.after(5_000));
       const { errors = [] } = JSON.parse(outcome.text) as { errors?: { extensions: { code: string } }[] };
       if (kind === 'throws') expect(errors.length, `call ${at}`).toBeGreaterThan(0);
       for (const { extensions } of errors) expect(Object.keys(ERROR_CODES), `call ${at}`).toContain(extensions.code);
@@ -137,9 +136,17 @@ describe.each(Object.entries(QUERIES))('%s', (_what, query) => {
   });
 
   test('is answered at its deadline when a statement never is', async () => {
-    const { outcome } = await askWith(query, new Fault(1, 'never settles'), 50);
+    const { outcome } = await askWith(query, new Fault(1, 'never settles'), Deadline.after(50));
     const { data, errors } = JSON.parse(outcome.text) as { data: object; errors: { extensions: { code: string } }[] };
     expect([...new Set(errors.map(({ extensions }) => extensions.code))]).toEqual(['DEADLINE_EXCEEDED']);
     expect(data).not.toBeNull();
+  });
+
+  test('is not written for a client that went away', async () => {
+    const deadline = Deadline.after(5_000);
+    const asked = askWith(query, new Fault(0, 'throws'), deadline);
+    deadline.abort();
+    const { outcome } = await asked;
+    expect([outcome.codes, JSON.parse(outcome.text)]).toMatchObject([['REQUEST_ABORTED'], { data: null }]);
   });
 });
