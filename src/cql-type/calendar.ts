@@ -5,13 +5,14 @@
  */
 
 const DAY_MS = 86_400_000;
-const DAY_NS = 86_400_000_000_000n;
+const SECOND_NS = 1_000_000_000n;
+const DAY_NS = 86_400n * SECOND_NS;
 const ERA_DAYS = 146_097;
 /** `date` is unsigned with the epoch in the middle. */
 const EPOCH = 2 ** 31;
 const DATE = /^(\d{4}|[+-]\d{6,})-(\d{2})-(\d{2})$/;
 const DATE_TIME = /^(.+)T(\d{2}):(\d{2}):(\d{2})\.(\d{3})Z$/;
-const TIME = /^(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?$/;
+const TIME = /^([+-]?)(\d{2,}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?$/;
 
 /** Days since 1970-01-01 -> `2026-01-31`. */
 function formatDay(day: number): string {
@@ -54,12 +55,17 @@ function two(value: number): string {
 
 /** Milliseconds since the epoch, any of 64 bits; undefined for a text that is no canonical instant. */
 export function encodeTimestamp(text: string): bigint | undefined {
+  const all = parseInstant(text);
+  return all !== undefined && BigInt.asIntN(64, all) === all ? all : undefined;
+}
+
+/** Milliseconds since the epoch, of more than 64 bits too; undefined for a text that is no canonical instant. */
+export function parseInstant(text: string): bigint | undefined {
   const [, dayText = '', hours, minutes, seconds, milliseconds] = DATE_TIME.exec(text) ?? [];
   const day = parseDay(dayText);
   if (day === undefined || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
   const ofDay = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000 + Number(milliseconds);
-  const all = BigInt(day) * BigInt(DAY_MS) + BigInt(ofDay);
-  return BigInt.asIntN(64, all) === all ? all : undefined;
+  return BigInt(day) * BigInt(DAY_MS) + BigInt(ofDay);
 }
 
 export function decodeTimestamp(bytes: Buffer): string {
@@ -71,7 +77,11 @@ export function decodeTimestamp(bytes: Buffer): string {
     const day = Math.floor(milliseconds / DAY_MS);
     return formatInstant(day, milliseconds - day * DAY_MS);
   }
-  const milliseconds = bytes.readBigInt64BE(0);
+  return formatTimestamp(bytes.readBigInt64BE(0));
+}
+
+/** @param milliseconds since the epoch, of 64 bits. */
+export function formatTimestamp(milliseconds: bigint): string {
   const ofDay = ((milliseconds % BigInt(DAY_MS)) + BigInt(DAY_MS)) % BigInt(DAY_MS);
   return formatInstant(Number((milliseconds - ofDay) / BigInt(DAY_MS)), Number(ofDay));
 }
@@ -82,10 +92,10 @@ function formatInstant(day: number, ofDay: number): string {
   return `${formatDay(day)}T${formatClock(seconds)}.${milliseconds}Z`;
 }
 
-function formatClock(secondsOfDay: number): string {
-  const hours = Math.floor(secondsOfDay / 3_600);
-  const minutes = Math.floor(secondsOfDay / 60) % 60;
-  return `${two(hours)}:${two(minutes)}:${two(secondsOfDay % 60)}`;
+function formatClock(seconds: number): string {
+  const hours = Math.floor(seconds / 3_600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return `${two(hours)}:${two(minutes)}:${two(seconds % 60)}`;
 }
 
 /** The unsigned number that Cassandra stores; undefined for a text that is no canonical day within its range. */
@@ -98,19 +108,26 @@ export function decodeDate(bytes: Buffer): string {
   return formatDay(bytes.readUInt32BE(0) - EPOCH);
 }
 
-/** Nanoseconds since midnight; undefined for a text that is no canonical time. */
+/** Nanoseconds since midnight; undefined for a text that is no canonical time within 64 bits. */
 export function encodeTime(text: string): bigint | undefined {
-  const [, hours, minutes, seconds, fraction = ''] = TIME.exec(text) ?? [];
-  if (hours === undefined || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
-  const secondsOfDay = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
-  return BigInt(secondsOfDay) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'));
+  const [, sign = '', hours, minutes, seconds, fraction = ''] = TIME.exec(text) ?? [];
+  if (hours === undefined || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
+  const wholeSeconds = (BigInt(hours) * 60n + BigInt(minutes ?? 0)) * 60n + BigInt(seconds ?? 0);
+  const size = wholeSeconds * SECOND_NS + BigInt(fraction.padEnd(9, '0'));
+  const nanoseconds = sign === '-' ? -size : size;
+  const isOfDay = nanoseconds >= 0n && nanoseconds < DAY_NS;
+  return isOfDay === (sign === '') && BigInt.asIntN(64, nanoseconds) === nanoseconds ? nanoseconds : undefined;
 }
 
-/** @throws {RangeError} for a number that is no time of day, which Cassandra refuses to store. */
 export function decodeTime(bytes: Buffer): string {
-  const all = bytes.readBigInt64BE(0);
-  if (all < 0n || all >= DAY_NS) throw new RangeError('Cannot show the stored value as a time of day');
-  const clock = formatClock(Number(all / 1_000_000_000n));
-  const nanoseconds = Number(all % 1_000_000_000n);
-  return nanoseconds === 0 ? clock : `${clock}.${String(nanoseconds).padStart(9, '0').replace(/0+$/, '')}`;
+  return formatTime(bytes.readBigInt64BE(0));
+}
+
+/** A time of day; what lies beyond, which Cassandra stores too, is signed. @param nanoseconds of 64 bits. */
+export function formatTime(nanoseconds: bigint): string {
+  const sign = nanoseconds < 0n ? '-' : nanoseconds < DAY_NS ? '' : '+';
+  const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
+  const clock = formatClock(Number(size / SECOND_NS));
+  const fraction = Number(size % SECOND_NS);
+  return `${sign}${clock}${fraction === 0 ? '' : `.${String(fraction).padStart(9, '0').replace(/0+$/, '')}`}`;
 }

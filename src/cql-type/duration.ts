@@ -23,7 +23,9 @@ export function parseDuration(text: string): DurationParts | undefined {
   const totalDays = number(weeks) * 7 + number(days);
   const wholeSeconds = (BigInt(hours ?? 0) * 60n + BigInt(minutes ?? 0)) * 60n + BigInt(seconds ?? 0);
   const nanoseconds = wholeSeconds * NS.second + BigInt((fraction ?? '').padEnd(9, '0'));
-  if (totalMonths > INT_MAX || totalDays > INT_MAX || nanoseconds > LONG_MAX) return undefined;
+  const further = sign === '-' ? 1 : 0; // two's complement reaches one further below zero
+  if (totalMonths > INT_MAX + further || totalDays > INT_MAX + further || nanoseconds > LONG_MAX + BigInt(further))
+    return undefined;
   // `+ 0` turns -0 into 0.
   return { months: factor * totalMonths + 0, days: factor * totalDays + 0, nanoseconds: BigInt(factor) * nanoseconds };
 }

@@ -8,13 +8,14 @@ import { encodeDate, encodeTime, encodeTimestamp } from './calendar.ts';
 import type { NativeType } from './cql-type.ts';
 import { parseDuration } from './duration.ts';
 import { inetBytes } from './inet.ts';
-import type { JsonValue, ValueType } from './value-type.ts';
+import { type JsonValue, StoredValue, type ValueType } from './value-type.ts';
 import { fixedSize, packSigned, packUnsigned } from './vint.ts';
 
 const NOTHING = Buffer.alloc(0);
 
 /** @throws {TypeError} for a value that is not of the type: the scalars check what clients send before. */
 export function encode(value: JsonValue, type: ValueType): Buffer {
+  if (value instanceof StoredValue) return value.bytes;
   switch (type.kind) {
     case 'native':
       return NATIVE[type.name](value);

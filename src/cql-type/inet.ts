@@ -31,6 +31,11 @@ function hexGroups(ipv4: string): string {
   return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
 }
 
+/** Whether a canonical address is an IPv4 one inside of IPv6: Java takes its 16 bytes for those of the IPv4 address. */
+export function isMappedInet(text: string): boolean {
+  return text.startsWith('::ffff:') && isIPv4(text.slice(7));
+}
+
 const MAPPED = Buffer.from('00000000000000000000ffff', 'hex');
 
 /** @throws {RangeError} for any number of bytes but 4 and 16. */

@@ -2,9 +2,9 @@
  * Keys by their bytes. Two keys are the same row exactly when their bytes are, but for clustering columns that Cassandra
  * compares by value (decimals); nothing else tells keys apart by text.
  */
-import { decoderOf } from './decode.ts';
+import { decodeKeyAt } from './decode-key.ts';
 import { encode } from './encode.ts';
-import type { JsonValue, ValueType } from './value-type.ts';
+import { type JsonValue, StoredValue, type ValueType } from './value-type.ts';
 
 /** What tells keys apart: equal exactly when the keys' bytes are. */
 export type KeyIdentity = string | number;
@@ -16,9 +16,14 @@ const SELF_EVIDENT = new Set(['ascii', 'text', 'int', 'smallint', 'tinyint', 'bi
 export function identityOf(types: readonly ValueType[]): (key: readonly JsonValue[]) => KeyIdentity {
   const [only] = types;
   if (types.length === 1 && only?.kind === 'native' && SELF_EVIDENT.has(only.name)) {
-    return (key) => key[0] as KeyIdentity; // texts and numbers, by the types
+    // Texts and numbers by the types, or bytes that are stored in another way.
+    return (key) => (key[0] instanceof StoredValue ? byBytes(key, types) : (key[0] as KeyIdentity));
   }
-  return (key) => encodeKey(key, types).toString('latin1');
+  return (key) => byBytes(key, types);
+}
+
+function byBytes(key: readonly JsonValue[], types: readonly ValueType[]): string {
+  return encodeKey(key, types).toString('latin1');
 }
 
 /** All parts of a key, each with its length in front: one byte, or a mark and two or four bytes for longer ones. */
@@ -42,7 +47,7 @@ export function decodeKey(bytes: Buffer, types: readonly ValueType[]): readonly 
     if (short === MARK.null) return null;
     const length =
       short === MARK.twoBytes ? take(2).readUInt16BE(0) : short === MARK.fourBytes ? take(4).readUInt32BE(0) : short;
-    return decoderOf(type)(take(length));
+    return decodeKeyAt(type)(take(length), 0, length);
   });
   if (!encodeKey(key, types).equals(bytes))
     throw new RangeError('Cannot read a key as its bytes are not of these types');

@@ -27,8 +27,34 @@ export type JsonValue =
   | number
   | boolean
   | null
+  | StoredValue
   | readonly JsonValue[]
   | { readonly [property: string]: JsonValue };
+
+/**
+ * A part of a key whose bytes are others than its canonical value is written as: an empty `int`, a `varint` with zeros in
+ * front, a structure that ends early. Cassandra takes it for another key, so the bytes go along wherever the key goes.
+ */
+export class StoredValue {
+  readonly bytes: Buffer;
+  /** The canonical value; undefined where the type has no form for these bytes. */
+  readonly shown: JsonValue | undefined;
+
+  constructor(bytes: Buffer, shown: JsonValue | undefined) {
+    this.bytes = bytes;
+    this.shown = shown;
+  }
+}
+
+/** The value as clients see it. */
+export function shownOf(value: JsonValue | undefined): JsonValue | undefined {
+  return value instanceof StoredValue ? value.shown : value;
+}
+
+/** Whether it is stored in bytes that have no form for clients. */
+export function isHidden(value: JsonValue | undefined): boolean {
+  return value instanceof StoredValue && value.shown === undefined;
+}
 
 /** A row as the API shows it: properties are field names. */
 export type Row = Readonly<Record<string, JsonValue>>;

@@ -4,7 +4,7 @@ import { type JsonValue, native, type ValueType } from '../cql-type/value-type.t
 import { type ColumnModel, keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import type { Condition } from '../plan/condition.ts';
 import { definitionOf } from '../plan/operators.ts';
-import { columnsOf, type Projection } from '../plan/projection.ts';
+import { columnsOf, type Projection, resultColumn } from '../plan/projection.ts';
 import type { ReadPlan } from '../plan/read-plan.ts';
 import type { ResultColumn, Routing, Statement } from '../statement/statement.ts';
 import { columnName, tableName } from './identifier.ts';
@@ -147,9 +147,7 @@ const known = new WeakMap<readonly ColumnModel[], readonly ResultColumn[]>();
 /** The same list for the same columns: answers are decoded by it. */
 function resultColumns(table: TableModel, projection: Projection): readonly ResultColumn[] {
   const columns = columnsOf(table, projection);
-  const results =
-    known.get(columns) ??
-    columns.map(({ name, field, valueType }) => ({ column: name, property: field, type: valueType }));
+  const results = known.get(columns) ?? columns.map(resultColumn);
   known.set(columns, results);
   return results;
 }

@@ -3,7 +3,7 @@
  * what holds it where the schema has no null. Slower than `write-json.ts`, and asked only where that cannot write.
  */
 import { type ExecutionResult, type GraphQLError, locatedError } from 'graphql';
-import type { JsonValue, Row } from '../cql-type/value-type.ts';
+import { type JsonValue, type Row, shownOf } from '../cql-type/value-type.ts';
 import { toNodeId } from '../graphql/values/node-id.ts';
 import type {
   ColumnItem,
@@ -135,7 +135,8 @@ class Maker {
     const data: Data = Object.create(null) as Data;
     for (const item of object.items) {
       if (item.kind === 'typename') data[item.key] = item.name;
-      else if (item.kind === 'column') data[item.key] = this.#value(item, [...path, item.key], row[item.column.field]);
+      else if (item.kind === 'column')
+        data[item.key] = this.#value(item, [...path, item.key], shownOf(row[item.column.field]));
       else if (item.kind === 'nodeId') data[item.key] = toNodeId(object.table, row);
       else {
         const { read } = item;

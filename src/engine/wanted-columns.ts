@@ -1,6 +1,7 @@
 /** Which columns a read fetches, and which of them are decoded. */
 import { type Asked, selectedColumns } from '../graphql/reads/selected-columns.ts';
 import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import { resultColumn } from '../plan/projection.ts';
 import type { Columns, ObjectShape } from './program.ts';
 
 /** What is shown of the rows of a read. */
@@ -22,6 +23,6 @@ export function columnsOf(table: TableModel, asked: Asked, { objects, path = [] 
   const wanted = new Set([...keyColumns(table), ...shown, ...sources]);
   return {
     projection: selectedColumns(asked, table, path),
-    wanted: [...wanted].map(({ name, field, valueType }) => ({ column: name, property: field, type: valueType })),
+    wanted: [...wanted].map(resultColumn),
   };
 }

@@ -2,7 +2,7 @@
  * Results -> the text of the answer, for runs without any error. Throws {@link UNUSUAL} where the answer is none that it can
  * write: a failed field, or null where the schema has none; `to-result.ts` then makes the answer with its errors.
  */
-import type { JsonValue, Row } from '../cql-type/value-type.ts';
+import { type JsonValue, type Row, shownOf } from '../cql-type/value-type.ts';
 import type { CursorCodec } from '../graphql/values/cursor.ts';
 import { toNodeId } from '../graphql/values/node-id.ts';
 import type {
@@ -132,7 +132,7 @@ class Writer {
     for (const item of object.items) {
       switch (item.kind) {
         case 'column': {
-          const value = row[item.column.field];
+          const value = shownOf(row[item.column.field]);
           if ((value === null || value === undefined) && item.isNonNull) throw UNUSUAL;
           text += item.head + writeValue(item.shape, value);
           break;
@@ -171,14 +171,14 @@ interface RowPlace {
 export function pageInfoOf(
   page: ParentPage['page'],
   cursorAfter: (index: number) => string,
-  emptyEnd: () => string | null,
+  ownEnd: () => string | null,
 ) {
   const { length } = page.rows;
   return {
     hasNextPage: () => page.hasNextPage,
     hasPreviousPage: () => false,
     startCursor: () => (length === 0 ? null : cursorAfter(0)),
-    endCursor: () => (length === 0 ? emptyEnd() : cursorAfter(length - 1)),
+    endCursor: () => ownEnd() ?? (length === 0 ? null : cursorAfter(length - 1)),
   };
 }
 
@@ -190,7 +190,7 @@ function writeValue(shape: ValueShape, value: JsonValue | undefined): string {
     case 'plain':
       return `"${value as string}"`; // a text, by its scalar
     case 'number':
-      return typeof value === 'string' ? `"${value}"` : String(value);
+      return typeof value === 'string' ? `"${value}"` : Object.is(value, -0) ? '-0.0' : String(value);
     case 'list':
       return writeList(shape.of, value as readonly JsonValue[]); // by its type
     case 'struct':

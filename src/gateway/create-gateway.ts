@@ -18,7 +18,7 @@ import { GRAPHQL_PATH } from '../http/yoga.ts';
 import { parseSnapshot, type Snapshot } from '../introspection/snapshot.ts';
 import { Session } from '../session/session.ts';
 import { type Chain, createChain } from '../statement/chain.ts';
-import type { ExecutionScope } from '../statement/executor.ts';
+import { type ExecutionScope, Usage } from '../statement/executor.ts';
 import { Counters } from '../telemetry/counters.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
 import { Boot } from './boot.ts';
@@ -76,7 +76,7 @@ class CassandraGateway implements Gateway {
   fetch(request: HttpRequest, { deadline, principal }: FetchOptions = {}): Promise<HttpResponse> {
     if (deadline === undefined)
       return Deadline.run(this.#config.requestTimeoutMs, (own) => this.fetch(request, { deadline: own, principal }));
-    const caller = this.#callerOf({ deadline, origin: 'client', usage: { statements: 0, rows: 0 } }, principal);
+    const caller = this.#callerOf({ deadline, origin: 'client', usage: new Usage() }, principal);
     const checking = this.#schema.check();
     return checking === undefined
       ? answer(this.#answering, request, caller)

@@ -78,5 +78,6 @@ function withStatus(error: GraphQLError): GraphQLError {
 /** Yoga takes status and headers from the extensions of a result, which it does not send. */
 function withHttp({ text, status, retryAfter }: Outcome) {
   const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
-  return { ...(JSON.parse(text) as ExecutionResult), extensions: { http: { status, headers } } };
+  const result = JSON.parse(text) as ExecutionResult; // what we wrote
+  return { ...result, extensions: { ...result.extensions, http: { status, headers } } };
 }

@@ -38,6 +38,8 @@ export interface TableMetadata {
   readonly id: string;
   readonly comment: string;
   readonly defaultTtlSeconds: number;
+  /** Present in tables with compact storage, whose clustering columns after the first may have no value. */
+  readonly isCompact?: true;
   readonly columns: readonly ColumnMetadata[];
   readonly indexes: readonly IndexMetadata[];
 }

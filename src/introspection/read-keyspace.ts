@@ -14,11 +14,18 @@ import type {
 
 const TEXT = native('text');
 const TEXT_LIST: ValueType = { kind: 'list', of: TEXT };
+const TEXT_SET: ValueType = { kind: 'set', of: TEXT };
 const TEXT_MAP: ValueType = { kind: 'map', key: TEXT, value: TEXT };
 
 const READS = {
   keyspaces: { replication: TEXT_MAP },
-  tables: { table_name: TEXT, id: native('uuid'), comment: TEXT, default_time_to_live: native('int') },
+  tables: {
+    table_name: TEXT,
+    id: native('uuid'),
+    comment: TEXT,
+    default_time_to_live: native('int'),
+    flags: TEXT_SET,
+  },
   views: {
     view_name: TEXT,
     id: native('uuid'),
@@ -82,9 +89,16 @@ function tableReader(columns: readonly Row[], indexes: readonly Row[]): (row: Ro
     id: text(row.id),
     comment: text(row.comment),
     defaultTtlSeconds: Number(row.default_time_to_live ?? 0),
+    ...(isCompact(row.flags) ? { isCompact: true } : {}),
     columns: sortedColumns((columnsOf.get(name) ?? []).map(toColumn)),
     indexes: (indexesOf.get(name) ?? []).map(toIndex).sort(byName),
   });
+}
+
+/** As Cassandra's `TableMetadata.Flag.isCQLTable` says it; views have no flags. */
+function isCompact(value: JsonValue | undefined): boolean {
+  if (!Array.isArray(value)) return false;
+  return !value.includes('compound') || value.includes('dense') || value.includes('super');
 }
 
 function selectFrom(table: SystemTable, keyspace: string): Statement {

@@ -152,23 +152,31 @@ class ModelBuilder {
       ['nodeId'],
     );
     return visible.flatMap((column) =>
-      this.#buildColumn(keyspace.metadata.name, column, { id, field: fields.get(column.name) ?? column.name }),
+      this.#buildColumn(keyspace.metadata.name, column, {
+        id,
+        field: fields.get(column.name) ?? column.name,
+        isCompact: table.isCompact === true,
+      }),
     );
   }
 
-  /** @param names the table's id, and the field's name. */
+  /** @param place the table's id, the field's name, and how the table is stored. */
   #buildColumn(
     keyspace: string,
     column: ColumnMetadata,
-    { id, field }: { readonly id: string; readonly field: string },
+    { id, field, isCompact }: { readonly id: string; readonly field: string; readonly isCompact: boolean },
   ): ColumnModel[] {
     try {
       const mapped = this.#mappers.get(keyspace)?.map(column.type);
       if (mapped === undefined) return [];
       const role = column.kind === 'partition_key' ? 'partition' : column.kind;
       // Key columns are read with every row, whatever their type.
-      const group = role === 'partition' || role === 'clustering' ? 'narrow' : mapped.group;
-      return [{ name: column.name, field, cqlType: column.type, role, order: column.order, ...mapped, group }];
+      const isKey = role === 'partition' || role === 'clustering';
+      const group = isKey ? 'narrow' : mapped.group;
+      const isNullable = !isKey || (isCompact && role === 'clustering' && column.position > 0);
+      return [
+        { name: column.name, field, cqlType: column.type, role, order: column.order, isNullable, ...mapped, group },
+      ];
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       this.warnings.push(`column \`${id}.${column.name}\` is left out: ${error.message}`);

@@ -57,6 +57,8 @@ export interface ColumnModel {
   readonly fieldType: FieldType;
   readonly role: ColumnRole;
   readonly order: 'ASC' | 'DESC';
+  /** Whether a row may have no value in it. */
+  readonly isNullable: boolean;
   readonly group: ColumnGroup;
 }
 

@@ -1,6 +1,7 @@
 /** The end of an operation: the text of the answer, its status, the codes for the log. */
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { definitionOf, type ErrorCode } from '../errors.ts';
+import { jsonText } from './json-text.ts';
 
 /** What an operation ended with, for every transport. */
 export interface Outcome {
@@ -37,12 +38,18 @@ export function refusedOutcome(errors: readonly GraphQLError[]): Outcome {
  * https://graphql.github.io/graphql-over-http/draft/#sec-application-graphql-response-json
  */
 export function executedOutcome(result: ExecutionResult): Outcome {
-  return { ...textOutcome(JSON.stringify(result)), codes: result.errors === undefined ? NONE : codesOf(result.errors) };
+  return { ...textOutcome(jsonText(result)), codes: result.errors === undefined ? NONE : codesOf(result.errors) };
 }
 
 /** The same for an answer without errors that is text already. */
 export function textOutcome(text: string): Outcome {
   return { text, status: 200, isRequestFault: false, codes: NONE };
+}
+
+/** The answer with what is to be said beside its data. */
+export function withWarnings(outcome: Outcome, warnings: readonly string[]): Outcome {
+  if (warnings.length === 0) return outcome;
+  return { ...outcome, text: `${outcome.text.slice(0, -1)},"extensions":${JSON.stringify({ warnings })}}` };
 }
 
 function codesOf(errors: readonly GraphQLError[]): readonly unknown[] {

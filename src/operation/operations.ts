@@ -9,7 +9,7 @@ import type { Logger } from '../telemetry/logger.ts';
 import { check } from './check.ts';
 import type { CostOptions } from './cost.ts';
 import { type DocumentLimits, Documents } from './documents.ts';
-import { executedOutcome, type Outcome, refusedOutcome, textOutcome } from './finish.ts';
+import { executedOutcome, type Outcome, refusedOutcome, textOutcome, withWarnings } from './finish.ts';
 import { maskError } from './mask-error.ts';
 import { loggedName, logOperation } from './operation-log.ts';
 import { type OperationRequest, type PreparedOperation, prepare } from './prepare.ts';
@@ -54,9 +54,11 @@ export class Operations {
   }
 
   #end({ scope }: GatewayContext, outcome: Outcome, { startedAt, name }: Beginning): Outcome {
+    const warnings = scope.usage?.warnings ?? NO_WARNINGS;
     // Of a client that went away nobody reads the answer, and it says nothing of us.
     if (!scope.deadline.isAborted) logOperation(this.#parts.logger, scope, { name, startedAt, codes: outcome.codes });
-    return outcome;
+    if (warnings.length > 0) this.#parts.logger.warn('operation warned', { name: JSON.parse(name), warnings });
+    return withWarnings(outcome, warnings);
   }
 
   /** The engine answers what it knows; graphql-js with our resolvers all else. */
@@ -114,3 +116,4 @@ interface Beginning {
 type Answer = EngineAnswer | { readonly refused: readonly GraphQLError[] };
 
 const NO_VARIABLES = {};
+const NO_WARNINGS: readonly string[] = [];

@@ -1,6 +1,6 @@
 /** What the types of GraphQL cannot say about a value: ascii, well-formed text, the dimensions of a vector. */
 import type { NativeType } from '../cql-type/cql-type.ts';
-import type { JsonValue, ValueType } from '../cql-type/value-type.ts';
+import { type JsonValue, StoredValue, type ValueType } from '../cql-type/value-type.ts';
 import { GatewayError } from '../errors.ts';
 import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 
@@ -9,7 +9,7 @@ import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
  * @throws {GatewayError} `BAD_USER_INPUT` naming the field.
  */
 export function checkValue(value: JsonValue | undefined, type: ValueType, field: string): void {
-  if (value === null || value === undefined) return;
+  if (value === null || value === undefined || value instanceof StoredValue) return; // what is stored can be
   const check = (part: JsonValue | undefined, partType: ValueType) => checkValue(part, partType, field);
   switch (type.kind) {
     case 'native':

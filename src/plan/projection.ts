@@ -2,7 +2,7 @@
  * Which columns a statement reads. Keys and narrow columns always come together; blobs, vectors and collections join by
  * group. So a table has at most eight projections per shape of a read, and the driver's cache holds all texts.
  */
-import type { ColumnGroup, ColumnModel, TableModel } from '../model/keyspace-model.ts';
+import { type ColumnGroup, type ColumnModel, isKey, type TableModel } from '../model/keyspace-model.ts';
 
 /** A bit for each wide group; 0 reads keys and narrow columns. */
 export type Projection = number;
@@ -31,4 +31,10 @@ export function columnsOf(table: TableModel, projection: Projection): readonly C
   const columns = lists.get(projection) ?? table.columns.filter((column) => includes(projection, BIT[column.group]));
   lists.set(projection, columns);
   return columns;
+}
+
+/** How the answers of a statement carry a column. */
+export function resultColumn(column: ColumnModel) {
+  const { name, field, valueType } = column;
+  return { column: name, property: field, type: valueType, isKey: isKey(column) };
 }

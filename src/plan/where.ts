@@ -1,4 +1,5 @@
 /** The `where` argument -> conditions in the order of the key; empty and contradictory filters are refused. */
+import { isMappedInet } from '../cql-type/inet.ts';
 import type { JsonValue } from '../cql-type/value-type.ts';
 import { GatewayError } from '../errors.ts';
 import type { ColumnModel, TableModel } from '../model/keyspace-model.ts';
@@ -41,7 +42,17 @@ function toCondition(column: ColumnModel, operator: Operator, { value, maxInList
   if (items.length === 0) refuse(column.field, '`in` is empty: give at least one value');
   if (items.length > maxInList) refuse(column.field, `\`in\` has ${items.length} values, permitted are ${maxInList}`);
   const [only] = items;
-  return items.length === 1 && only !== undefined ? condition(column, 'eq', only) : condition(column, operator, items);
+  if (items.length === 1 && only !== undefined) return condition(column, 'eq', only);
+  if (isInet(column) && items.some((item) => isMappedInet(String(item))))
+    refuse(
+      column.field,
+      '`in` has an IPv4 address inside of IPv6, which Cassandra takes for the IPv4 one in a list: give `eq`',
+    );
+  return condition(column, operator, items);
+}
+
+function isInet({ valueType }: ColumnModel): boolean {
+  return valueType.kind === 'native' && valueType.name === 'inet';
 }
 
 /** Two operators on one column make sense as lower and upper bound only. */

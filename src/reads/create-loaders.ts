@@ -9,7 +9,7 @@ import type { PageResult } from './position.ts';
 import { type KeyAnswer, type ReadParts, readLevel } from './read-level.ts';
 import { readOne } from './read-one.ts';
 import { type PageRequest, readPage } from './read-page.ts';
-import { type RowAnswer, RowLoader, toRow } from './row-loader.ts';
+import { answerOfRow, type RowAnswer, RowLoader } from './row-loader.ts';
 
 export interface Loaders {
   /** The row with this key, or null; requests of a tick for one table share statements. */
@@ -64,10 +64,12 @@ class OperationLoaders implements Loaders {
     keys: readonly Key[],
     { projection, wanted }: WantedColumns,
   ): Promise<readonly RowAnswer[]> {
-    return (await readLevel(this.#parts, { ...rowLevel(table, projection), wanted }, keys)).map(toRow);
+    const answers = await readLevel(this.#parts, { ...rowLevel(table, projection), wanted }, keys);
+    return answers.map((answer) => answerOfRow(table, answer));
   }
 
   rowOnce(table: TableModel, key: Key, { projection, wanted }: WantedColumns): Promise<Row | null> {
+    if (key.includes(null)) return this.row(table, key, projection);
     return readOne(this.#parts, table, { key, projection, wanted });
   }
 

@@ -14,17 +14,16 @@ export type KeyGroup =
  * The better of two groupings: rows that share a partition first, or partitions first. CQL cannot list composite
  * partition keys, so keys share `p IN ?` only when all other components are equal.
  */
-export function groupKeys(read: LevelRead, keys: readonly Key[]): KeyGroup[] {
-  const all = [...keys.keys()];
-  const byPartition = groupPartitions(read, keys, all);
+export function groupKeys(read: LevelRead, keys: readonly Key[], members: readonly number[]): KeyGroup[] {
+  const byPartition = groupPartitions(read, keys, members);
   const canListRows = read.limit === undefined && read.keyColumns.length > read.table.partitionKeys.length;
   if (!canListRows) return byPartition;
   const rows = groupBy(
-    all,
+    members,
     partIdentity(read, keys, (place) => place < read.table.partitionKeys.length),
   );
-  const shared = rows.filter((members) => members.length > 1).map((members): KeyGroup => ({ kind: 'rows', members }));
-  const alone = rows.filter((members) => members.length === 1).flat();
+  const shared = rows.filter((group) => group.length > 1).map((group): KeyGroup => ({ kind: 'rows', members: group }));
+  const alone = rows.filter((group) => group.length === 1).flat();
   const byRows = [...shared, ...groupPartitions(read, keys, alone)];
   return byRows.length <= byPartition.length ? byRows : byPartition;
 }

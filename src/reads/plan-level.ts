@@ -1,5 +1,8 @@
 /** Keys of one level -> the fewest statements that read them. Pure but for the look-up of replicas. */
 import { type SelectOptions, select } from '../cql/select.ts';
+import type { NativeType } from '../cql-type/cql-type.ts';
+import { isMappedInet } from '../cql-type/inet.ts';
+import { type JsonValue, StoredValue } from '../cql-type/value-type.ts';
 import type { ColumnModel } from '../model/keyspace-model.ts';
 import { type Condition, condition, oneOfTuples, oneOfValues } from '../plan/condition.ts';
 import { planKey } from '../plan/read-plan.ts';
@@ -31,29 +34,42 @@ interface Level {
 export function planLevel(read: LevelRead, keys: readonly Key[], options: CoverOptions): PlannedRead[] {
   if (keys.length === 1) return planSingles(read, keys, [0]);
   const level = { read, keys };
-  if (!read.keyColumns.every(isComparedByBytes)) return planSingles(read, keys, [...keys.keys()]);
-  const groups = groupKeys(read, keys);
-  return groups.flatMap((group) => planGroup(level, group, options));
+  const isBatched = read.keyColumns.every(isComparedByBytes);
+  const [listed, alone]: [number[], number[]] = [[], []];
+  for (const [member, key] of keys.entries()) (isBatched && key.every(keepsItsBytes) ? listed : alone).push(member);
+  const groups = groupKeys(read, keys, listed);
+  return [...planSingles(read, keys, alone), ...groups.flatMap((group) => planGroup(level, group, options))];
 }
 
-/**
- * Whether a row of a common answer can be told to belong to a key: equal structures may be written in several ways, and
- * as clustering columns decimals are equal that have other bytes (1.0 finds 1.00).
- */
+/** Cassandra reads the items of a bound list and writes them anew, so that only canonical ones are compared as they are. */
+function keepsItsBytes(part: JsonValue): boolean {
+  return part !== null && !(part instanceof StoredValue) && !(typeof part === 'string' && isMappedInet(part));
+}
+
+/** Types of which Cassandra compares clustering values otherwise than by their bytes: 1.0 is 1.00, any NaN another. */
+const COMPARED_BY_VALUE = new Set<NativeType>(['boolean', 'varint', 'decimal', 'float', 'double']);
+
+/** Whether a row of a common answer can be told to belong to a key; equal structures may be written in several ways. */
 function isComparedByBytes({ valueType, role }: ColumnModel): boolean {
-  return valueType.kind === 'native' && !(valueType.name === 'decimal' && role === 'clustering');
+  return valueType.kind === 'native' && !(role === 'clustering' && COMPARED_BY_VALUE.has(valueType.name));
 }
 
 /** Reads each key alone: what a failed statement for many is broken into. */
 export function planSingles(read: LevelRead, keys: readonly Key[], members: readonly number[]): PlannedRead[] {
   const { table, projection, isReversed, limit, wanted } = read;
-  return members.map((member) => ({
-    statement: select(
-      { ...planKey(table, keyAt(keys, member), { projection, isReversed }), wanted },
-      limit === undefined ? {} : { limit },
-    ),
-    members: [member],
-  }));
+  return members.map((member) => {
+    const key = keyAt(keys, member);
+    const given = givenPart(key);
+    const rows = given.length < key.length ? 1 : limit;
+    const plan = planKey(table, given, { projection, isReversed });
+    return { statement: select({ ...plan, wanted }, rows === undefined ? {} : { limit: rows }), members: [member] };
+  });
+}
+
+/** CQL cannot ask for a missing value; its row is the first one below the values before it. */
+function givenPart(key: Key): Key {
+  const missing = key.indexOf(null);
+  return missing < 0 ? key : key.slice(0, missing);
 }
 
 function planGroup(level: Level, group: KeyGroup, options: CoverOptions): PlannedRead[] {

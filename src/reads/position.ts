@@ -2,6 +2,7 @@
 import type { Row } from '../cql-type/value-type.ts';
 import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import type { Key } from './level-read.ts';
+import { isShown } from './shown-rows.ts';
 
 /** After these clustering values, or in Cassandra's page `state` after `skip` rows, the last of which had `key`. */
 export type Position =
@@ -15,7 +16,7 @@ export interface PageResult {
   readonly hasNextPage: boolean;
   /** The position after row `index`. */
   readonly positionAfter: (index: number) => Position;
-  /** Where to go on when the page has no rows and yet is not the last. */
+  /** Where to go on, if that is not after the last row of the page. */
   readonly end?: Position;
 }
 
@@ -25,14 +26,20 @@ export interface Place {
   readonly skip: number;
 }
 
-/** The position after a row is its clustering values. */
-export function keyPosition(table: TableModel, rows: readonly Row[]): (index: number) => Position {
-  return (index) => ({ kind: 'key', after: table.clusteringKeys.map((column) => rows[index]?.[column.field] ?? null) });
-}
-
-/** The first `first` rows that were read, exactly as many as there are. */
-export function keyPage(table: TableModel, rows: readonly Row[], first: number): PageResult {
-  return { rows: rows.slice(0, first), hasNextPage: rows.length > first, positionAfter: keyPosition(table, rows) };
+/** The first `first` rows that were read, exactly as many as there are; of those, the ones that can be shown. */
+export function keyPage(table: TableModel, read: readonly Row[], first: number): PageResult {
+  const page = read.slice(0, first);
+  const rows = page.every((row) => isShown(table, row)) ? page : page.filter((row) => isShown(table, row));
+  const after = (row: Row | undefined): Position => ({
+    kind: 'key',
+    after: table.clusteringKeys.map((column) => row?.[column.field] ?? null),
+  });
+  return {
+    rows,
+    hasNextPage: read.length > first,
+    positionAfter: (index) => after(rows[index]),
+    ...(page.at(-1) === rows.at(-1) ? {} : { end: after(page.at(-1)) }),
+  };
 }
 
 /** The key of a row: partition key and clustering values. */

@@ -2,11 +2,11 @@
 import { identityOf, type KeyIdentity } from '../cql-type/key.ts';
 import type { Row } from '../cql-type/value-type.ts';
 import { isGatewayError, toError } from '../errors.ts';
-import type { TableModel } from '../model/keyspace-model.ts';
 import type { ExecutionScope, Executor } from '../statement/executor.ts';
 import type { ReplicasOf } from '../statement/statement.ts';
 import type { Key, LevelRead } from './level-read.ts';
 import { type PlannedRead, planLevel, planSingles } from './plan-level.ts';
+import { rowsOf } from './shown-rows.ts';
 
 /** What reads need of an operation. */
 export interface ReadParts {
@@ -60,8 +60,7 @@ class LevelRun {
   async #carryOut({ statement, members }: PlannedRead): Promise<void> {
     const { executor, scope } = this.#parts;
     try {
-      const { rows } = await executor.execute(statement, scope);
-      this.#give(withoutStaticOnly(this.#read.table, rows), members);
+      this.#give(rowsOf(this.#read.table, await executor.execute(statement, scope), scope), members);
     } catch (error) {
       // One refused key must not cost the others their rows.
       if (members.length > 1 && isOneKeysFault(error))
@@ -73,7 +72,8 @@ class LevelRun {
   #give(rows: readonly Row[], members: readonly number[]): void {
     const [only] = members;
     if (members.length === 1 && only !== undefined) {
-      this.#answers[only] = rows;
+      const key = this.#keys[only]!; // members are indexes of keys
+      this.#answers[only] = key.includes(null) ? rows.filter((row) => this.#isOf(row, key)) : rows;
       return;
     }
     const byKey = new Map<KeyIdentity, number>();
@@ -82,12 +82,20 @@ class LevelRun {
       this.#answers[member] = NO_ROWS;
     }
     for (const row of rows) {
-      const key = this.#read.keyColumns.map((column) => row[column.field] ?? null);
+      const key = this.#keyOf(row);
       const member = byKey.get(this.#identity(key));
       if (member === undefined)
         throw new TypeError(`Cannot place a row as nobody asked for the key ${JSON.stringify(key)}`);
       this.#add(member, row);
     }
+  }
+
+  #keyOf(row: Row): Key {
+    return this.#read.keyColumns.map((column) => row[column.field] ?? null);
+  }
+
+  #isOf(row: Row, key: Key): boolean {
+    return this.#identity(this.#keyOf(row)) === this.#identity(key);
   }
 
   /** Most keys have one row, for which a list of one is enough. */
@@ -103,11 +111,4 @@ const NO_ROWS: readonly Row[] = [];
 /** Cassandra refuses the whole statement when one key is not acceptable, for instance empty. */
 function isOneKeysFault(error: unknown): boolean {
   return isGatewayError(error, 'BAD_USER_INPUT');
-}
-
-/** A partition that holds static values alone comes as one row without clustering values, which is no row of the table. */
-export function withoutStaticOnly(table: TableModel, rows: readonly Row[]): readonly Row[] {
-  const [first] = table.clusteringKeys;
-  if (first === undefined || !table.columns.some((column) => column.role === 'static')) return rows;
-  return rows.filter((row) => row[first.field] !== null);
 }

@@ -5,7 +5,8 @@ import type { TableModel } from '../model/keyspace-model.ts';
 import type { Projection } from '../plan/projection.ts';
 import type { ResultColumn } from '../statement/statement.ts';
 import type { Key } from './level-read.ts';
-import { type ReadParts, withoutStaticOnly } from './read-level.ts';
+import type { ReadParts } from './read-level.ts';
+import { rowsOf, toRow } from './shown-rows.ts';
 
 export interface OneRead {
   readonly key: Key;
@@ -18,5 +19,5 @@ export interface OneRead {
 export function readOne({ executor, scope }: ReadParts, table: TableModel, read: OneRead): Promise<Row | null> {
   return executor
     .execute(selectRow(table, read.key, read), scope)
-    .then(({ rows }) => withoutStaticOnly(table, rows)[0] ?? null);
+    .then((page) => toRow(table, rowsOf(table, page, scope)));
 }

@@ -6,8 +6,10 @@ import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import type { ReadPlan } from '../plan/read-plan.ts';
 import { resumeAfter } from '../plan/resume.ts';
 import type { Page, ResultColumn } from '../statement/statement.ts';
+import type { Key } from './level-read.ts';
 import { keyOf, keyPage, type PageResult, type Place, type Position } from './position.ts';
-import { type ReadParts, withoutStaticOnly } from './read-level.ts';
+import type { ReadParts } from './read-level.ts';
+import { isShown, rowsOf } from './shown-rows.ts';
 
 export interface PageRequest {
   readonly plan: ReadPlan;
@@ -17,8 +19,8 @@ export interface PageRequest {
   readonly wanted?: readonly ResultColumn[];
 }
 
-/** Short and empty pages of Cassandra are followed this often before a page is given back as it is. */
-const MAX_EMPTY_PAGES = 10;
+/** So many of Cassandra's pages, which may be short or empty, make one of ours, or what they hold is given back. */
+const MAX_PAGES = 10;
 
 export function readPage(parts: ReadParts, request: PageRequest): Promise<PageResult> {
   return request.plan.paging === 'key' ? readKeyPage(parts, request) : readStatePage(parts, request);
@@ -27,88 +29,127 @@ export function readPage(parts: ReadParts, request: PageRequest): Promise<PageRe
 /** Reads one row more than asked for, slice by slice. */
 async function readKeyPage({ executor, scope }: ReadParts, request: PageRequest): Promise<PageResult> {
   const { plan, first, after, wanted } = request;
-  const slices = after?.kind === 'key' ? resumeAfter(plan, after.after) : [plan];
+  const key = after?.kind === 'key' ? after.after : undefined;
+  const again = key?.includes(null) ? key : undefined;
+  const slices = key === undefined ? [plan] : resumeAfter(plan, key);
   const rows: Row[] = [];
   for (const slice of slices) {
     if (rows.length > first) break;
-    const page = await executor.execute(select({ ...slice, wanted }, { limit: first + 1 - rows.length }), scope);
-    rows.push(...withoutStaticOnly(plan.table, page.rows));
+    const limit = first + 1 - rows.length + (again === undefined ? 0 : 1);
+    const page = await executor.execute(select({ ...slice, wanted }, { limit }), scope);
+    const read = rowsOf(plan.table, page, scope);
+    rows.push(...(again === undefined ? read : read.filter((row) => !hasClustering(plan.table, row, again))));
   }
   return keyPage(plan.table, rows, first);
 }
 
-interface StatePage extends Page {
-  /** Where it begins. */
-  readonly begins: Place;
+/** Whether the row has these clustering values, some of which are missing: there is one such row at most. */
+function hasClustering({ clusteringKeys }: TableModel, row: Row, values: Key): boolean {
+  const identity = identityOf(clusteringKeys.map((column) => column.valueType));
+  return identity(clusteringKeys.map(({ field }) => row[field] ?? null)) === identity(values);
+}
+
+/** A row, and where it was read. */
+interface Placed {
+  readonly row: Row;
+  readonly place: Place;
 }
 
 async function readStatePage(parts: ReadParts, request: PageRequest): Promise<PageResult> {
   const { plan, first } = request;
-  const start = request.after?.kind === 'state' ? request.after : undefined;
-  const rows: Row[] = [];
-  const places: Place[] = [];
-  let end: string | null = null;
-  for await (const page of statePages(parts, request, () => first - rows.length)) {
-    const isResumed = page.begins.skip > 0 && start !== undefined;
-    const from = isResumed ? resumeIndex(plan.table, page.rows, start) : 0;
-    for (const [index, row] of page.rows.entries()) {
-      if (index < from || withoutStaticOnly(plan.table, [row]).length === 0) continue;
-      rows.push(row);
-      places.push({ state: page.begins.state, skip: index + 1 });
+  const resumed = new Resumed(plan.table, request.after);
+  const read: Placed[] = [];
+  let state = resumed.state;
+  for (let pages = 0; pages < MAX_PAGES && read.length < Math.max(first, 1); pages += 1) {
+    const page = await readStatePart(parts, request, { state, rows: Math.max(first - read.length, 1) + resumed.left });
+    const rows = rowsOf(plan.table, page, parts.scope);
+    for (let index = resumed.take(page.rows); index < page.rows.length; index += 1) {
+      const row = page.rows[index]!; // below its length
+      if (rows === page.rows || rows.includes(row)) read.push({ row, place: { state, skip: index + 1 } });
     }
-    end = page.pageState ?? null;
-    if (rows.length >= Math.max(first, 1)) break;
+    state = page.pageState ?? null;
+    if (state === null) break;
   }
-  return {
-    rows: rows.slice(0, first),
-    hasNextPage: end !== null || rows.length > first,
-    positionAfter: statePosition(plan.table, rows, { places, end }),
-    ...(rows.length === 0 && end !== null ? { end: { kind: 'state', state: end, skip: 0, key: [] } } : {}),
+  return statePage(plan.table, { read, first, next: state === null ? undefined : resumed.from(state) });
+}
+
+interface StatePart {
+  readonly state: string | null;
+  /** As many as are wanted: Cassandra may send fewer, none too, and a managed service more. */
+  readonly rows: number;
+}
+
+function readStatePart({ executor, scope }: ReadParts, { plan, wanted }: PageRequest, part: StatePart): Promise<Page> {
+  const { state, rows: fetchSize } = part;
+  return executor.execute(
+    select({ ...plan, wanted }, { fetchSize, ...(state === null ? {} : { pageState: state }) }),
+    scope,
+  );
+}
+
+/**
+ * What is to be passed over to stand after the row of a cursor: up to that row, or where it was deleted meanwhile, as many
+ * rows as stood before it. They may come in other pages than when the cursor was made.
+ */
+class Resumed {
+  readonly state: string | null;
+  readonly #table: TableModel;
+  readonly #key: Key;
+  /** Rows to pass over, the cursor's own among them. */
+  left: number;
+
+  constructor(table: TableModel, after: Position | undefined) {
+    this.#table = table;
+    const { state, skip, key } = after?.kind === 'state' ? after : START;
+    this.state = state;
+    this.left = skip;
+    this.#key = key;
+  }
+
+  /** The first of these rows that is wanted; as many as there are when none is. */
+  take(rows: readonly Row[]): number {
+    if (this.left === 0) return 0;
+    const identity = identityOf(keyColumns(this.#table).map((column) => column.valueType));
+    const wanted = identity(this.#key);
+    const found = rows.findIndex((row) => identity(keyOf(this.#table, row)) === wanted);
+    if (found < 0 && rows.length < this.left) {
+      this.left -= rows.length;
+      return rows.length;
+    }
+    const begin = found < 0 ? this.left - 1 : found + 1;
+    this.left = 0;
+    return begin;
+  }
+
+  /** Where the rest is to be read when it was not come so far. */
+  from(state: string): Position {
+    return { kind: 'state', state, skip: this.left, key: this.left === 0 ? [] : this.#key };
+  }
+}
+
+const START = { state: null, skip: 0, key: [] } as const;
+
+interface StateRead {
+  readonly read: readonly Placed[];
+  readonly first: number;
+  /** Where Cassandra's next page begins. */
+  readonly next: Position | undefined;
+}
+
+function statePage(table: TableModel, { read, first, next }: StateRead): PageResult {
+  const page = read.slice(0, first);
+  const shown = page.filter(({ row }) => isShown(table, row));
+  const after = (each: Placed | undefined): Position => {
+    // After the last row that was read the next page's state says it all.
+    if (next !== undefined && each === read.at(-1)) return next;
+    return { kind: 'state', ...(each?.place ?? START), key: keyOf(table, each?.row ?? {}) };
   };
-}
-
-/** Cassandra's pages one after the other, as many rows in each as are still wanted; ends after the last, or a bound. */
-async function* statePages(
-  { executor, scope }: ReadParts,
-  request: PageRequest,
-  rowsWanted: () => number,
-): AsyncGenerator<StatePage> {
-  const { plan, after, wanted } = request;
-  let begins: Place = after?.kind === 'state' ? { state: after.state, skip: after.skip } : { state: null, skip: 0 };
-  for (let pages = 0; pages < MAX_EMPTY_PAGES; pages += 1) {
-    const { state, skip } = begins;
-    const fetchSize = Math.max(rowsWanted(), 1) + skip;
-    const page = await executor.execute(
-      select({ ...plan, wanted }, { fetchSize, ...(state === null ? {} : { pageState: state }) }),
-      scope,
-    );
-    yield { ...page, begins };
-    if (page.pageState === undefined) return;
-    begins = { state: page.pageState, skip: 0 };
-  }
-}
-
-/** After the row of the cursor; where it was deleted meanwhile, after as many rows as stood before it. */
-function resumeIndex(table: TableModel, rows: readonly Row[], start: Position & { readonly kind: 'state' }): number {
-  const identity = identityOf(keyColumns(table).map((column) => column.valueType));
-  const wanted = identity(start.key);
-  const found = rows.findIndex((row) => identity(keyOf(table, row)) === wanted);
-  return found >= 0 ? found + 1 : Math.min(start.skip - 1, rows.length);
-}
-
-interface StateEnds {
-  readonly places: readonly Place[];
-  readonly end: string | null;
-}
-
-function statePosition(
-  table: TableModel,
-  rows: readonly Row[],
-  { places, end }: StateEnds,
-): (index: number) => Position {
-  return (index) => {
-    // After the last row of a page the next page's state says it all.
-    if (index === rows.length - 1 && end !== null) return { kind: 'state', state: end, skip: 0, key: [] };
-    return { kind: 'state', ...(places[index] ?? { state: null, skip: 0 }), key: keyOf(table, rows[index] ?? {}) };
+  const last = page.at(-1);
+  const end = last === shown.at(-1) ? (read.length === 0 ? next : undefined) : after(last);
+  return {
+    rows: shown.map(({ row }) => row),
+    hasNextPage: next !== undefined || read.length > first,
+    positionAfter: (index) => after(shown[index]),
+    ...(end === undefined ? {} : { end }),
   };
 }

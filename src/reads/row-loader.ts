@@ -7,6 +7,7 @@ import { includes, NARROW, type Projection } from '../plan/projection.ts';
 import { type Key, rowLevel } from './level-read.ts';
 import { readDistinct } from './read-distinct.ts';
 import type { KeyAnswer, ReadParts } from './read-level.ts';
+import { toRow } from './shown-rows.ts';
 
 /** The row, null where there is none, or why it could not be read. */
 export type RowAnswer = Row | null | Error;
@@ -97,7 +98,9 @@ export class RowLoader {
 
   async #readBatch(requests: readonly LevelRequest[]): Promise<readonly (readonly RowAnswer[])[]> {
     const flat = requests.flatMap(({ keys, projection }) => keys.map((key) => ({ key, projection })));
-    const answers = (await readDistinct(this.#parts, rowLevel(this.#table, NARROW), flat)).map(toRow);
+    const answers = (await readDistinct(this.#parts, rowLevel(this.#table, NARROW), flat)).map((answer) =>
+      answerOfRow(this.#table, answer),
+    );
     let at = 0;
     return requests.map(({ keys }) => {
       at += keys.length;
@@ -106,6 +109,6 @@ export class RowLoader {
   }
 }
 
-export function toRow(answer: KeyAnswer): RowAnswer {
-  return answer instanceof Error ? answer : (answer[0] ?? null);
+export function answerOfRow(table: TableModel, answer: KeyAnswer): RowAnswer {
+  return answer instanceof Error ? answer : toRow(table, answer);
 }

@@ -13,7 +13,8 @@ import type { Logger } from '../telemetry/logger.ts';
 import { createLoginSource, type LoginSource } from './driver/auth.ts';
 import type { SessionOptions } from './driver/client-options.ts';
 import { isTransportError, toGatewayError } from './driver/driver-error.ts';
-import { localDataCenterOf, protocolVersionOf, setReplication } from './driver/internals.ts';
+import { setReplication } from './driver/driver-metadata.ts';
+import { localDataCenterOf, protocolVersionOf } from './driver/internals.ts';
 import { pingConnected, pingHosts } from './driver/ping.ts';
 import { hostStatesOf, Replicas } from './driver/topology.ts';
 import { ClientSlot } from './life/client-slot.ts';
@@ -32,6 +33,8 @@ export interface SessionState {
 
 /** Replication settings of a keyspace as in `system_schema.keyspaces`: `class`, and factors by its rules. */
 export type Replication = Readonly<Record<string, string>>;
+
+export type SchemaListener = (keyspace: string | undefined) => void;
 
 /** What the first try of a statement ended with. */
 interface FirstTry {
@@ -54,6 +57,7 @@ export class Session implements Executor {
   #replicas: Replicas | undefined;
   #connectedSince: Date | null = null;
   #schemaVersion: string | undefined;
+  #onSchemaChange: SchemaListener = () => {};
 
   constructor(options: SessionOptions, logger: Logger, counters: Counters) {
     this.#options = options;
@@ -185,6 +189,11 @@ export class Session implements Executor {
     };
   }
 
+  /** Tells of changes of the schema from now on: the keyspace, or undefined where that is not known. */
+  watchSchema(listener: SchemaListener): void {
+    this.#onSchemaChange = listener;
+  }
+
   /** Resolves when nothing is under way but what the driver does by itself. */
   async settled(): Promise<void> {
     await this.#guard.settled();
@@ -207,6 +216,7 @@ export class Session implements Executor {
       onSchemaVersion: (version) => {
         this.#schemaVersion = version;
       },
+      onSchemaChange: (keyspace) => this.#schemaChanged(keyspace),
     });
   }
 
@@ -227,8 +237,16 @@ export class Session implements Executor {
   async #noted(ping: typeof pingHosts, timeoutMs: number): Promise<readonly HostPing[]> {
     if (this.#slot.client === undefined) return [];
     const pings = await ping(this.#slot.client, timeoutMs);
-    this.#schemaVersion =
-      pings.find(({ schemaVersion }) => schemaVersion !== undefined)?.schemaVersion ?? this.#schemaVersion;
+    const version = pings.find(({ schemaVersion }) => schemaVersion !== undefined)?.schemaVersion;
+    if (version !== undefined && version !== this.#schemaVersion) {
+      this.#schemaVersion = version;
+      this.#schemaChanged(undefined);
+    }
     return pings;
+  }
+
+  #schemaChanged(keyspace: string | undefined): void {
+    this.#sender?.schemaChanged();
+    this.#onSchemaChange(keyspace);
   }
 }

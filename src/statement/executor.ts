@@ -5,11 +5,24 @@
 import type { Deadline } from '../deadline.ts';
 import type { Page, Statement } from './statement.ts';
 
-/** Statements and rows of one operation. */
-export interface Usage {
-  statements: number;
-  rows: number;
+/** Statements and rows of one operation, and what its answer must say beside its data. */
+export class Usage {
+  statements = 0;
+  rows = 0;
+  #warnings: Set<string> | undefined;
+
+  /** Adds a sentence for the client, once. */
+  warn(text: string): void {
+    this.#warnings ??= new Set();
+    this.#warnings.add(text);
+  }
+
+  get warnings(): readonly string[] {
+    return this.#warnings === undefined ? NONE : [...this.#warnings];
+  }
 }
+
+const NONE: readonly string[] = [];
 
 /**
  * Who asks: a client's operation, the start of the gateway, or the request by which the gateway warms itself up. Only

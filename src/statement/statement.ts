@@ -6,6 +6,8 @@ export interface ResultColumn {
   readonly column: string;
   readonly property: string;
   readonly type: ValueType;
+  /** A part of the key, whose bytes matter. */
+  readonly isKey?: boolean;
 }
 
 /** Where a statement's partition lives: the values of the partition key, in its order. */

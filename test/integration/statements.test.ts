@@ -91,12 +91,22 @@ describe('50 parents', () => {
   test('with one child that Cassandra refuses lose that child alone', async () => {
     const { run } = await parentsGateway([
       [1, 1, 'w1'],
-      [2, 1, ''],
+      [2, 1, 'x'.repeat(70_000)],
       [3, 1, 'w3'],
     ]);
     const { data, errors } = await run(page('word { name }'));
     expect(nodes(data)).toEqual([{ word: { name: 'n1' } }, { word: null }, { word: { name: 'n3' } }]);
     expect(errors?.map(({ path, extensions }) => [path?.[3], extensions.code])).toEqual([['node', 'BAD_USER_INPUT']]);
+  });
+
+  test('with an empty value lead to no child, without an error, since no row can have an empty partition key', async () => {
+    const { run } = await parentsGateway([
+      [1, 1, 'w1'],
+      [2, 1, ''],
+    ]);
+    const { data, errors } = await run(page('word { name }'));
+    expect(errors).toBeUndefined();
+    expect(nodes(data)).toEqual([{ word: { name: 'n1' } }, { word: null }]);
   });
 });
 

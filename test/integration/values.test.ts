@@ -3,7 +3,7 @@ import { NATIVE_TYPES, type NativeType } from '../../src/cql-type/cql-type.ts';
 import { SCALAR_OF } from '../../src/model/type-mapping.ts';
 import { testGateway } from '../support/cassandra.ts';
 import { makeLiveKeyspace } from '../support/raw-client.ts';
-import { FORMS } from '../support/scalar-forms.ts';
+import { FORMS, sent } from '../support/scalar-forms.ts';
 
 const STORABLE = NATIVE_TYPES.filter((name) => name !== 'counter');
 const KEYS = STORABLE.filter((name) => name !== 'duration');
@@ -54,7 +54,7 @@ test('every scalar is stored and read back in its canonical form, as column and 
     const field = `c${type.charAt(0).toUpperCase()}${type.slice(1)}`;
     for (const [given, canonical] of goodForms(type)) {
       const insert = `mutation ($value: ${SCALAR_OF[type]}) { insertNative(input: { id: 1, ${field}: $value }) { row { ${field} } } }`;
-      const { data, errors } = await run(insert, { value: given });
+      const { data, errors } = await run(insert, { value: sent(given) });
       expect([type, errors]).toEqual([type, undefined]);
       expect([type, data.insertNative.row[field]]).toEqual([type, canonical]);
     }
@@ -65,15 +65,16 @@ test('every scalar is stored and read back in its canonical form, as column and 
       // Cassandra refuses empty keys of one column; that has a test of its own.
       if (canonical === '') continue;
       const write = await run(
-        `mutation ($k: ${SCALAR_OF[type]}!) { insert${name}(input: { k: $k, v: 7 }) { row { k v } nodeId } }`,
-        { k: given },
+        `mutation ($k: ${SCALAR_OF[type]}!) { insert${name}(input: { k: $k, v: 7 }) { row { k v nodeId } } }`,
+        { k: sent(given) },
       );
       expect([type, given, write.errors]).toEqual([type, given, undefined]);
-      expect(write.data[`insert${name}`].row).toEqual({ k: canonical, v: 7 });
+      const { row } = write.data[`insert${name}`];
+      expect(row).toMatchObject({ k: canonical, v: 7 });
       const { data } = await run('query ($id: ID!) { node(nodeId: $id) { nodeId } }', {
-        id: write.data[`insert${name}`].nodeId,
+        id: row.nodeId,
       });
-      expect([type, data.node?.nodeId]).toEqual([type, write.data[`insert${name}`].nodeId]);
+      expect([type, data.node?.nodeId]).toEqual([type, row.nodeId]);
     }
   }
 });
@@ -85,14 +86,15 @@ test('many keys of each type find their rows in one statement', async () => {
     const forms = goodForms(type).filter(([, canonical]) => canonical !== '');
     for (const [given] of forms)
       await run(`mutation ($k: ${SCALAR_OF[type]}!) { insert${name}(input: { k: $k, v: 7 }) { applied } }`, {
-        k: given,
+        k: sent(given),
       });
-    const variables = Object.fromEntries(forms.map(([given], index) => [`k${index}`, given]));
+    const variables = Object.fromEntries(forms.map(([given], index) => [`k${index}`, sent(given)]));
     const query = `query (${forms.map((_, index) => `$k${index}: ${SCALAR_OF[type]}!`).join(', ')}) { ${forms.map((_, index) => `r${index}: by${name.slice(2)}(k: $k${index}) { k v }`).join(' ')} }`;
     const { data, errors } = await run(query, variables);
     expect([type, errors]).toEqual([type, undefined]);
     expect([type, Object.values(data)]).toEqual([type, forms.map(([, canonical]) => ({ k: canonical, v: 7 }))]);
-    expect([type, statements()]).toEqual([type, 1]);
+    // An IPv4 address inside of IPv6 is read alone: in a list Cassandra takes it for the IPv4 one.
+    expect([type, statements()]).toEqual([type, type === 'inet' ? 2 : 1]);
   }
 });
 

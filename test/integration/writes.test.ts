@@ -38,7 +38,7 @@ describe('insert and update', () => {
 
   test('the row is read only if asked for', async () => {
     const { run, statements } = await writesGateway();
-    await run('mutation { insertItem(input: { p: 3, k: 1 }) { applied nodeId } }');
+    await run('mutation { insertItem(input: { p: 3, k: 1 }) { applied } }');
     expect(statements()).toBe(1);
     await run('mutation { insertItem(input: { p: 3, k: 1 }) { row { a } } }');
     expect(statements()).toBe(2);
@@ -57,11 +57,14 @@ describe('insert and update', () => {
 
 test('delete takes the row away, and deletes nothing without complaint', async () => {
   const { run } = await writesGateway();
-  await run('mutation { insertItem(input: { p: 4, k: 1, a: "x" }) { applied } }');
+  const { data: inserted } = await run(
+    'mutation { insertItem(input: { p: 4, k: 1, a: "x" }) { applied row { nodeId } } }',
+  );
   const { data } = await run(
-    'mutation { first: deleteItem(input: { key: { p: 4, k: 1 } }) { applied nodeId } second: deleteItem(input: { key: { p: 4, k: 1 } }) { applied } }',
+    'mutation { first: deleteItem(input: { key: { p: 4, k: 1 } }) { applied deletedNodeId } second: deleteItem(input: { key: { p: 4, k: 1 } }) { applied } }',
   );
   expect(data).toMatchObject({ first: { applied: true }, second: { applied: true } });
+  expect(data.first.deletedNodeId).toBe(inserted.insertItem.row.nodeId);
   const { data: after } = await run('{ item(p: 4, k: 1) { a } }');
   expect(after.item).toBeNull();
 });

@@ -69,6 +69,7 @@ export interface Answer {
     readonly path?: readonly unknown[];
     readonly extensions: Readonly<Record<string, unknown>>;
   }[];
+  readonly extensions?: { readonly warnings?: readonly string[] };
 }
 
 export interface TestGateway {

@@ -4,9 +4,15 @@ import { onTestFinished } from 'vitest';
 import { cassandra } from './cassandra.ts';
 
 export async function rawClient(): Promise<Client> {
+  const client = await openRawClient();
+  onTestFinished(() => client.shutdown());
+  return client;
+}
+
+/** The same for several tests: to be shut down by whoever opened it. */
+export async function openRawClient(): Promise<Client> {
   const { contactPoints, localDataCenter } = cassandra();
   const client = new Client({ contactPoints: [...contactPoints], localDataCenter, protocolOptions: { maxVersion: 4 } });
-  onTestFinished(() => client.shutdown());
   await client.connect();
   return client;
 }

@@ -8,8 +8,8 @@ export interface Connection {
   readonly rows: readonly Row[];
   readonly hasNextPage: boolean;
   readonly cursorAfter: (index: number) => string;
-  /** Present when the page has no rows and another may follow. */
-  readonly emptyEndCursor?: string;
+  /** Present where the end of the page is not after its last row: it has none, or its last one cannot be shown. */
+  readonly endCursor?: string;
 }
 
 export const EMPTY_CONNECTION: Connection = { rows: [], hasNextPage: false, cursorAfter: () => '' };
@@ -24,6 +24,6 @@ export function toConnection(
     rows: page.rows,
     hasNextPage: page.hasNextPage,
     cursorAfter: (index) => encode(page.positionAfter(index)),
-    ...(page.end === undefined ? {} : { emptyEndCursor: encode(page.end) }),
+    ...(page.end === undefined ? {} : { endCursor: encode(page.end) }),
   };
 }

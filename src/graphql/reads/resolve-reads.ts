@@ -5,6 +5,7 @@ import type { RelationModel, TableModel } from '../../model/keyspace-model.ts';
 import { checkKey } from '../../plan/check-value.ts';
 import { pageSize } from '../../plan/page-size.ts';
 import { planKey, planWhere, type ReadPlan } from '../../plan/read-plan.ts';
+import { relationKey } from '../../plan/relation-key.ts';
 import type { Where } from '../../plan/where.ts';
 import { keyPage, type PageResult } from '../../reads/position.ts';
 import type { GatewayContext } from '../context.ts';
@@ -83,7 +84,7 @@ function readPlan(plan: ReadPlan, first: number, { args, context }: ReadParts<Pa
 
 /** The row that a relation names; null where a column of the relation is null. */
 export function readOne(relation: RelationModel, row: Row, parts: ReadParts): Promise<Row | null> | null {
-  const key = keyOfRelation(relation, row);
+  const key = relationKey(relation, row);
   return key === undefined ? null : loadRow(parts, key);
 }
 
@@ -96,7 +97,7 @@ export async function readMany(
   const { table, args, context, info } = parts;
   context.guard(table, 'read');
   const first = pageSize(args.first, context.limits);
-  const key = keyOfRelation(relation, row);
+  const key = relationKey(relation, row);
   if (key === undefined) return EMPTY_CONNECTION;
   const isReversed = args.orderBy === 'REVERSED';
   const plan = planKey(table, key, { isReversed, projection: selectedColumns(info, table, EDGE_NODE) });
@@ -106,11 +107,6 @@ export async function readMany(
   const [rows = []] = await context.loaders.partitions(table, request);
   if (rows instanceof Error) throw rows;
   return toConnection(keyPage(table, rows, first), plan, context);
-}
-
-function keyOfRelation({ pairs }: RelationModel, row: Row): readonly JsonValue[] | undefined {
-  const key = pairs.map((pair) => row[pair.source.field] ?? null);
-  return key.includes(null) ? undefined : key;
 }
 
 function isGiven(after: string | null | undefined): after is string {

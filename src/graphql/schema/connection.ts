@@ -38,8 +38,7 @@ export function addPageInfo(builder: Builder) {
       }),
       endCursor: t.string({
         extensions: MARK,
-        resolve: (page) =>
-          page.rows.length === 0 ? (page.emptyEndCursor ?? null) : page.cursorAfter(page.rows.length - 1),
+        resolve: (page) => page.endCursor ?? (page.rows.length === 0 ? null : page.cursorAfter(page.rows.length - 1)),
       }),
     }),
   });

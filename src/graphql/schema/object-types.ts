@@ -1,4 +1,5 @@
 /** One object type a table: its columns, its relations, its node id. */
+import { shownOf } from '../../cql-type/value-type.ts';
 import type { ColumnModel, RelationModel, TableModel } from '../../model/keyspace-model.ts';
 import { type PageArguments, readMany, readOne } from '../reads/resolve-reads.ts';
 import { toNodeId } from '../values/node-id.ts';
@@ -55,10 +56,10 @@ function implementTable(parts: SchemaParts, { table, row }: TableRefs, tables: T
 function columnField(t: Fields, { refs }: SchemaParts, column: ColumnModel) {
   return t.field({
     type: refs.output(column.fieldType),
-    nullable: column.role !== 'partition' && column.role !== 'clustering',
+    nullable: column.isNullable,
     description: describeColumn(column),
     extensions: marked({ kind: 'column', column }),
-    resolve: (value) => value[column.field] as string, // typed by its CQL type
+    resolve: (value) => shownOf(value[column.field]) as string, // typed by its CQL type
   });
 }
 

@@ -3,7 +3,7 @@
  * alone; anybody can read one, so they hold nothing that a row does not show.
  */
 import { decodeKey, encodeKey } from '../../cql-type/key.ts';
-import type { JsonValue, Row } from '../../cql-type/value-type.ts';
+import { isHidden, type JsonValue, type Row } from '../../cql-type/value-type.ts';
 import { GatewayError } from '../../errors.ts';
 import { keyColumns, type TableModel } from '../../model/keyspace-model.ts';
 
@@ -42,10 +42,12 @@ function encode({ table, key }: NodeKey): string {
 }
 
 function keyOf(table: TableModel, bytes: Buffer): readonly JsonValue[] {
-  const types = keyColumns(table).map((column) => column.valueType);
+  const columns = keyColumns(table);
+  const types = columns.map((column) => column.valueType);
   try {
     const key = decodeKey(bytes, types);
-    return key.includes(null) ? refuse('nodeId is malformed or of another schema') : key;
+    const isNamed = key.every((part, index) => (part === null ? columns[index]?.isNullable === true : !isHidden(part)));
+    return isNamed ? key : refuse('nodeId is malformed or of another schema');
   } catch (error) {
     if (error instanceof RangeError || error instanceof TypeError)
       return refuse('nodeId is malformed or of another schema');

@@ -4,6 +4,7 @@
  */
 import { GraphQLError, Kind, type ValueNode } from 'graphql';
 import { decodeDecimal, encodeDecimal } from '../../cql-type/big-number.ts';
+import { encodeDate, encodeTime, formatTime, formatTimestamp, parseInstant } from '../../cql-type/calendar.ts';
 import { formatDuration, parseDuration } from '../../cql-type/duration.ts';
 import { shortestFloat32 } from '../../cql-type/float32.ts';
 import { canonicalInet } from '../../cql-type/inet.ts';
@@ -19,8 +20,8 @@ export interface ScalarDefinition {
 }
 
 const MAX_DIGITS = 10_000;
-/** A scale has 32 bits. */
-const MAX_SCALE = 2 ** 31 - 1;
+/** A scale has 32 bits, and is the exponent with the other sign. */
+const MAX_EXPONENT = 2 ** 31;
 
 export const SCALARS: Readonly<Record<CustomScalarName, ScalarDefinition>> = {
   TinyInt: { description: 'Whole number from -128 to 127.', canonical: (value) => wholeNumber(value, 2 ** 7) },
@@ -34,28 +35,41 @@ export const SCALARS: Readonly<Record<CustomScalarName, ScalarDefinition>> = {
     canonical: varint,
   },
   Decimal: {
-    description: 'Decimal number as a string, such as "12.50"; the number of decimals is kept.',
+    description:
+      'Decimal number as a string, such as "12.50"; the number of decimals is kept. More than 50 digits or decimals, and scales below 0, are unscaled value and exponent: "12E3".',
     canonical: decimal,
   },
   Float32: {
-    description: 'Floating point number of 32 bits; "NaN", "Infinity" and "-Infinity" as strings.',
+    description:
+      'Floating point number of 32 bits; -0.0 keeps its sign, and is accepted as a string too; "NaN", "Infinity" and "-Infinity" as strings.',
     canonical: float32,
   },
   Double: {
-    description: 'Floating point number of 64 bits; "NaN", "Infinity" and "-Infinity" as strings.',
+    description:
+      'Floating point number of 64 bits; -0.0 keeps its sign, and is accepted as a string too; "NaN", "Infinity" and "-Infinity" as strings.',
     canonical: double,
   },
   UUID: { description: 'UUID, such as "123e4567-e89b-42d3-a456-426614174000".', canonical: uuid },
   TimeUUID: { description: 'UUID of version 1, which holds a time.', canonical: timeUuid },
   DateTime: {
-    description: 'Instant as ISO 8601 with milliseconds, such as "2026-01-31T12:00:00.000Z"; a time zone is required.',
+    description:
+      'Instant as ISO 8601 with milliseconds, such as "2026-01-31T12:00:00.000Z"; a time zone is required. Years outside of 0000 to 9999 are signed and have at least six digits: "+055840-11-08T22:13:20.000Z".',
     canonical: dateTime,
   },
-  Date: { description: 'Calendar date, such as "2026-01-31".', canonical: date },
-  Time: { description: 'Time of day with up to nine decimals, such as "23:59:59.123456789".', canonical: time },
+  Date: {
+    description:
+      'Calendar date, such as "2026-01-31". Years outside of 0000 to 9999 are signed and have at least six digits: "-000005-01-31".',
+    canonical: date,
+  },
+  Time: {
+    description:
+      'Time of day with up to nine decimals, such as "23:59:59.123456789". What Cassandra stores beyond a day is signed: "+24:00:00", "-00:00:01".',
+    canonical: time,
+  },
   Duration: { description: 'ISO 8601 duration, such as "P1Y2M3DT4H5M6.5S".', canonical: duration },
   Inet: {
-    description: 'IPv4 or IPv6 address.',
+    description:
+      'IPv4 or IPv6 address, IPv6 as RFC 5952 writes it. "::ffff:192.0.2.1" has 16 bytes and is another address than "192.0.2.1", which has 4.',
     canonical: (value) => (typeof value === 'string' ? canonicalInet(value) : undefined),
   },
   Blob: { description: 'Bytes as base64.', canonical: blob },
@@ -113,13 +127,17 @@ function decimal(value: unknown): string | undefined {
   if (typeof value === 'number') return varint(value);
   if (typeof value !== 'string' || value.length > MAX_DIGITS) return undefined;
   const match = /^-?\d+(?:\.\d+|E([+-]?\d{1,10}))?$/.exec(value);
-  if (match === null || Math.abs(Number(match[1] ?? 0)) > MAX_SCALE) return undefined;
+  const exponent = Number(match?.[1] ?? 0);
+  if (match === null || exponent > MAX_EXPONENT || exponent <= -MAX_EXPONENT) return undefined;
   return decodeDecimal(encodeDecimal(value));
 }
 
 const NOT_FINITE = ['NaN', 'Infinity', '-Infinity'];
+/** Accepted as a string too: programs in JavaScript write the number -0 as 0. */
+const MINUS_ZERO = '-0.0';
 
 function double(value: unknown): ScalarValue | undefined {
+  if (value === MINUS_ZERO) return -0;
   if (typeof value === 'string') return NOT_FINITE.includes(value) ? value : undefined;
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
@@ -143,35 +161,27 @@ function timeUuid(value: unknown): string | undefined {
   return text?.[14] === '1' ? text : undefined;
 }
 
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-const DATE_TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
-const TIME = /^(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?$/;
+const DATE_TIME = /^(.{10,})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(?:Z|([+-])(0\d|1[0-4]):([0-5]\d))$/;
+const TIME = /^((?:[+-]\d*)?\d{2}:\d{2})(?:(:\d{2})(\.\d{1,9})?)?$/;
 
 function date(value: unknown): string | undefined {
-  if (typeof value !== 'string' || !DATE.test(value)) return undefined;
-  const parsed = new Date(`${value}T00:00:00.000Z`);
-  // Dates that do not exist roll over and come back different.
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(value) ? value : undefined;
+  return typeof value === 'string' && encodeDate(value) !== undefined ? value : undefined;
 }
 
 function dateTime(value: unknown): string | undefined {
-  const [, day, hours, minutes, seconds = '00', fraction = '', zone] =
+  const [, day, hours, minutes, seconds = '00', fraction = '', sign, zoneHours = '0', zoneMinutes = '0'] =
     typeof value === 'string' ? (DATE_TIME.exec(value) ?? []) : [];
-  if (date(day) === undefined || !isClock(hours, minutes, seconds)) return undefined;
-  const parsed = new Date(`${day}T${hours}:${minutes}:${seconds}.${fraction.padEnd(3, '0')}${zone}`);
-  // Near both ends a time zone can move the instant out of the years that are accepted.
-  return Number.isNaN(parsed.getTime()) || !/^\d{4}-/.test(parsed.toISOString()) ? undefined : parsed.toISOString();
+  const local = parseInstant(`${day}T${hours}:${minutes}:${seconds}.${fraction.padEnd(3, '0')}Z`);
+  if (local === undefined) return undefined;
+  const offset = BigInt((Number(zoneHours) * 60 + Number(zoneMinutes)) * 60_000);
+  const instant = sign === '-' ? local + offset : local - offset;
+  return BigInt.asIntN(64, instant) === instant ? formatTimestamp(instant) : undefined;
 }
 
 function time(value: unknown): string | undefined {
-  const [, hours, minutes, seconds = '00', fraction = ''] = typeof value === 'string' ? (TIME.exec(value) ?? []) : [];
-  if (!isClock(hours, minutes, seconds)) return undefined;
-  const decimals = fraction.replace(/0+$/, '');
-  return `${hours}:${minutes}:${seconds}${decimals === '' ? '' : `.${decimals}`}`;
-}
-
-function isClock(hours: string | undefined, minutes: string | undefined, seconds: string): boolean {
-  return Number(hours) < 24 && Number(minutes) < 60 && Number(seconds) < 60;
+  const [, clock, seconds = ':00', fraction = ''] = typeof value === 'string' ? (TIME.exec(value) ?? []) : [];
+  const nanoseconds = clock === undefined ? undefined : encodeTime(`${clock}${seconds}${fraction}`);
+  return nanoseconds === undefined ? undefined : formatTime(nanoseconds);
 }
 
 function duration(value: unknown): string | undefined {

@@ -1,6 +1,6 @@
 /** Root fields that write, per table. */
-import type { JsonValue } from '../../cql-type/value-type.ts';
-import { keyColumns } from '../../model/keyspace-model.ts';
+import type { JsonValue, Row } from '../../cql-type/value-type.ts';
+import { keyColumns, type TableModel } from '../../model/keyspace-model.ts';
 import { readRow } from '../reads/resolve-reads.ts';
 import { marked } from '../schema/field-mark.ts';
 import type { TableRefs, Tables } from '../schema/object-types.ts';
@@ -50,11 +50,6 @@ function addPayload({ builder }: SchemaParts, { table, row }: TableRefs, write: 
         description: 'Whether the write was carried out.',
         resolve: (each) => each.applied,
       }),
-      nodeId: t.id({
-        nullable: false,
-        resolve: ({ key }) =>
-          toNodeId(table, Object.fromEntries(keyColumns(table).map(({ field }, index) => [field, key[index] ?? null]))),
-      }),
       ...(write.hasRow
         ? {
             row: t.field({
@@ -64,8 +59,17 @@ function addPayload({ builder }: SchemaParts, { table, row }: TableRefs, write: 
               resolve: ({ key }, args, context, info) => readRow({ table, args, context, info }, key),
             }),
           }
-        : {}),
+        : {
+            deletedNodeId: t.id({
+              description: 'Global id of the row that is there no more, for caches to drop it.',
+              resolve: ({ key }) => toNodeId(table, rowOfKey(table, key)),
+            }),
+          }),
     }),
   });
   return payload;
+}
+
+function rowOfKey(table: TableModel, key: readonly JsonValue[]): Row {
+  return Object.fromEntries(keyColumns(table).map(({ field }, index) => [field, key[index] ?? null]));
 }

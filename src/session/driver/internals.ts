@@ -3,7 +3,8 @@
  * of the bundle loads rare parts of the driver later (`scripts/bundle.mjs`). Written for cassandra-driver 4.10.0: a test
  * fails when another version is installed, so that these repairs are looked at again.
  */
-import { type Client, type ExecutionOptions, type Host, types } from 'cassandra-driver';
+import { type Client, type ExecutionOptions, type Host, type policies, types } from 'cassandra-driver';
+import type { DriverMetadata } from './driver-metadata.ts';
 import type { Parser } from './raw-rows.ts';
 
 export const DRIVER_VERSION = '4.10.0';
@@ -52,21 +53,19 @@ interface ControlConnection {
   _refreshControlConnection(hosts: Iterator<Host>): Promise<void>;
   _getSupportedOptions(): Promise<void>;
   _registerToConnectionEvents(): Promise<void>;
+  _nodeSchemaChangeHandler(event: { readonly keyspace: string }): void;
   _setLocalInfo(initializing: boolean, setCurrent: boolean, connection: Connection, result: LocalInfo): void;
 }
-interface Keyspace {
-  readonly name: string;
-}
-interface Metadata {
-  readonly keyspaces: Record<string, Keyspace>;
-  readonly _schemaParser: { _parseKeyspace(row: Readonly<Record<string, unknown>>): Keyspace };
-}
 interface Internals {
+  readonly options: {
+    readonly localDataCenter?: string;
+    readonly policies: { readonly loadBalancing: policies.loadBalancing.LoadBalancingPolicy };
+  };
   controlConnection: ControlConnection;
-  metadata: Metadata;
+  readonly metadata: DriverMetadata;
 }
 
-function internalsOf(client: Client): Internals {
+export function internalsOf(client: Client): Internals {
   return client as unknown as Internals;
 }
 
@@ -116,15 +115,6 @@ export function onLocalInfo(client: Client, listener: (info: { readonly schemaVe
   };
 }
 
-/**
- * Gives the driver the replication of a keyspace that it did not read itself, so that it knows the replicas of a
- * partition. `replication` as in `system_schema.keyspaces`: `class` and its settings.
- */
-export function setReplication(client: Client, keyspace: string, replication: Readonly<Record<string, string>>): void {
-  const { keyspaces, _schemaParser } = internalsOf(client).metadata;
-  keyspaces[keyspace] = _schemaParser._parseKeyspace({ keyspace_name: keyspace, durable_writes: true, replication });
-}
-
 /** Resolves when the pools of all nodes that are up have been filled; attempts to reconnect are not waited for. */
 export async function poolsOpened(client: Client): Promise<void> {
   for (let opening = fillingPools(client); opening.length > 0; opening = fillingPools(client)) {
@@ -139,34 +129,28 @@ function fillingPools(client: Client): readonly Pool[] {
     .filter((pool) => pool.connections.length < pool.coreConnectionsLength && pool.hasScheduledNewConnection());
 }
 
-/** The parser of the connection that tells of the cluster; all connections have one of the same class. */
-export function parserOf(client: Client): Parser | undefined {
-  return controlConnectionOf(client).connection?.parser;
+/** The class of the parsers of all connections. */
+export function parserClassOf(client: Client): Parser | undefined {
+  return classOf(controlConnectionOf(client).connection?.parser);
 }
 
-/** The queue of the connection that tells of the cluster; all connections have one of the same class. */
-export function writeQueueOf(client: Client): WriteQueue | undefined {
-  return controlConnectionOf(client).connection?.writeQueue;
+/** The class of the queues of all connections. */
+export function writeQueueClassOf(client: Client): WriteQueue | undefined {
+  return classOf(controlConnectionOf(client).connection?.writeQueue);
 }
 
-const replaced = Symbol('methods replaced by this gateway');
+function classOf<T extends object>(one: T | undefined): T | undefined {
+  return one && (Object.getPrototypeOf(one) as T);
+}
 
-/**
- * Replaces a method for all objects of a class of the driver, once; nothing where the driver has no such method.
- * @param one an object of the class. @param make gets the driver's method and gives the one in its place.
- */
-export function replaceOnce<T extends object, M extends keyof T>(
-  one: T | undefined,
-  method: M,
-  make: (byDriver: T[M]) => T[M],
-): void {
-  if (one === undefined) return;
-  const prototype = Object.getPrototypeOf(one) as T & { [replaced]?: Set<M> };
-  prototype[replaced] ??= new Set();
-  const methods = prototype[replaced];
-  if (methods.has(method) || typeof prototype[method] !== 'function') return;
-  methods.add(method);
-  prototype[method] = make(prototype[method]);
+/** Tells of every change of a schema that the node announces whose connection tells of the cluster. */
+export function onSchemaChange(client: Client, listener: (keyspace: string) => void): void {
+  const control = controlConnectionOf(client);
+  const handle = control._nodeSchemaChangeHandler.bind(control);
+  control._nodeSchemaChangeHandler = (event) => {
+    handle(event);
+    listener(event.keyspace);
+  };
 }
 
 /** Leaves a column alone. */
@@ -182,7 +166,12 @@ export function rawOptionsOf<T>(options: ExecutionOptions): T {
 
 /** As configured, or as the secure connect bundle says. */
 export function localDataCenterOf(client: Client): string | undefined {
-  return (client as unknown as { options: { localDataCenter?: string } }).options.localDataCenter; // not in the typings
+  return internalsOf(client).options.localDataCenter;
+}
+
+/** Where statements are prepared. */
+export function loadBalancingOf(client: Client): policies.loadBalancing.LoadBalancingPolicy {
+  return internalsOf(client).options.policies.loadBalancing;
 }
 
 /** The node whose connection tells of the cluster. */

@@ -5,7 +5,8 @@
  * Functions answer one request at a time and are frozen between them: there the driver's way stays.
  */
 import type { Client } from 'cassandra-driver';
-import { replaceOnce, type WriteQueue, writeQueueOf } from './internals.ts';
+import { type WriteQueue, writeQueueClassOf } from './internals.ts';
+import { replaceOnce } from './replace-once.ts';
 
 /** The option of a client whose writes are joined; the driver hands unknown options of `encoding` through. */
 export const JOINED_WRITES = { joinedWrites: true } as const;
@@ -13,7 +14,7 @@ export const JOINED_WRITES = { joinedWrites: true } as const;
 /** Acts only for clients with {@link JOINED_WRITES}. */
 export function joinWrites(client: Client): void {
   replaceOnce(
-    writeQueueOf(client),
+    writeQueueClassOf(client),
     'run',
     (byDriver) =>
       function (this: WriteQueue): void {

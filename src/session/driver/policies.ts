@@ -9,6 +9,7 @@ import {
   tracker,
   types,
 } from 'cassandra-driver';
+import type { BoundValue } from '../../cql-type/bound-value.ts';
 import { type DriverFailure, retryInDriver } from '../retry-rule.ts';
 import { chooseHosts } from './host-subset.ts';
 import { controlHostOf, rawOptionsOf } from './internals.ts';
@@ -24,6 +25,8 @@ type OperationInfo = policies.retry.OperationInfo;
 export interface SentOptions {
   /** Host id of the coordinator to try first. */
   readonly preferredHostId?: string;
+  /** What is bound: compared with the markers when the driver prepares the statement again. */
+  readonly expects?: readonly BoundValue[];
   /**
    * Set when the driver sends the statement again: an earlier node may have carried it out, whatever the last one answers,
    * and the driver reports the last answer alone.

@@ -5,7 +5,9 @@
  * other tables than Cassandra's own. All else, and every driver that is built otherwise, gets the driver's rows.
  */
 import type { Client } from 'cassandra-driver';
-import { parserOf, replaceOnce } from './internals.ts';
+import type { ReportedColumn } from './data-types.ts';
+import { parserClassOf } from './internals.ts';
+import { replaceOnce } from './replace-once.ts';
 
 /** Rows in the bytes of a frame. Stands in the driver's result in the place of its array of rows. */
 export class RawRows {
@@ -13,10 +15,10 @@ export class RawRows {
   /** Where the first row begins. */
   readonly start: number;
   readonly length: number;
-  /** Names of the columns, in the order of the cells. */
-  readonly columns: readonly string[];
+  /** In the order of the cells. */
+  readonly columns: readonly ReportedColumn[];
 
-  constructor({ buf, offset }: Pick<Reader, 'buf' | 'offset'>, length: number, columns: readonly string[]) {
+  constructor({ buf, offset }: Pick<Reader, 'buf' | 'offset'>, length: number, columns: readonly ReportedColumn[]) {
     this.bytes = buf;
     this.start = offset;
     this.length = length;
@@ -30,7 +32,7 @@ interface FrameInfo {
   readonly parsingError?: boolean;
   readonly rowLength?: number;
   readonly flagsInfo: unknown;
-  readonly meta: { readonly keyspace?: string; readonly columns: readonly { readonly name: string }[] };
+  readonly meta: { readonly keyspace?: string; readonly columns: readonly ReportedColumn[] };
 }
 
 interface Reader {
@@ -52,7 +54,7 @@ export const RAW_ROWS = { rawRows: true } as const;
 /** Acts only for clients with {@link RAW_ROWS}. */
 export function leaveRowsInFrames(client: Client): void {
   replaceOnce(
-    parserOf(client),
+    parserClassOf(client),
     'parseRows',
     (byDriver) =>
       function (this: Parser, frame, reader): void {
@@ -69,7 +71,6 @@ export function leaveRowsInFrames(client: Client): void {
 /** The form of an item is the one in which the driver itself hands on an answer without rows. */
 function pushRaw(parser: Parser, frame: FrameInfo, reader: Reader): void {
   const length = reader.readInt();
-  const columns = frame.meta.columns.map(({ name }) => name);
-  const rows = length === 0 ? [] : new RawRows(reader, length, columns);
+  const rows = length === 0 ? [] : new RawRows(reader, length, frame.meta.columns);
   parser.push({ header: frame.header, result: { rows, meta: frame.meta, flags: frame.flagsInfo } });
 }

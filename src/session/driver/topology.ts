@@ -4,7 +4,9 @@ import { encode } from '../../cql-type/encode.ts';
 import { partitionKeyBytes } from '../../cql-type/key.ts';
 import type { HostState } from '../../statement/hosts.ts';
 import type { Routing } from '../../statement/statement.ts';
+import { keyspaceOf } from './driver-metadata.ts';
 import { usedHosts } from './internals.ts';
+import { Ring } from './ring.ts';
 
 /** State of every node that is used. */
 export function hostStatesOf(client: Client): readonly HostState[] {
@@ -24,6 +26,7 @@ export function hostStatesOf(client: Client): readonly HostState[] {
 /** Which nodes hold partitions, as one client knows it; a client is replaced when nodes come or go. */
 export class Replicas {
   readonly #client: Client;
+  #ring: Ring | undefined;
   /** Ids by the list that the driver keeps for a range of tokens. */
   readonly #ofRange = new WeakMap<readonly Host[], readonly string[]>();
   /** Equal lists are one object. */
@@ -41,8 +44,8 @@ export class Replicas {
 
   #ofOne({ keyspace, values }: Routing, hosts: readonly Host[]): readonly string[] {
     const key = partitionKeyBytes(values.map(({ value, type }) => encode(value ?? null, type)));
-    const replicas = this.#client.getReplicas(keyspace, key) as readonly Host[] | null; // null without metadata
-    if (replicas === null) return NONE;
+    const replicas = this.#replicasOf(keyspace, key);
+    if (replicas === undefined) return NONE;
     let ids = this.#ofRange.get(replicas);
     if (ids === undefined) {
       // Hosts that are not used would be passed over as coordinators.
@@ -50,6 +53,14 @@ export class Replicas {
       this.#ofRange.set(replicas, ids);
     }
     return ids;
+  }
+
+  /** The same list for all partitions of a range; undefined for a keyspace that the driver does not know. */
+  #replicasOf(name: string, key: Buffer): readonly Host[] | undefined {
+    const keyspace = keyspaceOf(this.#client, name);
+    if (keyspace === undefined) return undefined;
+    this.#ring = Ring.of(this.#client, this.#ring);
+    return this.#ring === undefined ? this.#client.getReplicas(name, key) : this.#ring.replicasOf(keyspace, key);
   }
 
   #one(ids: readonly string[]): readonly string[] {

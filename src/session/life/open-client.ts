@@ -4,9 +4,16 @@ import type { Logger } from '../../telemetry/logger.ts';
 import type { LoginSource } from '../driver/auth.ts';
 import { type SessionOptions, toDriverOptions } from '../driver/client-options.ts';
 import { toConnectError } from '../driver/driver-error.ts';
-import { disposeFailedClient, onLocalInfo, repairControlConnection, shortenConnect } from '../driver/internals.ts';
+import {
+  disposeFailedClient,
+  onLocalInfo,
+  onSchemaChange,
+  repairControlConnection,
+  shortenConnect,
+} from '../driver/internals.ts';
 import { joinWrites } from '../driver/join-writes.ts';
 import { pingHosts } from '../driver/ping.ts';
+import { compareWhenPreparedAgain } from '../driver/prepared.ts';
 import { leaveRowsInFrames } from '../driver/raw-rows.ts';
 import { mayLogInAgain } from '../retry-rule.ts';
 
@@ -18,6 +25,8 @@ export interface OpenParts {
   readonly contactPoints?: readonly string[];
   /** Told the schema version of the node that was connected first. */
   readonly onSchemaVersion: (version: string) => void;
+  /** Told the keyspace of each change of a schema. */
+  readonly onSchemaChange: (keyspace: string) => void;
 }
 
 /**
@@ -34,13 +43,14 @@ export async function openClient(settings: OpenParts): Promise<Client> {
 }
 
 async function tryOpen(settings: OpenParts): Promise<Client> {
-  const { options, logger, onSchemaVersion } = settings;
+  const { options, logger, onSchemaVersion, onSchemaChange: changed } = settings;
   const contactPoints = settings.contactPoints ?? options.contactPoints;
   const client = new Client(toDriverOptions({ ...options, contactPoints }, settings.login.provider));
   client.on('log', (level: string, source: string, message: string) =>
     logger.debug('driver', { level, source, message }),
   );
   onLocalInfo(client, ({ schemaVersion }) => onSchemaVersion(schemaVersion));
+  onSchemaChange(client, changed);
   if (options.warmUpTimeoutMs === 0) shortenConnect(client);
   try {
     await client.connect();
@@ -55,6 +65,7 @@ async function tryOpen(settings: OpenParts): Promise<Client> {
   repairControlConnection(client);
   leaveRowsInFrames(client);
   joinWrites(client);
+  compareWhenPreparedAgain();
   await warmUp(client, settings);
   return client;
 }

@@ -1,8 +1,11 @@
 /** The rows of an answer -> plain rows with the columns that the statement wants. */
 import type { types } from 'cassandra-driver';
 import { type DecodeAt, decodeAt } from '../../cql-type/decode.ts';
+import { decodeKeyAt } from '../../cql-type/decode-key.ts';
 import type { Row } from '../../cql-type/value-type.ts';
+import { GatewayError } from '../../errors.ts';
 import type { ResultColumn } from '../../statement/statement.ts';
+import { type DataType, isReadableAs, type ReportedColumn } from '../driver/data-types.ts';
 import { driverDecoderOf } from '../driver/driver-values.ts';
 import { RawRows } from '../driver/raw-rows.ts';
 
@@ -29,22 +32,40 @@ interface Cell {
 /** What to do with each cell of a row; undefined for cells that nobody wants. */
 type Layout = readonly (Cell | undefined)[];
 
-/** Layouts of the lists of columns that statements name, for the order in which Cassandra answered last. */
-const layouts = new WeakMap<readonly ResultColumn[], { readonly names: readonly string[]; readonly layout: Layout }>();
+/** Layouts of the lists of columns that statements name, for what Cassandra said of its answer last. */
+const layouts = new WeakMap<readonly ResultColumn[], { readonly reported: Reported; readonly layout: Layout }>();
 
-function layoutOf(names: readonly string[], columns: readonly ResultColumn[]): Layout {
+type Reported = readonly ReportedColumn[];
+
+/** @throws {GatewayError} `SCHEMA_CHANGED` when a column has another type than the statement was made for. */
+function layoutOf(reported: Reported, columns: readonly ResultColumn[]): Layout {
   const known = layouts.get(columns);
-  if (known !== undefined && isSame(known.names, names)) return known.layout;
-  const layout = names.map((name): Cell | undefined => {
+  if (known !== undefined && isSame(known.reported, reported)) return known.layout;
+  const layout = reported.map(({ name, type }): Cell | undefined => {
     const wanted = columns.find(({ column }) => column === name);
-    return wanted && { property: wanted.property, decode: decodeAt(wanted.type) };
+    if (wanted === undefined) return undefined;
+    if (!isReadableAs(type, wanted.type)) {
+      throw new GatewayError(
+        'SCHEMA_CHANGED',
+        `Cannot read ${wanted.property} as its type was changed since the gateway read the schema`,
+      );
+    }
+    return { property: wanted.property, decode: (wanted.isKey ? decodeKeyAt : decodeAt)(wanted.type) };
   });
-  layouts.set(columns, { names, layout });
+  layouts.set(columns, { reported, layout });
   return layout;
 }
 
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((name, index) => name === b[index]);
+function isSame(a: Reported, b: Reported): boolean {
+  return (
+    a.length === b.length && a.every(({ name, type }, index) => name === b[index]?.name && isEqual(type, b[index].type))
+  );
+}
+
+/** What types are made of is compared as text, and hardly ever present. */
+function isEqual(a: DataType, b: DataType): boolean {
+  if (a.code !== b.code) return false;
+  return a.info === b.info || JSON.stringify(a.info) === JSON.stringify(b.info);
 }
 
 function decodeFrame(raw: RawRows, columns: readonly ResultColumn[]): readonly Row[] {

@@ -8,6 +8,7 @@ import type { Page, Statement } from '../../statement/statement.ts';
 import { toGatewayError } from '../driver/driver-error.ts';
 import { NO_TIMESTAMP, UNSET } from '../driver/internals.ts';
 import { preparingHost, type SentOptions } from '../driver/policies.ts';
+import { prepare } from '../driver/prepared.ts';
 import { decodeRows } from './decode-rows.ts';
 import { readWhole } from './whole-answer.ts';
 
@@ -27,6 +28,10 @@ export class Sender {
   readonly #options: SendOptions;
   /** Texts that were executed: a text is executed first on the node that prepared it. */
   readonly #executed = new Set<string>();
+  /** Texts whose markers have the types of what is bound. */
+  readonly #compared = new Map<string, Statement['kind']>();
+  /** Of the schema, since the client was connected. */
+  #changes = 0;
 
   constructor(client: Client, options: SendOptions) {
     this.client = client;
@@ -43,7 +48,25 @@ export class Sender {
     );
   }
 
+  /** Of writes what is bound is compared anew: the schema has changed. Reads are compared by their answers. */
+  schemaChanged(): void {
+    this.#changes += 1;
+    for (const [cql, kind] of this.#compared) if (kind === 'write') this.#compared.delete(cql);
+  }
+
   #execute(statement: Statement, deadline: Deadline, follow: Follow): Promise<Page> {
+    if (!statement.isPrepared || this.#compared.has(statement.cql))
+      return this.#executeNow(statement, deadline, follow);
+    const { cql, kind } = statement;
+    const changes = this.#changes;
+    return prepare(this.client, statement, changes > 0 && kind === 'write').then(() => {
+      if (changes !== this.#changes) return this.#execute(statement, deadline, follow); // changed meanwhile
+      this.#compared.set(cql, kind);
+      return this.#executeNow(statement, deadline, follow);
+    });
+  }
+
+  #executeNow(statement: Statement, deadline: Deadline, follow: Follow): Promise<Page> {
     const queryOptions = this.#queryOptions(statement, deadline);
     return this.#executeByDriver(statement, queryOptions).then(
       (result) => {
@@ -64,10 +87,11 @@ export class Sender {
   }
 
   #queryOptions(statement: Statement, deadline: Deadline): QueryOptions & SentOptions {
-    const { kind, isPrepared, isIdempotent, fetchSize = 0, pageState, routing } = statement;
+    const { kind, values, isPrepared, isIdempotent, fetchSize = 0, pageState, routing } = statement;
     const coordinator = this.#firstCoordinator(statement) ?? statement.coordinator;
     return {
       prepare: isPrepared,
+      expects: values,
       isIdempotent,
       fetchSize, // 0 turns paging off
       ...(kind === 'read' ? NO_TIMESTAMP : {}),

@@ -1,4 +1,5 @@
 /** One request, answered by the operations of the gateway and by graphql-js with the resolvers alone. */
+
 import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
 import type { Config } from '../../../src/config/config.ts';
 import type { Options } from '../../../src/config/options.ts';
@@ -14,6 +15,7 @@ import { executedOutcome, type Outcome, refusedOutcome } from '../../../src/oper
 import { maskError } from '../../../src/operation/mask-error.ts';
 import { Operations } from '../../../src/operation/operations.ts';
 import { type OperationRequest, prepare } from '../../../src/operation/prepare.ts';
+import { Usage } from '../../../src/statement/executor.ts';
 import type { Statement } from '../../../src/statement/statement.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
 import { type Script, scriptedExecutor } from './scripted-executor.ts';
@@ -91,7 +93,7 @@ export class Pair {
         cursors: CODEC,
         checkHealth: () => Promise.reject(new Error('nobody asks')),
       },
-      { scope: { deadline, origin: 'warm-up', usage: { statements: 0, rows: 0 } }, guard: () => {}, tenant: '' },
+      { scope: { deadline, origin: 'warm-up', usage: new Usage() }, guard: () => {}, tenant: '' },
     );
     const outcome = await answer(context);
     deadline.close();

@@ -27,6 +27,7 @@ function echo(name: CustomScalarName): GraphQLSchema {
 }
 
 function literal(value: unknown): string {
+  if (Object.is(value, -0)) return '-0.0';
   return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encode } from '../../../../src/cql-type/encode.ts';
-import type { JsonValue, ValueType } from '../../../../src/cql-type/value-type.ts';
+import { type JsonValue, native, type ValueType } from '../../../../src/cql-type/value-type.ts';
 import { RawRows } from '../../../../src/session/driver/raw-rows.ts';
 import { decodeRows } from '../../../../src/session/wire/decode-rows.ts';
 import { types, valuesOf } from '../../../support/arbitrary-values.ts';
+import { dataTypeOf } from '../../../support/data-type.ts';
 
 type Cells = readonly (JsonValue | undefined)[];
 
@@ -31,8 +32,8 @@ function frameOf(columns: readonly ValueType[], rows: readonly Cells[]): RawRows
       return Buffer.concat([length, bytes]);
     }),
   );
-  const names = columns.map((_, index) => `c${index}`);
-  return new RawRows({ buf: Buffer.concat([Buffer.of(1, 2, 3), ...cells]), offset: 3 }, rows.length, names);
+  const reported = columns.map((type, index) => ({ name: `c${index}`, type: dataTypeOf(type) }));
+  return new RawRows({ buf: Buffer.concat([Buffer.of(1, 2, 3), ...cells]), offset: 3 }, rows.length, reported);
 }
 
 function decode(raw: RawRows, columns: readonly ValueType[], wanted: readonly number[]) {
@@ -62,7 +63,11 @@ describe('decodeRows() of a frame', () => {
     const wanted = columns.map((type, index) => ({ column: `c${index}`, property: `p${index}`, type }));
     const straight = frameOf(columns, [[1, 'a']]);
     const turned = frameOf(columns.toReversed(), [['a', 1]]);
-    const named = new RawRows({ buf: turned.bytes, offset: turned.start }, turned.length, ['c1', 'c0']);
+    const named = new RawRows(
+      { buf: turned.bytes, offset: turned.start },
+      turned.length,
+      [1, 0].map((index) => ({ name: `c${index}`, type: dataTypeOf(columns[index]!) })),
+    );
     for (const raw of [straight, named, straight])
       expect(decodeRows({ rows: raw as never }, wanted)).toEqual([{ p0: 1, p1: 'a' }]);
   });
@@ -77,6 +82,16 @@ describe('decodeRows() of a frame', () => {
         expect(() => decode(cut, columns, [0])).toThrow(RangeError);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  test('fails on a column whose type is another one by now, also when it was read before', () => {
+    const wanted = [{ column: 'c0', property: 'p0', type: native('int') }];
+    const before = frameOf([native('int')], [[1]]);
+    const after = frameOf([native('text')], [['abcd']]);
+    expect(decodeRows({ rows: before as never }, wanted)).toEqual([{ p0: 1 }]);
+    expect(() => decodeRows({ rows: after as never }, wanted)).toThrow(
+      expect.objectContaining({ code: 'SCHEMA_CHANGED', outcome: 'NOT_APPLIED' }),
     );
   });
 });
