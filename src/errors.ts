@@ -28,6 +28,13 @@ export const ERROR_CODES = {
   BAD_CURSOR: fault(400, 'The cursor is malformed, forged, or belongs to another query.'),
   CANNOT_BE_SERVED: fault(400, 'Cassandra has no efficient read for this `where`; the message says what to add.'),
   QUERY_TOO_COMPLEX: fault(400, 'The operation exceeds a limit on depth, aliases, tokens, cost or statements.'),
+  GUARDRAIL_EXCEEDED: fault(400, 'A limit of the cluster is exceeded; `guardrail` names it.'),
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    status: 200,
+    retryable: false,
+    outcome: 'NOT_APPLIED',
+    doc: 'Persisted queries are not served: clients send the document itself from now on.',
+  },
   NOT_FOUND: fault(404, 'There is nothing at this path.'),
   METHOD_NOT_ALLOWED: fault(405, 'The method is not served here; a mutation needs POST.'),
   NOT_ACCEPTABLE: fault(406, 'The answer has none of the media types that the client accepts.'),
@@ -63,7 +70,7 @@ export const ERROR_CODES = {
   CASSANDRA_TLS: atStart('The TLS handshake failed: untrusted certificate, or TLS on one side only.'),
   DATA_CENTER_NOT_FOUND: atStart('The local data center does not exist in the cluster.'),
   SNAPSHOT_INVALID: atStart('The schema snapshot is damaged, of another version, or lacks a keyspace.'),
-  START_FAILED: atStart('A defect of the gateway kept it from building the schema; the log has the cause.'),
+  SCHEMA_NOT_BUILT: atStart('A defect of the gateway kept it from building the schema; the log has the cause.'),
   MODEL_CONFLICT: atStart('Names clash in strict mode, or a relation cannot be served.'),
 } as const satisfies Record<string, CodeDefinition>;
 

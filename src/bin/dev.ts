@@ -51,7 +51,7 @@ async function main(life: ProcessLife): Promise<void> {
   life.onClose(() => server.close(SHUTDOWN_MS));
   say(isOwnCluster ? 'connecting to your cluster' : 'reading the schema');
   await gateway.ready;
-  announce(server.url, isOwnCluster, config.readOnly);
+  announce(`${server.url}${config.path}`, isOwnCluster, config.readOnly);
 }
 
 function readArguments(): { readonly fresh: boolean; readonly write: boolean } {
@@ -114,7 +114,7 @@ async function applySchema(defaults: Partial<Options>, life: ProcessLife): Promi
 }
 
 function announce(url: string, isOwnCluster: boolean, readOnly: boolean): void {
-  say(`GraphQL API and GraphiQL: ${url}/graphql`);
+  say(`GraphQL API and GraphiQL: ${url}`);
   const queries = isOwnCluster
     ? [
         '{ clusterHealth { status hostsUp hosts { address latencyMs } } }',

@@ -25,7 +25,7 @@ async function main(life: ProcessLife): Promise<void> {
     ...(snapshot === undefined ? {} : { snapshot }),
   });
   // A Web Function listens where the platform says, and has a second from SIGTERM to its end.
-  const server = await serve(gateway, webFunctionEndpoint(process.env) ?? config);
+  const server = await serve(gateway, { ...config, ...webFunctionEndpoint(process.env) });
   life.onClose(() => server.close(config.runtime === 'web-function' ? WEB_FUNCTION_MS : config.requestTimeoutMs));
   logger.info('listening', { url: server.url });
   await gateway.ready;

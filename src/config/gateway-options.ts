@@ -1,6 +1,6 @@
 /** Options of the gateway itself: where it listens, what it permits, what it says. */
 import { LOG_LEVELS } from '../telemetry/logger.ts';
-import { bool, int, list, type Option, oneOf, text } from './option.ts';
+import { bool, int, list, type Option, oneOf, path, text } from './option.ts';
 
 const MINUTE = 60_000;
 
@@ -120,7 +120,13 @@ export const GATEWAY_OPTIONS = {
     max: 100,
     doc: 'Deepest nesting of fields; introspection is exempt.',
   }),
-  maxAliases: int({ env: 'GATEWAY_MAX_ALIASES', fallback: 50, min: 0, max: 10_000, doc: 'Aliases in one document.' }),
+  maxAliases: int({
+    env: 'GATEWAY_MAX_ALIASES',
+    fallback: 50,
+    min: 0,
+    max: 10_000,
+    doc: 'Aliases in one document, and directives.',
+  }),
   maxTokens: int({
     env: 'GATEWAY_MAX_TOKENS',
     fallback: 2_000,
@@ -158,11 +164,33 @@ export const GATEWAY_OPTIONS = {
     items: 'secrets of at least 16 characters',
     doc: 'Secrets that sign cursors: the first signs, all verify. Required in production, the same for every instance.',
   }),
+  path: path({ env: 'GATEWAY_PATH', fallback: '/graphql', doc: 'Where the API is.' }),
   corsOrigins: list({
     env: 'GATEWAY_CORS_ORIGINS',
-    fallback: [],
-    items: 'origins, or *',
-    doc: 'Web origins that may call the API from a browser.',
+    fallback: { development: ['localhost'], production: [] },
+    items: 'origins, localhost, or *',
+    doc: 'Web origins that may call the API from a browser; `localhost` stands for every port of the own machine.',
+  }),
+  corsCredentials: bool({
+    env: 'GATEWAY_CORS_CREDENTIALS',
+    fallback: false,
+    doc: 'Whether pages of the listed origins may send cookies and read the answers; not together with `*`.',
+  }),
+  corsMaxAgeS: int({
+    env: 'GATEWAY_CORS_MAX_AGE_S',
+    fallback: 600,
+    min: 0,
+    max: 86_400,
+    unit: 's',
+    doc: 'How long browsers remember what is permitted.',
+  }),
+  keepAliveMs: int({
+    env: 'GATEWAY_KEEP_ALIVE_MS',
+    fallback: 65_000,
+    min: 0,
+    max: 10 * MINUTE,
+    unit: 'ms',
+    doc: 'How long `npm start` keeps an idle connection: longer than the balancer before it, or requests are lost.',
   }),
   graphiql: bool({
     env: 'GATEWAY_GRAPHIQL',
@@ -179,6 +207,11 @@ export const GATEWAY_OPTIONS = {
     fallback: { development: 'full', production: 'summary' },
     doc: 'What `clusterHealth` shows: everything, no hosts, or the status alone.',
   }),
+  warnings: bool({
+    env: 'GATEWAY_WARNINGS',
+    fallback: false,
+    doc: "Shows clients Cassandra's warnings in `extensions.warnings`; the log always has them.",
+  }),
   readOnly: bool({ env: 'GATEWAY_READ_ONLY', fallback: false, doc: 'Leaves out all mutations.' }),
   unauthenticatedWrites: bool({
     env: 'GATEWAY_UNAUTHENTICATED_WRITES',
@@ -189,6 +222,11 @@ export const GATEWAY_OPTIONS = {
     env: 'GATEWAY_STRICT_NAMES',
     fallback: false,
     doc: 'Makes clashes of names an error at start instead of a warning.',
+  }),
+  schemaDrift: oneOf(['warn', 'follow', 'fail'], {
+    env: 'GATEWAY_SCHEMA_DRIFT',
+    fallback: 'warn',
+    doc: "What happens when Cassandra's schema is not that of the snapshot: it is logged, followed, or ends the start (later: NOT_READY). Without a snapshot changes are always followed.",
   }),
   drainOnShutdown: bool({
     env: 'GATEWAY_DRAIN_ON_SHUTDOWN',

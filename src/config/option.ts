@@ -80,6 +80,13 @@ export function text(
   return { ...spec, range: 'text', accepts: (value) => typeof value === 'string', parse: (value) => value };
 }
 
+/** A path of URLs, without a slash at its end. */
+export function path(spec: Described<string>): Option<string> {
+  const range = 'a path such as /graphql';
+  const accepts = (value: unknown) => typeof value === 'string' && /^(\/[\w.~-]+)+$/.test(value);
+  return { ...spec, range, accepts, parse: (value) => (accepts(value) ? value : refuse(range)) };
+}
+
 export function list(
   spec: Described<readonly string[]> & { readonly isSecret?: boolean; readonly item?: RegExp; readonly items?: string },
 ): Option<readonly string[]> {

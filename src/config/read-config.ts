@@ -130,6 +130,8 @@ function combinationFaults(options: Options, file: GatewayConfigFile, refused: R
     missing(options.tlsCert === undefined ? 'tlsCert' : 'tlsKey', 'client certificate and key belong together');
   if (options.mode === 'production' && options.cursorSecrets.length === 0)
     missing('cursorSecrets', 'in production every instance must sign cursors with the same secret');
+  if (options.corsCredentials && options.corsOrigins.includes('*'))
+    wrong('corsCredentials', 'is true for every origin: list the origins that may use credentials');
   if (options.defaultPageSize > options.maxPageSize)
     wrong('defaultPageSize', `is ${options.defaultPageSize}, permitted: up to maxPageSize, ${options.maxPageSize}`);
   if (!options.readOnly && !options.unauthenticatedWrites && file.authorize === undefined) {

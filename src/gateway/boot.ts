@@ -17,6 +17,8 @@ export interface BootParts {
   readonly readKeyspaces: (scope: ExecutionScope) => Promise<readonly KeyspaceMetadata[]>;
   /** Resolves when the schema is ready for the first request. */
   readonly serve: (keyspaces: readonly KeyspaceMetadata[], from: SchemaSource) => Promise<void>;
+  /** Present where a snapshot that does not fit the cluster ends the start. */
+  readonly assertSnapshotFits: (() => Promise<void>) | undefined;
   readonly logger: Logger;
   readonly snapshot: Snapshot | undefined;
 }
@@ -99,6 +101,7 @@ export class Boot {
       await Promise.all([connecting, this.#useSnapshot()]);
       this.#parts.logger.info('connected', { ms: Math.round((performance.now() - startedAt) * 10) / 10 });
       if (this.#parts.snapshot === undefined) await this.#introspect();
+      else await this.#parts.assertSnapshotFits?.();
       this.#isDone = true;
       this.#failure = undefined;
     } catch (error) {
@@ -113,7 +116,7 @@ export class Boot {
     this.#parts.logger.error('the start failed unexpectedly', { error });
     const reason = error instanceof Error ? error.message : String(error);
     return new GatewayError(
-      'START_FAILED',
+      'SCHEMA_NOT_BUILT',
       `Cannot build the schema because of a defect of the gateway, please report it: ${reason}`,
       { cause: error },
     );

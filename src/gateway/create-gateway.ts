@@ -5,6 +5,7 @@ import type { Config, Principal } from '../config/config.ts';
 import { planFleet } from '../config/fleet.ts';
 import { describeConfig, servedKeyspaces } from '../config/read-config.ts';
 import { Deadline } from '../deadline.ts';
+import type { GatewayError } from '../errors.ts';
 import { type Caller, type ContextParts, createContext } from '../graphql/context.ts';
 import { buildSchema } from '../graphql/schema/build-schema.ts';
 import { CursorCodec } from '../graphql/values/cursor.ts';
@@ -14,7 +15,6 @@ import { withCors } from '../http/cors.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import { errorResponse } from '../http/responses.ts';
-import { GRAPHQL_PATH } from '../http/yoga.ts';
 import { parseSnapshot, type Snapshot } from '../introspection/snapshot.ts';
 import { Session } from '../session/session.ts';
 import { type Chain, createChain } from '../statement/chain.ts';
@@ -24,12 +24,12 @@ import { createLogger, type Logger } from '../telemetry/logger.ts';
 import { Boot } from './boot.ts';
 import { createPipeline } from './create-pipeline.ts';
 import type { FetchOptions, Gateway, GatewayOptions } from './gateway.ts';
-import { readKeyspaces } from './read-schema.ts';
+import { readKeyspaces, readRemainingKeyspaces } from './read-schema.ts';
 import { SchemaHost } from './schema-host.ts';
 
-const WARM_UP: HttpRequest = {
+const AGREEMENT_PING_MS = 1_000;
+const WARM_UP: Omit<HttpRequest, 'url'> = {
   method: 'POST',
-  url: GRAPHQL_PATH,
   headers: { 'content-type': 'application/json', accept: 'application/json' },
   body: '{"query":"{ __typename }"}',
 };
@@ -64,6 +64,7 @@ class CassandraGateway implements Gateway {
     this.#session = new Session(config, this.#logger, counters);
     this.#chain = createChain(this.#session, config, counters);
     this.#schema = this.#createSchemaHost(options);
+    this.#session.watchSchema(this.#schema);
     this.#health = this.#createHealth(counters);
     this.#answering = this.#createAnswerParts();
     this.#boot = this.#createBoot(options);
@@ -77,10 +78,14 @@ class CassandraGateway implements Gateway {
     if (deadline === undefined)
       return Deadline.run(this.#config.requestTimeoutMs, (own) => this.fetch(request, { deadline: own, principal }));
     const caller = this.#callerOf({ deadline, origin: 'client', usage: new Usage() }, principal);
-    const checking = this.#schema.check();
+    const checking = this.#schema.check(deadline);
     return checking === undefined
       ? answer(this.#answering, request, caller)
       : checking.then(() => answer(this.#answering, request, caller));
+  }
+
+  refuse(request: HttpRequest, error: GatewayError): HttpResponse {
+    return withCors(this.#config, request, errorResponse(error));
   }
 
   #callerOf(scope: ExecutionScope, principal: Principal): Caller {
@@ -107,6 +112,7 @@ class CassandraGateway implements Gateway {
   async close(): Promise<void> {
     this.drain();
     await this.#boot.stop();
+    await this.#schema.stop();
     await this.#chain.onIdle();
     await this.#session.close();
   }
@@ -122,10 +128,10 @@ class CassandraGateway implements Gateway {
   }
 
   #createListener(): Listener {
-    const { maxBodyBytes, requestTimeoutMs, corsOrigins } = this.#config;
+    const { maxBodyBytes, requestTimeoutMs } = this.#config;
     return createListener({
       answer: (request, deadline) => this.fetch(request, { deadline }),
-      refuse: (request, error) => withCors(corsOrigins, request, errorResponse(error)),
+      refuse: (request, error) => this.refuse(request, error),
       maxBodyBytes,
       requestTimeoutMs,
       isClosing: () => this.#isClosing,
@@ -138,18 +144,25 @@ class CassandraGateway implements Gateway {
       config: this.#config,
       logger: this.#logger,
       version: () => this.#session.schemaVersion,
-      readKeyspaces: (scope) => readKeyspaces(this.#config, this.#chain.boot, scope),
+      agreedVersion: () => this.#agreedVersion(),
+      readKeyspaces: (scope) => readRemainingKeyspaces(this.#config, this.#chain.boot, scope),
       onKeyspace: ({ name, replication }) => this.#session.learnReplication(name, replication),
       warmUp: (pipeline) => this.#warmUp(pipeline),
       renderGraphiQL,
     });
   }
 
+  async #agreedVersion(): Promise<string | undefined> {
+    const pings = await this.#session.ping(AGREEMENT_PING_MS);
+    const [version, ...others] = new Set(pings.flatMap(({ schemaVersion }) => schemaVersion ?? []));
+    return others.length === 0 ? version : undefined;
+  }
+
   /** Has the lazy parts of the pipeline made now instead of in the first request. */
   async #warmUp(pipeline: Pipeline): Promise<void> {
     const parts = { ...this.#answering, pipeline: () => pipeline };
     await Deadline.run(this.#config.requestTimeoutMs, (deadline) =>
-      answer(parts, WARM_UP, this.#callerOf({ deadline, origin: 'warm-up' }, undefined)),
+      answer(parts, { ...WARM_UP, url: this.#config.path }, this.#callerOf({ deadline, origin: 'warm-up' }, undefined)),
     );
   }
 
@@ -159,6 +172,7 @@ class CassandraGateway implements Gateway {
       version: () => this.#session.schemaVersion,
       readKeyspaces: (scope) => readKeyspaces(this.#config, this.#chain.boot, scope),
       serve: (keyspaces, from) => this.#schema.serve(keyspaces, from),
+      assertSnapshotFits: this.#config.schemaDrift === 'fail' ? () => this.#schema.assertFits() : undefined,
       logger: this.#logger,
       snapshot: snapshot === undefined ? undefined : readSnapshot(snapshot, this.#config),
     });
@@ -170,7 +184,12 @@ class CassandraGateway implements Gateway {
     let pipeline: Pipeline | undefined;
     const made = () => {
       // With a snapshot that is hardly ever asked for.
-      pipeline ??= createPipeline({ ...parts, schema: buildSchema(), tables: [], notReady: () => this.#boot.reason });
+      pipeline ??= createPipeline({
+        ...parts,
+        schema: buildSchema(),
+        tables: [],
+        notReady: () => this.#schema.refusal ?? this.#boot.reason,
+      });
       return pipeline;
     };
     return {
@@ -194,13 +213,11 @@ class CassandraGateway implements Gateway {
 
   #createAnswerParts(): AnswerParts {
     const context = this.#createContextParts();
-    const { maxBodyBytes, corsOrigins } = this.#config;
     return {
       pipeline: () => this.#schema.pipeline ?? this.#unready,
       createContext: (caller) => createContext(context, caller),
       isReady: () => this.#isReady(),
-      maxBodyBytes,
-      corsOrigins,
+      options: this.#config,
     };
   }
 

@@ -24,7 +24,8 @@ export function createPipeline({ renderGraphiQL, ...parts }: PipelineParts): Pip
   return {
     operations,
     yoga: () => {
-      yoga ??= createGatewayYoga({ operations, renderGraphiQL: parts.options.graphiql ? renderGraphiQL : undefined });
+      const { path, graphiql } = parts.options;
+      yoga ??= createGatewayYoga({ operations, path, renderGraphiQL: graphiql ? renderGraphiQL : undefined });
       return yoga;
     },
   };

@@ -1,6 +1,7 @@
 /** What a gateway is to the programs that hold it. */
 import type { Principal } from '../config/config.ts';
 import type { Deadline } from '../deadline.ts';
+import type { GatewayError } from '../errors.ts';
 import type { Listener } from '../http/listener.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import type { RenderGraphiQL } from '../http/yoga.ts';
@@ -24,6 +25,8 @@ export interface FetchOptions {
 export interface Gateway {
   /** Answers one request whose body is in memory. Never rejects for what a client sent. */
   fetch(request: HttpRequest, options?: FetchOptions): Promise<HttpResponse>;
+  /** The answer to a request that is not carried out, as a browser may read it. */
+  refuse(request: HttpRequest, error: GatewayError): HttpResponse;
   /** Handles requests of a `node:http` server. */
   readonly listener: Listener;
   /** Resolves when the schema is known; rejects with a `GatewayError` that waiting cannot mend. */

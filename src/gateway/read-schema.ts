@@ -2,6 +2,7 @@
 import type { Config } from '../config/config.ts';
 import { servedKeyspaces } from '../config/read-config.ts';
 import type { Deadline } from '../deadline.ts';
+import { isGatewayError } from '../errors.ts';
 import { buildSchema, toSdl } from '../graphql/schema/build-schema.ts';
 import type { KeyspaceMetadata } from '../introspection/metadata.ts';
 import { readKeyspace } from '../introspection/read-keyspace.ts';
@@ -20,6 +21,23 @@ export function readKeyspaces(
   scope: ExecutionScope,
 ): Promise<readonly KeyspaceMetadata[]> {
   return Promise.all(servedKeyspaces(config).map(({ name }) => readKeyspace(executor, name, scope)));
+}
+
+/** The same without those that do not exist any more. */
+export async function readRemainingKeyspaces(
+  config: Config,
+  executor: Executor,
+  scope: ExecutionScope,
+): Promise<readonly KeyspaceMetadata[]> {
+  const found = await Promise.all(
+    servedKeyspaces(config).map(({ name }) =>
+      readKeyspace(executor, name, scope).catch((error: unknown) => {
+        if (isGatewayError(error, 'KEYSPACE_NOT_FOUND')) return undefined;
+        throw error;
+      }),
+    ),
+  );
+  return found.filter((keyspace) => keyspace !== undefined);
 }
 
 /** The model of the served keyspaces. @throws {GatewayError} when the configuration does not fit them. */

@@ -35,6 +35,8 @@ export interface SchemaHealth {
   readonly digest: string;
   /** Whether the cluster's differs; null while that is not known. */
   readonly drifted: boolean | null;
+  /** What the last look found that was not as before, at most twenty changes. */
+  readonly changes: readonly { readonly description: string; readonly isBreaking: boolean }[];
 }
 
 /** Where the parts come from; each is asked when a snapshot is taken. */

@@ -1,12 +1,13 @@
 /** The one way in for every transport: a request with its body in memory -> a response, by its path. */
+import type { Options } from '../config/options.ts';
 import { attempt, GatewayError, isGatewayError } from '../errors.ts';
 import type { Caller, GatewayContext } from '../graphql/context.ts';
 import type { Operations } from '../operation/operations.ts';
 import { answerGraphQL } from './answer-graphql.ts';
-import { isPreflight, preflightResponse, withCors } from './cors.ts';
+import { type CorsOptions, isPreflight, preflightResponse, withCors } from './cors.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 import { errorResponse, respond } from './responses.ts';
-import { answerByYoga, GRAPHQL_PATH, type Yoga } from './yoga.ts';
+import { answerByYoga, type Yoga } from './yoga.ts';
 
 /** What answers GraphQL requests to one schema. */
 export interface Pipeline {
@@ -18,29 +19,28 @@ export interface AnswerParts {
   readonly pipeline: () => Pipeline;
   readonly createContext: (caller: Caller) => GatewayContext;
   readonly isReady: () => Promise<boolean>;
-  readonly maxBodyBytes: number;
-  readonly corsOrigins: readonly string[];
+  readonly options: CorsOptions & Pick<Options, 'path' | 'maxBodyBytes'>;
 }
 
 /** Never throws, but rejects. */
 export function answer(parts: AnswerParts, request: HttpRequest, caller: Caller): Promise<HttpResponse> {
   const answered = attempt(() => Promise.resolve(route(parts, request, caller)));
-  const { corsOrigins } = parts;
-  if (corsOrigins.length === 0 || request.headers.origin === undefined) return answered;
-  return answered.then((response) => withCors(corsOrigins, request, response));
+  if (parts.options.corsOrigins.length === 0 || request.headers.origin === undefined) return answered;
+  return answered.then((response) => withCors(parts.options, request, response));
 }
 
 function route(parts: AnswerParts, request: HttpRequest, caller: Caller): Promise<HttpResponse> | HttpResponse {
+  const { options } = parts;
   switch (pathOf(request.url)) {
-    case GRAPHQL_PATH:
-      return isPreflight(request) ? preflightResponse(parts.corsOrigins, request) : answerQuery(parts, request, caller);
+    case options.path:
+      return isPreflight(request) ? preflightResponse(options, request) : answerQuery(parts, request, caller);
     case '/health':
       return respond({ status: 200, body: '{"status":"ok"}' });
     case '/ready':
       return answerReady(parts);
     default:
       return errorResponse(
-        new GatewayError('NOT_FOUND', `There is nothing at this path: the API is at ${GRAPHQL_PATH}`),
+        new GatewayError('NOT_FOUND', `There is nothing at this path: the API is at ${options.path}`),
       );
   }
 }
@@ -59,7 +59,7 @@ async function answerReady({ isReady }: AnswerParts): Promise<HttpResponse> {
 function answerQuery(parts: AnswerParts, request: HttpRequest, caller: Caller): Promise<HttpResponse> | HttpResponse {
   if (!METHODS.includes(request.method)) return METHOD_NOT_ALLOWED;
   try {
-    assertBodySize(request, parts.maxBodyBytes);
+    assertBodySize(request, parts.options.maxBodyBytes);
     assertNoForm(request);
   } catch (error) {
     if (isGatewayError(error)) return errorResponse(error);

@@ -23,6 +23,9 @@ export function readParams(request: HttpRequest): OperationRequest {
     if (!isGet && !NAMES.has(name) && params[name] !== null) refuse('it has a parameter that is unknown');
   }
   const { query, operationName, variables, extensions } = params;
+  // By the words or by the code clients stop asking: https://github.com/apollographql/apollo-link-persisted-queries#protocol
+  if (isAbsent(query) && isObject(extensions) && isObject(extensions.persistedQuery))
+    throw new GatewayError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
   if (typeof query !== 'string') return refuse('it has no `query`, or one that is no text');
   if (!isAbsent(operationName) && typeof operationName !== 'string') refuse('its `operationName` is no text');
   if (!isAbsent(variables) && !isObject(variables)) refuse('its `variables` are no object');

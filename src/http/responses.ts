@@ -6,10 +6,10 @@ export const JSON_TYPE = 'application/json';
 export const RESPONSE_TYPE = 'application/graphql-response+json';
 
 const CHARSET = '; charset=utf-8';
-/** The two headers that nearly every answer has, made once. */
+/** The headers that nearly every answer has, made once: it has the media type that the client accepts. */
 const PLAIN_HEADERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  [JSON_TYPE]: { 'content-type': JSON_TYPE + CHARSET },
-  [RESPONSE_TYPE]: { 'content-type': RESPONSE_TYPE + CHARSET },
+  [JSON_TYPE]: { 'content-type': JSON_TYPE + CHARSET, vary: 'Accept' },
+  [RESPONSE_TYPE]: { 'content-type': RESPONSE_TYPE + CHARSET, vary: 'Accept' },
 };
 
 export interface ResponseParts {

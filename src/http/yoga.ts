@@ -16,17 +16,17 @@ export type RenderGraphiQL = (options?: GraphiQLOptions) => string;
 
 export interface YogaParts {
   readonly operations: Operations;
+  /** Where the API is. */
+  readonly path: string;
   /** Undefined where GraphiQL is off or not installed. */
   readonly renderGraphiQL: RenderGraphiQL | undefined;
 }
 
-export const GRAPHQL_PATH = '/graphql';
-
 export type Yoga = ReturnType<typeof createGatewayYoga>;
 
-export function createGatewayYoga({ operations, renderGraphiQL }: YogaParts) {
+export function createGatewayYoga({ operations, path, renderGraphiQL }: YogaParts) {
   return createYoga<GatewayContext>({
-    graphqlEndpoint: GRAPHQL_PATH,
+    graphqlEndpoint: path,
     landingPage: false,
     logging: false,
     multipart: false,

@@ -6,8 +6,8 @@ import { GatewayError } from '../errors.ts';
 import { createGateway } from '../gateway/create-gateway.ts';
 import type { Gateway, GatewayOptions } from '../gateway/gateway.ts';
 import type { HttpResponse } from '../http/message.ts';
-import { errorResponse } from '../http/responses.ts';
-import { type LambdaEvent, type LambdaResponse, type Translated, translate } from './events.ts';
+import { isWarmUp, type LambdaEvent, type LambdaResponse, type Translated, translate } from './events.ts';
+import { withoutBasePath } from './paths.ts';
 import { type ResponseStream, streamResponse } from './stream-response.ts';
 
 type InvocationContext = Pick<Context, 'getRemainingTimeInMillis'>;
@@ -48,16 +48,29 @@ export function createLambdaHandler(
     try {
       await gateway.ensureReady(deadline);
       const { request, principal } = translated;
-      return await send(await gateway.fetch(request, { deadline, principal }), translated);
+      const within = { ...request, url: withoutBasePath(request.url, config.path) };
+      return await send(await gateway.fetch(within, { deadline, principal }), translated);
     } finally {
       deadline.close();
       if (config.runtime === 'lambda') await settle(gateway, context);
     }
   };
-  const handle = (event: LambdaEvent, context: InvocationContext) => invoke(event, context, respond);
+  /** Connects, and answers nothing: a schedule keeps the instance warm. */
+  const warmUp = async (context: InvocationContext): Promise<void> => {
+    const deadline = Deadline.after(context.getRemainingTimeInMillis() - MARGIN_MS);
+    await gateway.ensureReady(deadline);
+    deadline.close();
+    if (config.runtime === 'lambda') await settle(gateway, context);
+  };
+  const handle = async (event: LambdaEvent, context: InvocationContext): Promise<LambdaResponse> => {
+    if (isWarmUp(event)) return warmUp(context).then(() => NOTHING);
+    return invoke(event, context, (response, translated) => respond(gateway, response, translated));
+  };
   return Object.assign(handle, {
-    stream: (event: LambdaEvent, stream: ResponseStream, context: InvocationContext) =>
-      invoke(event, context, (response) => streamResponse(stream, response)),
+    stream: async (event: LambdaEvent, stream: ResponseStream, context: InvocationContext): Promise<void> => {
+      if (isWarmUp(event)) return warmUp(context).then(() => streamResponse(stream, NO_CONTENT));
+      return invoke(event, context, (response) => streamResponse(stream, response));
+    },
     close: () => gateway.close(),
   });
 }
@@ -69,14 +82,18 @@ async function settle(gateway: Gateway, context: InvocationContext): Promise<voi
   deadline.close();
 }
 
-function respond(response: HttpResponse, translated: Translated): LambdaResponse {
+const NO_CONTENT: HttpResponse = { status: 204, headers: {}, body: '' };
+const NOTHING: LambdaResponse = { statusCode: 204, headers: {}, body: '', isBase64Encoded: false };
+
+function respond(gateway: Gateway, response: HttpResponse, translated: Translated): LambdaResponse {
   const answer = translated.respond(response);
   const { maxResponseBytes } = translated;
   if (response.body.length * MAX_ESCAPED < maxResponseBytes) return answer;
   const bytes = Buffer.byteLength(JSON.stringify(answer));
   if (bytes <= maxResponseBytes) return answer;
   return translated.respond(
-    errorResponse(
+    gateway.refuse(
+      translated.request,
       new GatewayError(
         'RESPONSE_TOO_LARGE',
         `Cannot send the answer as it has ${bytes} bytes, ${maxResponseBytes} may pass: ask for fewer rows or columns`,

@@ -5,6 +5,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Principal } from '../config/config.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
+import { routedPath, withoutStage } from './paths.ts';
 
 interface LoadBalancerEvent {
   readonly requestContext: { readonly elb: { readonly targetGroupArn: string } };
@@ -41,6 +42,15 @@ export interface Translated {
   readonly respond: (response: HttpResponse) => LambdaResponse;
 }
 
+/** An event that asks nothing: a schedule, a plug-in that keeps functions warm, an empty test event. */
+export function isWarmUp(event: object): boolean {
+  if ('requestContext' in event) return false;
+  const { source, warmer } = event as { readonly source?: unknown; readonly warmer?: unknown };
+  return Object.keys(event).length === 0 || warmer === true || SCHEDULES.some((each) => each === source);
+}
+
+const SCHEDULES = ['aws.events', 'aws.scheduler', 'serverless-plugin-warmup'];
+
 /** @throws {TypeError} for an event of no kind that the gateway answers. */
 export function translate(event: LambdaEvent): Translated {
   if (isFormat2(event)) return fromFormat2(event);
@@ -62,8 +72,9 @@ function isFormat1(event: LambdaEvent): event is APIGatewayProxyEvent {
 }
 
 function fromFormat2(event: APIGatewayProxyEventV2): Translated {
-  const { rawPath, rawQueryString, cookies, requestContext } = event;
-  const path = withoutStage(rawPath, requestContext.stage);
+  const { rawPath, rawQueryString, cookies, requestContext, routeKey, pathParameters } = event;
+  const [, route] = (routeKey ?? '').split(' '); // `POST /graphql`, or `$default`
+  const path = routedPath(route, pathParameters) ?? withoutStage(rawPath, requestContext.stage);
   const headers = { ...singleHeaders(event.headers), ...(cookies === undefined ? {} : { cookie: cookies.join('; ') }) };
   return {
     request: { method: requestContext.http.method, url: join(path, rawQueryString), headers, ...bodyOf(event) },
@@ -79,7 +90,7 @@ function fromFormat2(event: APIGatewayProxyEventV2): Translated {
 }
 
 function fromFormat1(event: APIGatewayProxyEvent): Translated {
-  const { path, httpMethod, requestContext } = event;
+  const { path, httpMethod, requestContext, resource, pathParameters } = event;
   // Decoded by the platform, so encoded again.
   const query = new URLSearchParams(
     pairs(event.multiValueQueryStringParameters, event.queryStringParameters),
@@ -87,7 +98,7 @@ function fromFormat1(event: APIGatewayProxyEvent): Translated {
   return {
     request: {
       method: httpMethod,
-      url: join(withoutStage(path, requestContext.stage, false), query),
+      url: join(routedPath(resource, pathParameters) ?? withoutStage(path, requestContext.stage, false), query),
       headers: anyHeaders(event),
       ...bodyOf(event),
     },
@@ -121,15 +132,6 @@ function fromLoadBalancer(event: LoadBalancerEvent): Translated {
       isBase64Encoded: false,
     }),
   };
-}
-
-/** HTTP APIs, and REST APIs on their own domain name, put the stage in front of the path. */
-function withoutStage(path: string, stage: string | undefined, isAlways = true): string {
-  const prefix = `/${stage}`;
-  // A REST API does so on custom domains only, where a path that is the stage's name alone is a path.
-  if (path === prefix && !isAlways) return path;
-  if (stage === undefined || stage === '$default' || !(path === prefix || path.startsWith(`${prefix}/`))) return path;
-  return path.slice(prefix.length) || '/';
 }
 
 function join(path: string, query: string): string {

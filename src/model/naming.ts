@@ -129,7 +129,8 @@ const DERIVED = /(Filter|Entry|Tuple|Connection|Edge|Where|Input|Payload)$/;
 
 /** Hands out names; who comes first keeps the plain one. */
 export class NameRegistry {
-  readonly #types = new Map<string, string>(RESERVED_TYPES.map((name) => [name, 'the gateway itself']));
+  /** By the name in lower case: types that differ by nothing else become one file for code generators on some systems. */
+  readonly #types = new Map<string, string>(RESERVED_TYPES.map((name) => [name.toLowerCase(), 'the gateway itself']));
   readonly #fields = new Map<string, string>(RESERVED_FIELDS.map((name) => [name, 'the gateway itself']));
   readonly warnings: string[] = [];
 
@@ -168,14 +169,14 @@ export class NameRegistry {
 
   #typeOwner(names: readonly string[]): string | undefined {
     for (const name of names) {
-      const owner = this.#types.get(name);
+      const owner = this.#types.get(name.toLowerCase());
       if (owner !== undefined) return owner;
     }
     return undefined;
   }
 
   #take(names: readonly string[], source: string): void {
-    for (const name of names) this.#types.set(name, source);
+    for (const name of names) this.#types.set(name.toLowerCase(), source);
   }
 
   #warn(source: string, { wanted, owner, instead }: Readonly<Record<'wanted' | 'owner' | 'instead', string>>): void {

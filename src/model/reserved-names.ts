@@ -27,6 +27,7 @@ export const RESERVED_TYPES: readonly string[] = [
   'Query',
   'RequestCounters',
   'RowOrder',
+  'SchemaChange',
   'SchemaHealth',
   'SchemaSource',
   'SessionHealth',

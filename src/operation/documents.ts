@@ -35,6 +35,8 @@ export type ParsedText = ValidDocument | { readonly errors: readonly GraphQLErro
 const VALID_BOUNDS = { entries: 500, characters: 500_000 } as const;
 const FAULTY_BOUNDS = { entries: 50, characters: 50_000 } as const;
 const CHARACTERS_PER_TOKEN = 32;
+/** Validation stops at so many. */
+const MAX_ERRORS = 10;
 const TOKENS_EXCEEDED = /tokens\. Parsing aborted/;
 
 export class Documents {
@@ -75,7 +77,7 @@ export class Documents {
       if (TOKENS_EXCEEDED.test(error.message)) return tooComplex(`it has more than ${this.#limits.maxTokens} tokens`);
       return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };
     }
-    const errors = validate(this.schema, document, this.#rules);
+    const errors = validate(this.schema, document, this.#rules, { maxErrors: MAX_ERRORS });
     if (errors.length === 0) return { document, operations: new Map() };
     return { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
   }

@@ -13,14 +13,20 @@ export interface ShapeLimits {
   readonly maxAliases: number;
 }
 
-/** Refuses documents that nest fields too deeply or use too many aliases; introspection may be deep. */
+/** Refuses documents that nest fields too deeply or use too many aliases or directives; introspection may be deep. */
 export function limitRule({ maxDepth, maxAliases }: ShapeLimits): (context: ValidationContext) => ASTVisitor {
   return (context) => {
     const meter = new DepthMeter(context, maxDepth);
     const report = (message: string) =>
       context.reportError(new GraphQLError(message, { extensions: { code: 'QUERY_TOO_COMPLEX' } }));
     let aliases = 0;
+    let directives = 0;
     return {
+      Directive() {
+        directives += 1;
+        if (directives === maxAliases + 1)
+          report(`Cannot run the document as it has more than ${maxAliases} directives`);
+      },
       Field(node) {
         if (node.alias === undefined) return undefined;
         aliases += 1;

@@ -13,11 +13,12 @@ import { executedOutcome, type Outcome, refusedOutcome, textOutcome, withWarning
 import { maskError } from './mask-error.ts';
 import { loggedName, logOperation } from './operation-log.ts';
 import { type OperationRequest, type PreparedOperation, prepare } from './prepare.ts';
+import { publicWarning } from './public-warning.ts';
 
 export interface OperationsParts {
   readonly schema: GraphQLSchema;
   readonly tables: readonly TableModel[];
-  readonly options: DocumentLimits & CostOptions & Pick<Options, 'introspection'>;
+  readonly options: DocumentLimits & CostOptions & Pick<Options, 'introspection' | 'warnings'>;
   readonly logger: Logger;
   /** Present while the schema is not known: what everything but `clusterHealth` is answered with. */
   readonly notReady?: (() => GatewayError) | undefined;
@@ -54,11 +55,12 @@ export class Operations {
   }
 
   #end({ scope }: GatewayContext, outcome: Outcome, { startedAt, name }: Beginning): Outcome {
-    const warnings = scope.usage?.warnings ?? NO_WARNINGS;
+    const { warnings = NO_WARNINGS, heard = NO_WARNINGS } = scope.usage ?? {};
     // Of a client that went away nobody reads the answer, and it says nothing of us.
     if (!scope.deadline.isAborted) logOperation(this.#parts.logger, scope, { name, startedAt, codes: outcome.codes });
-    if (warnings.length > 0) this.#parts.logger.warn('operation warned', { name: JSON.parse(name), warnings });
-    return withWarnings(outcome, warnings);
+    if (warnings.length + heard.length === 0) return outcome;
+    this.#parts.logger.warn('operation warned', { name: JSON.parse(name), warnings: [...warnings, ...heard] });
+    return withWarnings(outcome, this.#parts.options.warnings ? [...warnings, ...heard.map(publicWarning)] : warnings);
   }
 
   /** The engine answers what it knows; graphql-js with our resolvers all else. */

@@ -1,5 +1,6 @@
 /** What the types of GraphQL cannot say about a value: ascii, well-formed text, the dimensions of a vector. */
 import type { NativeType } from '../cql-type/cql-type.ts';
+import { identityOf } from '../cql-type/key.ts';
 import { type JsonValue, StoredValue, type ValueType } from '../cql-type/value-type.ts';
 import { GatewayError } from '../errors.ts';
 import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
@@ -24,6 +25,7 @@ export function checkValue(value: JsonValue | undefined, type: ValueType, field:
       for (const item of items(value, field)) check(item, type.of);
       break;
     case 'map':
+      assertKeysOnce(items(value, field), type.key, field);
       for (const entry of items(value, field)) {
         check(property(entry, 'key', field), type.key);
         check(property(entry, 'value', field), type.value);
@@ -40,6 +42,13 @@ export function checkValue(value: JsonValue | undefined, type: ValueType, field:
 /** Checks the values of a key. @throws {GatewayError} `BAD_USER_INPUT` naming the field. */
 export function checkKey(table: TableModel, key: readonly JsonValue[]): void {
   for (const [index, column] of keyColumns(table).entries()) checkValue(key[index], column.valueType, column.field);
+}
+
+/** Cassandra would keep the last of them and say nothing. */
+function assertKeysOnce(entries: readonly JsonValue[], type: ValueType, field: string): void {
+  const identity = identityOf([type]);
+  const keys = new Set(entries.map((entry) => identity([property(entry, 'key', field) ?? null])));
+  if (keys.size < entries.length) refuse(field, 'the map has a key twice');
 }
 
 function assertDimensions(count: number, dimensions: number, field: string): void {

@@ -26,6 +26,10 @@ export function coverByReplicas(
 ): CoverGroup[] {
   const groups: CoverGroup[] = [];
   let rest = groupBySet(replicaSets);
+  const [only] = rest;
+  // The usual case: every node that may be asked has everything.
+  if (only !== undefined && rest.length === 1 && only.members.length <= chunkSize)
+    return [{ coordinator: mostHeld(rest, offset), members: only.members }];
   while (rest.length > 0) {
     const coordinator = mostHeld(rest, offset + groups.length);
     const isHeld = ({ replicas }: SetGroup) =>
@@ -39,11 +43,16 @@ export function coverByReplicas(
 
 function groupBySet(replicaSets: readonly (readonly string[])[]): SetGroup[] {
   const groups = new Map<readonly string[], SetGroup>();
+  let group: SetGroup | undefined;
   for (let index = 0; index < replicaSets.length; index += 1) {
     const replicas = replicaSets[index]!; // below its length
-    const group = groups.get(replicas);
-    if (group === undefined) groups.set(replicas, { replicas, members: [index] });
-    else group.members.push(index);
+    // Where every node has everything all sets are one, and nothing needs to be looked up.
+    if (group?.replicas !== replicas) group = groups.get(replicas);
+    if (group === undefined) {
+      group = { replicas, members: [] };
+      groups.set(replicas, group);
+    }
+    group.members.push(index);
   }
   return [...groups.values()];
 }

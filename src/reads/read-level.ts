@@ -62,11 +62,23 @@ class LevelRun {
     try {
       this.#give(rowsOf(this.#read.table, await executor.execute(statement, scope), scope), members);
     } catch (error) {
-      // One refused key must not cost the others their rows.
+      // One refused key must not cost the others their rows, nor may a limit of the cluster on the number of keys.
       if (members.length > 1 && isOneKeysFault(error))
         return this.carryOut(planSingles(this.#read, this.#keys, members));
+      if (members.length > 1 && isGatewayError(error, 'GUARDRAIL_EXCEEDED'))
+        return this.carryOut(this.#halves(members));
       for (const member of members) this.#answers[member] = toError(error);
     }
+  }
+
+  #halves(members: readonly number[]): PlannedRead[] {
+    const { replicasOf } = this.#parts;
+    const inChunkSize = Math.ceil(members.length / 2);
+    const keys = members.map((member) => this.#keys[member]!); // members are indexes of keys
+    return planLevel(this.#read, keys, { replicasOf, inChunkSize, offset: 0 }).map((planned) => ({
+      ...planned,
+      members: planned.members.map((place) => members[place]!), // places of the members
+    }));
   }
 
   #give(rows: readonly Row[], members: readonly number[]): void {
@@ -108,7 +120,12 @@ class LevelRun {
 
 const NO_ROWS: readonly Row[] = [];
 
-/** Cassandra refuses the whole statement when one key is not acceptable, for instance empty. */
+/**
+ * Cassandra refuses the whole statement when one key is not acceptable, when one partition has too few replicas, or cannot
+ * be read.
+ */
 function isOneKeysFault(error: unknown): boolean {
-  return isGatewayError(error, 'BAD_USER_INPUT');
+  return (['BAD_USER_INPUT', 'CASSANDRA_UNAVAILABLE', 'CASSANDRA_FAILURE'] as const).some((code) =>
+    isGatewayError(error, code),
+  );
 }

@@ -1,6 +1,7 @@
 /** A gateway behind node:http: listens, and closes without losing a request. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { OPTIONS } from '../config/options.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 
 export interface Served {
@@ -11,21 +12,28 @@ export interface Served {
   close(withinMs: number): Promise<void>;
 }
 
-const HEADERS_TIMEOUT_MS = 10_000;
+/** Headers may take longer than a connection is kept, or Node would end one that a balancer is about to use. */
+const BEYOND_KEEP_ALIVE_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Clients learn in this time from `connection: close` and from `/ready` that they should go elsewhere. */
 const GRACE_MS = 200;
 /** Connections to Cassandra are closed in this time even when the requests used up theirs. */
 const MIN_CLOSE_MS = 500;
 
+export interface ServeOptions {
+  readonly host: string | undefined;
+  readonly port: number;
+  /** How long an idle connection is kept; by default as the option says. */
+  readonly keepAliveMs?: number;
+}
+
 export async function serve(
   gateway: Gateway,
-  { host, port }: { readonly host: string | undefined; readonly port: number },
+  { host, port, keepAliveMs = Number(OPTIONS.keepAliveMs.fallback) }: ServeOptions,
 ): Promise<Served> {
-  const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
-    gateway.listener,
-  );
+  const headersTimeout = keepAliveMs + BEYOND_KEEP_ALIVE_MS;
+  const requestTimeout = Math.max(REQUEST_TIMEOUT_MS, headersTimeout);
+  const server = createServer({ keepAliveTimeout: keepAliveMs, headersTimeout, requestTimeout }, gateway.listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

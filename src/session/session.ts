@@ -4,7 +4,7 @@
  * changed), nodes added or removed (the driver builds its token ring once). Holders of the session never notice.
  */
 import type { Client } from 'cassandra-driver';
-import { GatewayError, isGatewayError } from '../errors.ts';
+import { type ErrorCode, GatewayError, isGatewayError } from '../errors.ts';
 import type { ExecutionScope, Executor } from '../statement/executor.ts';
 import type { HostPing, HostState } from '../statement/hosts.ts';
 import type { Page, ReplicasOf, Routing, Statement } from '../statement/statement.ts';
@@ -16,10 +16,12 @@ import { isTransportError, toGatewayError } from './driver/driver-error.ts';
 import { setReplication } from './driver/driver-metadata.ts';
 import { localDataCenterOf, protocolVersionOf } from './driver/internals.ts';
 import { pingConnected, pingHosts } from './driver/ping.ts';
+import { serverMessageOf } from './driver/server-messages.ts';
 import { hostStatesOf, Replicas } from './driver/topology.ts';
 import { ClientSlot } from './life/client-slot.ts';
 import { HostWatch } from './life/host-watch.ts';
 import { openClient } from './life/open-client.ts';
+import { type SchemaListener, SchemaNotices } from './life/schema-notices.ts';
 import { ThawGuard } from './life/thaw-guard.ts';
 import { retryAfterDriver } from './retry-rule.ts';
 import { Sender } from './wire/send-statement.ts';
@@ -34,14 +36,17 @@ export interface SessionState {
 /** Replication settings of a keyspace as in `system_schema.keyspaces`: `class`, and factors by its rules. */
 export type Replication = Readonly<Record<string, string>>;
 
-export type SchemaListener = (keyspace: string | undefined) => void;
-
 /** What the first try of a statement ended with. */
 interface FirstTry {
   readonly failure: unknown;
   readonly elapsedMs: number;
 }
 
+/** Of these Cassandra says more than clients are told: the table and the permission, or why replicas failed. */
+const TOLD: Partial<Record<ErrorCode, string>> = {
+  FORBIDDEN: 'permission missing',
+  CASSANDRA_FAILURE: 'Cassandra failed',
+};
 const RESEND_MS = 50; // pools refill within this time once a node is back
 
 export class Session implements Executor {
@@ -56,8 +61,7 @@ export class Session implements Executor {
   #sender: Sender | undefined;
   #replicas: Replicas | undefined;
   #connectedSince: Date | null = null;
-  #schemaVersion: string | undefined;
-  #onSchemaChange: SchemaListener = () => {};
+  readonly #schema = new SchemaNotices(() => this.#sender?.schemaChanged());
 
   constructor(options: SessionOptions, logger: Logger, counters: Counters) {
     this.#options = options;
@@ -125,7 +129,9 @@ export class Session implements Executor {
       const translated = toGatewayError(error);
       if (translated.code === 'INTERNAL_SERVER_ERROR')
         this.#logger.error('statement failed', { cql: statement.cql, error });
-      throw translated;
+      const what = TOLD[translated.code];
+      if (what !== undefined && error instanceof Error) this.#logger.warn(what, { reason: serverMessageOf(error) });
+      throw this.#schema.judged(translated);
     } finally {
       this.#guard.touch();
     }
@@ -177,7 +183,7 @@ export class Session implements Executor {
 
   /** The schema version that a node named last; undefined before the first connection. */
   get schemaVersion(): string | undefined {
-    return this.#schemaVersion;
+    return this.#schema.version;
   }
 
   get state(): SessionState {
@@ -189,9 +195,9 @@ export class Session implements Executor {
     };
   }
 
-  /** Tells of changes of the schema from now on: the keyspace, or undefined where that is not known. */
+  /** Tells what is noticed of the schema from now on. */
   watchSchema(listener: SchemaListener): void {
-    this.#onSchemaChange = listener;
+    this.#schema.listener = listener;
   }
 
   /** Resolves when nothing is under way but what the driver does by itself. */
@@ -213,10 +219,8 @@ export class Session implements Executor {
       login: this.#login,
       logger: this.#logger,
       ...(contactPoints === undefined ? {} : { contactPoints }),
-      onSchemaVersion: (version) => {
-        this.#schemaVersion = version;
-      },
-      onSchemaChange: (keyspace) => this.#schemaChanged(keyspace),
+      onSchemaVersion: (version) => this.#schema.connected(version),
+      onSchemaChange: (keyspace) => this.#schema.announced(keyspace),
     });
   }
 
@@ -237,16 +241,7 @@ export class Session implements Executor {
   async #noted(ping: typeof pingHosts, timeoutMs: number): Promise<readonly HostPing[]> {
     if (this.#slot.client === undefined) return [];
     const pings = await ping(this.#slot.client, timeoutMs);
-    const version = pings.find(({ schemaVersion }) => schemaVersion !== undefined)?.schemaVersion;
-    if (version !== undefined && version !== this.#schemaVersion) {
-      this.#schemaVersion = version;
-      this.#schemaChanged(undefined);
-    }
+    this.#schema.named(pings.find(({ schemaVersion }) => schemaVersion !== undefined)?.schemaVersion);
     return pings;
-  }
-
-  #schemaChanged(keyspace: string | undefined): void {
-    this.#sender?.schemaChanged();
-    this.#onSchemaChange(keyspace);
   }
 }

@@ -10,6 +10,7 @@ export class Usage {
   statements = 0;
   rows = 0;
   #warnings: Set<string> | undefined;
+  #heard: Set<string> | undefined;
 
   /** Adds a sentence for the client, once. */
   warn(text: string): void {
@@ -17,12 +18,26 @@ export class Usage {
     this.#warnings.add(text);
   }
 
+  /** Notes what Cassandra said beside an answer. */
+  hear(texts: readonly string[]): void {
+    this.#heard ??= new Set();
+    for (const text of texts) if (this.#heard.size < MAX_HEARD) this.#heard.add(text);
+  }
+
+  /** For the client, always. */
   get warnings(): readonly string[] {
     return this.#warnings === undefined ? NONE : [...this.#warnings];
+  }
+
+  /** Of Cassandra: for the log, and for clients where that is configured. */
+  get heard(): readonly string[] {
+    return this.#heard === undefined ? NONE : [...this.#heard];
   }
 }
 
 const NONE: readonly string[] = [];
+/** Of one operation. */
+const MAX_HEARD = 20;
 
 /**
  * Who asks: a client's operation, the start of the gateway, or the request by which the gateway warms itself up. Only

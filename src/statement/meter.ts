@@ -23,7 +23,10 @@ export class Meter implements Executor {
     return sent.then(
       (page) => {
         this.#counters.add('statementsCompleted');
-        if (usage !== undefined) usage.rows += page.rows.length;
+        if (usage !== undefined) {
+          usage.rows += page.rows.length;
+          if (page.warnings !== undefined) usage.hear(page.warnings);
+        }
         return page;
       },
       (error: unknown) => {

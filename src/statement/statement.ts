@@ -36,6 +36,8 @@ export interface Statement {
 
 export interface Page {
   readonly rows: readonly Row[];
+  /** What Cassandra says beside its answer: of guardrails, deleted values, large batches. */
+  readonly warnings?: readonly string[];
   readonly pageState?: string;
 }
 

@@ -14,7 +14,7 @@ const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
 const WARM_SECONDS = Number(process.env.BENCH_WARM_SECONDS ?? 12);
 /** A process that had nothing to do for some seconds is dearer at first, so that each round begins with load that does not count. */
 const AGAIN_SECONDS = 1;
-/** Nodes of the cluster; with several, replication factors 1 and 3 are measured. */
+/** Nodes of the cluster; with several, replication factors 1 and 3 are measured, or those that are named. */
 const NODES = Number(process.env.BENCH_NODES ?? 1);
 const say = (line) => process.stdout.write(`${line}\n`);
 
@@ -45,7 +45,8 @@ async function main() {
 
 /** The faster of the two ways by hand counts: the lower ratio. */
 async function compareNodes(contactPoints, localDataCenter, args) {
-  for (const replication of [1, 3]) {
+  const named = process.argv.slice(2).map(Number);
+  for (const replication of named.length > 0 ? named : [1, 3]) {
     const keyspace = `bench${replication}`;
     await fill(contactPoints, localDataCenter, { keyspace, replication });
     for (const [how, scenario] of [

@@ -32,7 +32,7 @@ const QUERY = `{
 
 test('GraphiQL opens at the address of the API, asks nobody else, and shows an answer from Cassandra', async () => {
   const gateway = createGateway(testConfig(), { logger: recordingLogger().logger, renderGraphiQL });
-  const server = await serve(gateway, { host: '127.0.0.1', port: 0 });
+  const server = await serve(gateway, { host: '127.0.0.1', port: 0, keepAliveMs: 65_000 });
   onTestFinished(() => server.close(1_000));
   await gateway.ready;
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });

@@ -30,7 +30,7 @@ describe.skipIf(cassandra().nodes.length === 0)('50 parents on three nodes', () 
       await insert('INSERT INTO counted.parents (p, k, child_id, group_id, label) VALUES (1, ?, ?, 1, ?)', [
         k,
         child,
-        k === 7 ? '' : `w${k % 5}`,
+        k === 7 ? 'x'.repeat(70_000) : `w${k % 5}`, // longer than a key may be
       ]);
       await insert("INSERT INTO counted.children (id, name, photo, tags) VALUES (?, ?, 0x00, {'t'})", [k, `c${k}`]);
       await insert('INSERT INTO counted.pairs (a, b, name) VALUES (1, ?, ?)', [k, `p${k}`]);

@@ -24,7 +24,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       'logLevel',
     ],
   },
-  { title: 'Mode and preset', names: ['mode', 'preset', 'host'] },
+  { title: 'Mode and preset', names: ['mode', 'preset', 'host', 'keepAliveMs'] },
   {
     title: 'What a client may ask',
     names: [
@@ -42,7 +42,20 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       'scanTables',
     ],
   },
-  { title: 'What the API shows', names: ['introspection', 'graphiql', 'healthDetail', 'strictNames'] },
+  {
+    title: 'What the API shows',
+    names: [
+      'path',
+      'introspection',
+      'graphiql',
+      'healthDetail',
+      'warnings',
+      'strictNames',
+      'schemaDrift',
+      'corsCredentials',
+      'corsMaxAgeS',
+    ],
+  },
   {
     title: 'Load on the cluster',
     names: [

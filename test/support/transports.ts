@@ -34,7 +34,7 @@ export const TRANSPORTS: Readonly<Record<'server' | 'lambda', MakeTransport>> = 
 async function overServer(options: Partial<Options> = {}, file: GatewayConfigFile = shopConfig): Promise<Transport> {
   const { logger, lines } = recordingLogger();
   const gateway = createGateway(testConfig(options, file), { logger });
-  const server = await serve(gateway, { host: '127.0.0.1', port: 0 });
+  const server = await serve(gateway, { host: '127.0.0.1', port: 0, keepAliveMs: 65_000 });
   onTestFinished(() => server.close(1_000));
   await gateway.ready;
   return withPost(`http://127.0.0.1:${server.port}`, fetch, lines);

@@ -1,5 +1,12 @@
 /** Model -> executable schema. Synchronous; the metadata is sorted already, so the schema is not sorted again. */
-import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import {
+  type GraphQLDirective,
+  GraphQLOneOfDirective,
+  type GraphQLSchema,
+  GraphQLSpecifiedByDirective,
+  lexicographicSortSchema,
+  printSchema,
+} from 'graphql';
 import type { GatewayModel } from '../../model/keyspace-model.ts';
 import { addMutations } from '../writes/mutations.ts';
 import { createBuilder } from './builder.ts';
@@ -33,7 +40,15 @@ export function buildCommonSchema(): GraphQLSchema {
   return builder.toSchema({ sortSchema: false });
 }
 
+/** Directives that printed schemas use and that older versions of graphql do not know, which refuse what is unknown. */
+const DECLARATIONS = [GraphQLOneOfDirective, GraphQLSpecifiedByDirective].map(printDirectiveHead).join('\n');
+
 /** The schema as text, sorted, so that it can be compared. */
 export function toSdl(schema: GraphQLSchema): string {
-  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+  return `${DECLARATIONS}\n\n${printSchema(lexicographicSortSchema(schema))}\n`;
+}
+
+function printDirectiveHead({ name, args, locations }: GraphQLDirective): string {
+  const list = args.map((arg) => `${arg.name}: ${String(arg.type)}`).join(', ');
+  return `directive @${name}${list === '' ? '' : `(${list})`} on ${locations.join(' | ')}`;
 }

@@ -26,9 +26,10 @@ export function createBuilder() {
     // The keys of the table are its names.
     builder.scalarType(name, {
       description: SCALARS[name].description,
+      specifiedByURL: SCALARS[name].specifiedBy,
       serialize: serializeScalar,
       parseValue: (value) => parseScalar(name, value),
-      parseLiteral: (node) => parseScalar(name, literalValue(node)),
+      parseLiteral: (node) => parseScalar(name, literalValue(node), node),
     });
   }
   return builder;

@@ -110,6 +110,7 @@ function addHost(builder: Builder) {
 
 function addSchema(builder: Builder) {
   const source = builder.enumType('SchemaSource', { values: ['CLUSTER', 'SNAPSHOT'] as const });
+  const change = addSchemaChange(builder);
   const schema = builder.objectRef<NonNullable<ClusterHealth['schema']>>('SchemaHealth');
   schema.implement({
     fields: (t) => ({
@@ -122,9 +123,29 @@ function addSchema(builder: Builder) {
         nullable: true,
         description: "Whether the cluster's schema differs from the served one; null while that is not known.",
       }),
+      changes: t.field({
+        type: [change],
+        nullable: false,
+        description: 'What was found to have changed when the schema was read last, at most twenty changes.',
+        resolve: (each) => [...each.changes],
+      }),
     }),
   });
   return schema;
+}
+
+function addSchemaChange(builder: Builder) {
+  const change = builder.objectRef<NonNullable<ClusterHealth['schema']>['changes'][number]>('SchemaChange');
+  change.implement({
+    fields: (t) => ({
+      description: t.exposeString('description', { nullable: false }),
+      isBreaking: t.exposeBoolean('isBreaking', {
+        nullable: false,
+        description: 'Whether something is gone or another thing by now.',
+      }),
+    }),
+  });
+  return change;
 }
 
 /** Groups of the registry's numbers: field of the API -> name in the registry. */

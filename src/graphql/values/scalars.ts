@@ -2,7 +2,7 @@
  * The scalars: what each accepts, and its canonical form. Strict, because the driver would turn bad input silently into
  * other values ('abc' -> 0, '2020-02-30' -> 1 March). Literals and variables go through the same function.
  */
-import { GraphQLError, Kind, type ValueNode } from 'graphql';
+import { GraphQLError, Kind, print, type ValueNode } from 'graphql';
 import { decodeDecimal, encodeDecimal } from '../../cql-type/big-number.ts';
 import { encodeDate, encodeTime, formatTime, formatTimestamp, parseInstant } from '../../cql-type/calendar.ts';
 import { formatDuration, parseDuration } from '../../cql-type/duration.ts';
@@ -15,75 +15,121 @@ export type CustomScalarName = Exclude<ScalarName, 'String' | 'Int' | 'Boolean'>
 
 export interface ScalarDefinition {
   readonly description: string;
+  /** Where the form is defined. */
+  readonly specifiedBy: string;
   /** The canonical value, or undefined if `value` is not permitted. */
   readonly canonical: (value: unknown) => ScalarValue | undefined;
 }
 
+const CQL_TYPES = 'https://cassandra.apache.org/doc/latest/cassandra/developing/cql/types.html';
 const MAX_DIGITS = 10_000;
 /** A scale has 32 bits, and is the exponent with the other sign. */
 const MAX_EXPONENT = 2 ** 31;
 
 export const SCALARS: Readonly<Record<CustomScalarName, ScalarDefinition>> = {
-  TinyInt: { description: 'Whole number from -128 to 127.', canonical: (value) => wholeNumber(value, 2 ** 7) },
-  SmallInt: { description: 'Whole number from -32768 to 32767.', canonical: (value) => wholeNumber(value, 2 ** 15) },
+  TinyInt: {
+    description: 'Whole number from -128 to 127.',
+    specifiedBy: CQL_TYPES,
+    canonical: (value) => wholeNumber(value, 2 ** 7),
+  },
+  SmallInt: {
+    description: 'Whole number from -32768 to 32767.',
+    specifiedBy: CQL_TYPES,
+    canonical: (value) => wholeNumber(value, 2 ** 15),
+  },
   BigInt: {
     description: 'Whole number of 64 bits as a string; safe integers are accepted as numbers.',
+    specifiedBy: CQL_TYPES,
     canonical: bigInt,
   },
   Varint: {
     description: 'Whole number of any size as a string; safe integers are accepted as numbers.',
+    specifiedBy: CQL_TYPES,
     canonical: varint,
   },
   Decimal: {
     description:
       'Decimal number as a string, such as "12.50"; the number of decimals is kept. More than 50 digits or decimals, and scales below 0, are unscaled value and exponent: "12E3".',
+    specifiedBy: CQL_TYPES,
     canonical: decimal,
   },
   Float32: {
     description:
       'Floating point number of 32 bits; -0.0 keeps its sign, and is accepted as a string too; "NaN", "Infinity" and "-Infinity" as strings.',
+    specifiedBy: 'https://www.rfc-editor.org/rfc/rfc8259#section-6',
     canonical: float32,
   },
   Double: {
     description:
       'Floating point number of 64 bits; -0.0 keeps its sign, and is accepted as a string too; "NaN", "Infinity" and "-Infinity" as strings.',
+    specifiedBy: 'https://www.rfc-editor.org/rfc/rfc8259#section-6',
     canonical: double,
   },
-  UUID: { description: 'UUID, such as "123e4567-e89b-42d3-a456-426614174000".', canonical: uuid },
-  TimeUUID: { description: 'UUID of version 1, which holds a time.', canonical: timeUuid },
+  UUID: {
+    description: 'UUID, such as "123e4567-e89b-42d3-a456-426614174000".',
+    specifiedBy: 'https://www.rfc-editor.org/rfc/rfc9562',
+    canonical: uuid,
+  },
+  TimeUUID: {
+    description: 'UUID of version 1, which holds a time.',
+    specifiedBy: 'https://www.rfc-editor.org/rfc/rfc9562#section-5.1',
+    canonical: timeUuid,
+  },
   DateTime: {
     description:
       'Instant as ISO 8601 with milliseconds, such as "2026-01-31T12:00:00.000Z"; a time zone is required. Years outside of 0000 to 9999 are signed and have at least six digits: "+055840-11-08T22:13:20.000Z".',
+    specifiedBy: 'https://tc39.es/ecma262/#sec-date-time-string-format',
     canonical: dateTime,
   },
   Date: {
     description:
       'Calendar date, such as "2026-01-31". Years outside of 0000 to 9999 are signed and have at least six digits: "-000005-01-31".',
+    specifiedBy: 'https://tc39.es/ecma262/#sec-date-time-string-format',
     canonical: date,
   },
   Time: {
     description:
       'Time of day with up to nine decimals, such as "23:59:59.123456789". What Cassandra stores beyond a day is signed: "+24:00:00", "-00:00:01".',
+    specifiedBy: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
     canonical: time,
   },
-  Duration: { description: 'ISO 8601 duration, such as "P1Y2M3DT4H5M6.5S".', canonical: duration },
+  Duration: {
+    description: 'ISO 8601 duration, such as "P1Y2M3DT4H5M6.5S".',
+    specifiedBy: 'https://www.rfc-editor.org/rfc/rfc3339#appendix-A',
+    canonical: duration,
+  },
   Inet: {
     description:
       'IPv4 or IPv6 address, IPv6 as RFC 5952 writes it. "::ffff:192.0.2.1" has 16 bytes and is another address than "192.0.2.1", which has 4.',
+    specifiedBy: 'https://www.rfc-editor.org/rfc/rfc5952',
     canonical: (value) => (typeof value === 'string' ? canonicalInet(value) : undefined),
   },
-  Blob: { description: 'Bytes as base64.', canonical: blob },
+  Blob: {
+    description: 'Bytes as base64.',
+    specifiedBy: 'https://www.rfc-editor.org/rfc/rfc4648#section-4',
+    canonical: blob,
+  },
 };
 
-/** @throws {GraphQLError} that says what the scalar accepts. */
-export function parseScalar(name: CustomScalarName, value: unknown): ScalarValue {
+/**
+ * @param node the literal, for its place in the document; a variable is named by graphql.
+ * @throws {GraphQLError} that says what was given and what the scalar accepts.
+ */
+export function parseScalar(name: CustomScalarName, value: unknown, node?: ValueNode): ScalarValue {
   const canonical = SCALARS[name].canonical(value);
-  if (canonical === undefined)
-    throw new GraphQLError(`Cannot accept the value as ${name}: ${SCALARS[name].description}`, {
-      extensions: { code: 'BAD_USER_INPUT' },
-    });
-  return canonical;
+  if (canonical !== undefined) return canonical;
+  const given = node === undefined ? 'the value' : shortened(print(node));
+  throw new GraphQLError(`Cannot accept ${given} as ${name}: ${SCALARS[name].description}`, {
+    nodes: node ?? null,
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
 }
+
+function shortened(text: string): string {
+  return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`;
+}
+
+const MAX_SHOWN = 60;
 
 /**
  * The value for a client: what Cassandra stores is in its canonical form already, also where that lies outside of the forms

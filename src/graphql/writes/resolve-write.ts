@@ -22,6 +22,8 @@ export async function resolveWrite(write: Write, input: Struct, context: Gateway
     const { code, message, outcome, details } = isGatewayError(error)
       ? error
       : new GatewayError('INTERNAL_SERVER_ERROR', 'Unexpected error');
-    throw new GatewayError(code, message, { cause: error, outcome, details: { ...details, outcome } });
+    // What counts would count twice.
+    const never = write.table.kind === 'counter' && outcome === 'UNKNOWN' ? { retryable: false } : {};
+    throw new GatewayError(code, message, { cause: error, outcome, details: { ...details, ...never, outcome } });
   }
 }

@@ -1,6 +1,7 @@
 /** Errors of the driver -> `GatewayError`: the one place where it happens. */
 import { errors, types } from 'cassandra-driver';
 import { type ErrorCode, GatewayError, type Outcome } from '../../errors.ts';
+import { serverMessageOf } from './server-messages.ts';
 
 interface ServerError extends Error {
   readonly code: number;
@@ -116,11 +117,48 @@ function fromResponse(error: ServerError): GatewayError {
     case CODES.syntaxError:
     case CODES.invalid:
       return fromInvalid(error);
-    default: {
-      const [code, message] = MEANINGS[error.code] ?? ['CASSANDRA_FAILURE', 'Cassandra reported an error'];
-      return new GatewayError(code, message, { cause: error });
-    }
+    case CODES.protocolError:
+      return PAGING_STATE.test(error.message) ? staleCursor(error) : meant(error);
+    case CODES.readFailure:
+    case CODES.writeFailure:
+      return fromReplicas(error);
+    default:
+      return meant(error);
   }
+}
+
+/** What only a compaction mends, not another try. */
+const TOMBSTONES = /READ_TOO_MANY_TOMBSTONES/;
+/** A change of the schema has come to some nodes and not yet to others. */
+const SCHEMAS_DIFFER = /INCOMPATIBLE_SCHEMA|UNKNOWN_COLUMN|UNKNOWN_TABLE|COORDINATOR_BEHIND/;
+
+/** Replicas say why they failed: https://github.com/apache/cassandra/blob/trunk/src/java/org/apache/cassandra/exceptions/RequestFailureReason.java */
+function fromReplicas(error: ServerError): GatewayError {
+  const text = serverMessageOf(error);
+  if (TOMBSTONES.test(text)) {
+    const message = 'Cassandra gave the read up: it met too many deleted values';
+    return new GatewayError('CASSANDRA_FAILURE', message, { cause: error, details: { retryable: false } });
+  }
+  // Other replicas may have carried the write out.
+  if (SCHEMAS_DIFFER.test(text))
+    return new GatewayError('SCHEMA_CHANGED', CHANGED_MESSAGE, { cause: error, outcome: 'UNKNOWN' });
+  return meant(error);
+}
+
+/** The cluster was upgraded or replaced, or the table made anew, since the cursor was made. */
+function staleCursor(error: ServerError): GatewayError {
+  return new GatewayError(
+    'BAD_CURSOR',
+    'Cannot continue after this cursor as Cassandra does not know its page any more',
+    {
+      cause: error,
+    },
+  );
+}
+
+function meant(error: ServerError): GatewayError {
+  const [code, message] = MEANINGS[error.code] ?? ['CASSANDRA_FAILURE', 'Cassandra reported an error'];
+  return new GatewayError(code, message, { cause: error });
 }
 
 // The texts are those of Cassandra 4 and 5: invalid requests have no finer code than their words.
@@ -129,7 +167,19 @@ const CHANGED =
 const BAD_VALUE =
   /key may not be empty|key length of \d+ is longer|exceeds? .*(maximum|limit)|out of bound|expected \d+ .*bytes|invalid (version|null|unset|value)|cannot .*(empty|zero) vector|too large/i;
 
+/** `Guardrail partition_keys_in_select violated: …`, as `Guardrail.java` writes it. */
+const GUARDRAIL = /guardrail (\w+) violated/i;
+const PAGING_STATE = /invalid value for the paging state/i;
+
 function fromInvalid(error: ServerError): GatewayError {
+  const [, guardrail] = GUARDRAIL.exec(error.message) ?? [];
+  if (guardrail !== undefined) {
+    return new GatewayError('GUARDRAIL_EXCEEDED', `A limit of the cluster is exceeded: ${guardrail}`, {
+      cause: error,
+      details: { guardrail },
+    });
+  }
+  if (PAGING_STATE.test(error.message)) return staleCursor(error);
   if (CHANGED.test(error.message)) {
     return new GatewayError('SCHEMA_CHANGED', CHANGED_MESSAGE, {
       cause: error,
@@ -145,79 +195,11 @@ function fromInvalid(error: ServerError): GatewayError {
   return new GatewayError('INTERNAL_SERVER_ERROR', 'Unexpected error', { cause: error, outcome: 'NOT_APPLIED' });
 }
 
-interface ConnectContext {
-  readonly isTls: boolean;
-  readonly dataCenter: string | undefined;
-  readonly hasBundle?: boolean;
-}
-
-/** Translates what connecting ended with; the first reason that waiting cannot mend wins. */
-export function toConnectError(error: unknown, options: ConnectContext): GatewayError {
-  if (error instanceof GatewayError) return error;
-  const reasons =
-    error instanceof errors.NoHostAvailableError ? [...Object.values(innerErrors(error)), error] : [error];
-  for (const reason of reasons) {
-    const permanent = permanentFault(reason, options.dataCenter);
-    if (permanent !== undefined) return permanent;
-  }
-  if (options.hasBundle && !(error instanceof errors.NoHostAvailableError)) {
-    return new GatewayError(
-      'CONFIG_INVALID',
-      'Cannot use the secure connect bundle: check CASSANDRA_SECURE_CONNECT_BUNDLE',
-      { cause: error },
-    );
-  }
-  const wasReset = reasons.some(
-    (reason) =>
-      reason instanceof Error && /ECONNRESET|socket (was closed|hang up)/i.test(`${codeOf(reason)} ${reason.message}`),
-  );
-  const hint =
-    wasReset && !options.isTls
-      ? '; it closed the connection at once, as a node does that requires TLS (CASSANDRA_TLS)'
-      : '';
-  return new GatewayError('CASSANDRA_UNREACHABLE', `No Cassandra node can be reached${hint}`, { cause: error });
-}
-
-function permanentFault(reason: unknown, dataCenter: string | undefined): GatewayError | undefined {
-  if (!(reason instanceof Error)) return undefined;
-  const text = `${codeOf(reason)} ${reason.message}`;
-  if (reason instanceof errors.AuthenticationError || /requires authentication|Bad credentials|incorrect/i.test(text)) {
-    return new GatewayError(
-      'CASSANDRA_AUTHENTICATION',
-      'Cassandra refused the credentials: check CASSANDRA_USERNAME and CASSANDRA_PASSWORD',
-      { cause: reason },
-    );
-  }
-  if (/localDataCenter was configured as/.test(text)) {
-    const found = /data centers?: \[?([^\]]*)\]?/i.exec(reason.message)?.[1] ?? 'unknown';
-    return new GatewayError(
-      'DATA_CENTER_NOT_FOUND',
-      `The data center ${JSON.stringify(dataCenter)} does not exist, there are: ${found}; check CASSANDRA_LOCAL_DATACENTER`,
-      { cause: reason },
-    );
-  }
-  if (/CERT|self-signed|unable to verify|altname|UNABLE_TO/i.test(text)) {
-    return new GatewayError(
-      'CASSANDRA_TLS',
-      `The certificate of Cassandra is not trusted (${codeOf(reason) || reason.message}): check CASSANDRA_TLS_CA and CASSANDRA_TLS_SERVER_NAME`,
-      { cause: reason },
-    );
-  }
-  if (/EPROTO|ERR_SSL|wrong version number|packet length too long|record layer/i.test(text)) {
-    return new GatewayError(
-      'CASSANDRA_TLS',
-      'The TLS handshake failed: Cassandra may not use TLS, check CASSANDRA_TLS',
-      { cause: reason },
-    );
-  }
-  return undefined;
-}
-
-function innerErrors(error: errors.NoHostAvailableError): Readonly<Record<string, unknown>> {
+export function innerErrors(error: errors.NoHostAvailableError): Readonly<Record<string, unknown>> {
   return (error.innerErrors ?? {}) as Record<string, unknown>; // absent when no host was tried
 }
 
-function codeOf(error: Error): string {
+export function codeOf(error: Error): string {
   return 'code' in error ? String(error.code) : '';
 }
 

@@ -27,3 +27,10 @@ declare module 'cassandra-driver/lib/tokenizer.js' {
   };
   export default tokenizers;
 }
+
+declare module 'cassandra-driver/lib/readers.js' {
+  import type { ErrorReader } from './server-messages.ts';
+
+  const readers: { readonly FrameReader: { readonly prototype: ErrorReader } };
+  export default readers;
+}

@@ -3,7 +3,7 @@ import { Client } from 'cassandra-driver';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { LoginSource } from '../driver/auth.ts';
 import { type SessionOptions, toDriverOptions } from '../driver/client-options.ts';
-import { toConnectError } from '../driver/driver-error.ts';
+import { causesOf, toConnectError } from '../driver/connect-error.ts';
 import {
   disposeFailedClient,
   onLocalInfo,
@@ -15,6 +15,7 @@ import { joinWrites } from '../driver/join-writes.ts';
 import { pingHosts } from '../driver/ping.ts';
 import { compareWhenPreparedAgain } from '../driver/prepared.ts';
 import { leaveRowsInFrames } from '../driver/raw-rows.ts';
+import { keepServerMessages } from '../driver/server-messages.ts';
 import { mayLogInAgain } from '../retry-rule.ts';
 
 export interface OpenParts {
@@ -55,6 +56,7 @@ async function tryOpen(settings: OpenParts): Promise<Client> {
   try {
     await client.connect();
   } catch (error) {
+    logger.warn('not connected', { causes: causesOf(error) });
     await disposeFailedClient(client);
     throw toConnectError(error, {
       isTls: options.tls,
@@ -66,6 +68,7 @@ async function tryOpen(settings: OpenParts): Promise<Client> {
   leaveRowsInFrames(client);
   joinWrites(client);
   compareWhenPreparedAgain();
+  keepServerMessages();
   await warmUp(client, settings);
   return client;
 }

@@ -71,7 +71,9 @@ export class Sender {
     return this.#executeByDriver(statement, queryOptions).then(
       (result) => {
         const rows = decodeRows(result, statement.columns);
-        return follow(result.pageState ? { rows, pageState: result.pageState } : { rows });
+        const { warnings } = result.info;
+        const page = warnings === undefined ? { rows } : { rows, warnings };
+        return follow(result.pageState ? { ...page, pageState: result.pageState } : page);
       },
       (error: unknown) => {
         if (!queryOptions.wasSentAgain) throw error;

@@ -16,6 +16,7 @@ import { readConfig } from '../../../dist/index.js';
 import { Operations } from '../../../dist/operation/operations.js';
 import { Session } from '../../../dist/session/session.js';
 import { createChain } from '../../../dist/statement/chain.js';
+import { Usage } from '../../../dist/statement/executor.js';
 import { Counters } from '../../../dist/telemetry/counters.js';
 import { createBunchingLogger, createLogger } from '../../../dist/telemetry/logger.js';
 import { RELATIONS } from '../data.mjs';
@@ -68,13 +69,12 @@ const parts = {
   pipeline: () => ({ operations, yoga: () => undefined }),
   createContext: (caller) => createContext(context, caller),
   isReady: async () => true,
-  maxBodyBytes: config.maxBodyBytes,
-  corsOrigins: config.corsOrigins,
+  options: config,
 };
 const listener = createListener({
   answer: (request, deadline) =>
     answer(parts, request, {
-      scope: { deadline, origin: 'client', usage: { statements: 0, rows: 0 } },
+      scope: { deadline, origin: 'client', usage: new Usage() },
       guard: createGuard(authorize, principal),
       tenant: '',
     }),

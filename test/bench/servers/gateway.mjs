@@ -9,7 +9,7 @@ const [, , contactPoints, localDataCenter, keyspace] = process.argv;
 const config = readConfig(environment({ contactPoints, localDataCenter, keyspace }), { relations: RELATIONS });
 // As `npm start` logs.
 const gateway = createGateway(config, { logger: createBunchingLogger(config.logLevel) });
-const server = await serve(gateway, { host: '127.0.0.1', port: 0 });
+const server = await serve(gateway, { host: '127.0.0.1', port: 0, keepAliveMs: 65_000 });
 await gateway.ready;
 measured(server.port, async () => {
   const answer = await gateway.fetch({

@@ -24,6 +24,8 @@ const SAMPLES: Partial<Record<OptionName, readonly [string, unknown]>> = {
   corsOrigins: ['https://a.example', ['https://a.example']],
   consistency: ['LOCAL_ONE', 'LOCAL_ONE'],
   scans: ['deny', 'deny'],
+  schemaDrift: ['follow', 'follow'],
+  path: ['/api', '/api'],
   healthDetail: ['off', 'off'],
   logLevel: ['error', 'error'],
 };

@@ -33,6 +33,7 @@ function boot(failures: Error[], more: Partial<BootParts> = {}) {
     },
     logger: createLogger('silent'),
     snapshot: undefined,
+    assertSnapshotFits: undefined,
     ...more,
   };
   return { boot: new Boot(parts), seen };
@@ -88,7 +89,7 @@ describe('Boot', () => {
   test('tells a mistake of ours from a configuration that does not fit', async () => {
     const { boot: each } = boot([], { serve: () => Promise.reject(new TypeError('slip')) });
     await expect(each.untilDone()).rejects.toMatchObject({
-      code: 'START_FAILED',
+      code: 'SCHEMA_NOT_BUILT',
       message: expect.stringContaining('slip'),
     });
   });

@@ -35,7 +35,7 @@ function monitor(hosts: readonly HostState[], pings: readonly HostPing[]) {
       protocolVersion: 4,
       localDataCenter: 'dc',
     }),
-    schema: () => ({ source: 'SNAPSHOT', digest: 'd', drifted: true }),
+    schema: () => ({ source: 'SNAPSHOT', digest: 'd', drifted: true, changes: [] }),
     counters: new Counters(),
   };
   return { health: new HealthMonitor(sources), asked: () => asked };

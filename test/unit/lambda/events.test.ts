@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type LambdaEvent, translate } from '../../../src/lambda/events.ts';
+import { isWarmUp, type LambdaEvent, translate } from '../../../src/lambda/events.ts';
+import { withoutBasePath } from '../../../src/lambda/paths.ts';
 import { EVENTS } from '../../support/lambda-events.ts';
 
 const RESPONSE = { status: 200, headers: { 'content-type': 'application/json' }, body: '{}' };
@@ -73,4 +74,32 @@ test('what an authorizer found out becomes the principal', () => {
 
 test('events of other services are refused', () => {
   expect(() => translate({ Records: [] } as unknown as LambdaEvent)).toThrow('Cannot answer the event');
+});
+
+test('base paths of custom domains are taken off where the route says what belongs to the API', () => {
+  const { restApi, httpApi } = EVENTS;
+  const at = (event: LambdaEvent, more: object) => translate({ ...event, ...more } as LambdaEvent).request.url;
+  const rest = restApi!.make({ method: 'GET', path: '/api/graphql', query: [['a', '1']] });
+  expect(at(rest, { resource: '/{proxy+}', pathParameters: { proxy: 'graphql' } })).toBe('/graphql?a=1');
+  expect(at(rest, { resource: '/graphql', pathParameters: null })).toBe('/graphql?a=1');
+  expect(at(rest, { resource: '/{proxy+}', pathParameters: null })).toBe('/api/graphql?a=1');
+  const http = httpApi!.make({ method: 'GET', path: '/v1/graphql' });
+  expect(at(http, { routeKey: 'ANY /{proxy+}', pathParameters: { proxy: 'graphql' } })).toBe('/graphql');
+  expect(at(http, { routeKey: 'POST /graphql' })).toBe('/graphql');
+  expect(withoutBasePath(at(http, { routeKey: '$default' }), '/graphql')).toBe('/graphql');
+  expect(withoutBasePath('/v1/graphql?a=/b?c', '/graphql')).toBe('/graphql?a=/b?c');
+  expect(withoutBasePath('/v1/other', '/graphql')).toBe('/v1/other');
+});
+
+test('schedules, plug-ins that keep functions warm and empty events ask nothing; requests and other services do', () => {
+  for (const event of [
+    {},
+    { source: 'serverless-plugin-warmup' },
+    { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} },
+    { source: 'aws.scheduler' },
+    { warmer: true, concurrency: 3 },
+  ])
+    expect(isWarmUp(event)).toBe(true);
+  for (const event of [{ Records: [] }, { source: 'aws.s3' }, EVENTS.httpApi!.make({ method: 'GET', path: '/' })])
+    expect(isWarmUp(event)).toBe(false);
 });

@@ -146,3 +146,11 @@ describe('clashes', () => {
     expect(registry.claimStruct('IntRangeFilter', 'type b')).toBe('IntRangeFilterType');
   });
 });
+
+test('types that differ only in case clash, with each other and with scalars', () => {
+  const registry = new NameRegistry();
+  expect(registry.claimStruct('Uuid', 'type a')).toBe('UuidType');
+  expect(registry.claimStruct('OpenOrder', 'type b')).toBe('OpenOrder');
+  expect(registry.claimStruct('Openorder', 'type c')).toBe('OpenorderType');
+  expect(registry.claimTable(nameTable('openorders', ''), 'table d').type).toBe('OpenorderTable');
+});

@@ -27,4 +27,10 @@ describe('limitRule()', () => {
       'Cannot run the document as it has more than 2 aliases',
     ]);
   });
+  test('counts directives, unknown ones too', () => {
+    expect(codesOf('{ __typename @a @a }')).toEqual([]);
+    expect(codesOf(`{ __typename ${'@a '.repeat(50)} }`)).toEqual([
+      'Cannot run the document as it has more than 2 directives',
+    ]);
+  });
 });

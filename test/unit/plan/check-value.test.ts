@@ -19,6 +19,15 @@ describe('checkValue()', () => {
       /ASCII/,
     ],
     [
+      'a map with a key twice',
+      { kind: 'map', key: native('text'), value: native('int') },
+      [
+        { key: 'a', value: 1 },
+        { key: 'a', value: 2 },
+      ],
+      /key twice/,
+    ],
+    [
       'a value inside a type',
       { kind: 'udt', name: 'u', fields: [{ name: 'zip', property: 'zip', type: native('ascii') }] },
       { zip: 'ü' },

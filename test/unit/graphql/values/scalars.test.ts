@@ -77,3 +77,12 @@ test('literals that are no scalar values are refused', () => {
     expect(validate(echo('BigInt'), document)).not.toEqual([]);
   }
 });
+
+test('a literal that is refused is told with its place and what was written', () => {
+  const [error] = validate(echo('UUID'), parse('{ echo(value: "nope") }'));
+  expect(error?.toJSON()).toMatchObject({
+    message: expect.stringContaining('Cannot accept "nope" as UUID: UUID, such as'),
+    locations: [{ line: 1, column: 15 }],
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
+});

@@ -1,6 +1,7 @@
 import { errors, types } from 'cassandra-driver';
 import { describe, expect, test } from 'vitest';
-import { toConnectError, toGatewayError } from '../../../../src/session/driver/driver-error.ts';
+import { causesOf, toConnectError } from '../../../../src/session/driver/connect-error.ts';
+import { toGatewayError } from '../../../../src/session/driver/driver-error.ts';
 
 const codes = types.responseErrorCodes;
 const response = (code: number, message = '') =>
@@ -24,6 +25,24 @@ describe('toGatewayError()', () => {
       'a dropped column',
       response(codes.invalid, 'Undefined column name "b" in table shop.x'),
       'SCHEMA_CHANGED',
+      'NOT_APPLIED',
+    ],
+    [
+      'a guardrail',
+      response(codes.invalid, 'Guardrail partition_keys_in_select violated: 30 exceeds the fail threshold of 20'),
+      'GUARDRAIL_EXCEEDED',
+      'NOT_APPLIED',
+    ],
+    [
+      'a stale page state',
+      response(codes.protocolError, 'Invalid value for the paging state'),
+      'BAD_CURSOR',
+      'NOT_APPLIED',
+    ],
+    [
+      'the same as an invalid request',
+      response(codes.invalid, 'Invalid value for the paging state'),
+      'BAD_CURSOR',
       'NOT_APPLIED',
     ],
     ['an empty key', response(codes.invalid, 'Key may not be empty'), 'BAD_USER_INPUT', 'NOT_APPLIED'],
@@ -59,6 +78,26 @@ describe('toGatewayError()', () => {
     expect(translated.cause).toBe(error);
     expect(translated.message).not.toMatch(/1\.2\.3\.4|shop|SELECT/);
   });
+});
+
+test('toGatewayError() names the guardrail, and does not advise to repeat what can only fail again', () => {
+  const violated = response(codes.invalid, 'Guardrail items_per_collection violated: Detected collection with 9 items');
+  expect(toGatewayError(violated).toExtensions()).toMatchObject({
+    guardrail: 'items_per_collection',
+    retryable: false,
+  });
+  const tombstones = response(codes.readFailure, 'Operation failed: READ_TOO_MANY_TOMBSTONES from /127.0.0.1:7000');
+  expect(toGatewayError(tombstones).toExtensions()).toMatchObject({ code: 'CASSANDRA_FAILURE', retryable: false });
+  expect(toGatewayError(response(codes.readFailure)).toExtensions()).toMatchObject({ retryable: true });
+});
+
+test('causesOf() says of each node why it was not reached', () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' });
+  expect(causesOf(noHost({ '127.0.0.1:9': refused, 'b:1': 'Host considered as DOWN' }))).toEqual({
+    '127.0.0.1:9': 'connect ECONNREFUSED 127.0.0.1:9',
+    'b:1': 'Host considered as DOWN',
+  });
+  expect(causesOf(new Error('no such name'))).toEqual({ all: 'no such name' });
 });
 
 describe('toConnectError()', () => {
