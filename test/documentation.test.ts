@@ -13,6 +13,7 @@ const PAGES = [
   'src/README.md',
   'src/errors.md',
   'src/config/README.md',
+  'src/graphql/README.md',
   'src/model/README.md',
   'src/lambda/README.md',
   'test/bench/README.md',

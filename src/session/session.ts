@@ -47,6 +47,8 @@ const TOLD: Partial<Record<ErrorCode, string>> = {
   FORBIDDEN: 'permission missing',
   CASSANDRA_FAILURE: 'Cassandra failed',
 };
+/** How long nodes are asked for their schema version after a failure that they give no reason for. */
+const LOOK_MS = 400;
 const RESEND_MS = 50; // pools refill within this time once a node is back
 
 export class Session implements Executor {
@@ -131,6 +133,7 @@ export class Session implements Executor {
         this.#logger.error('statement failed', { cql: statement.cql, error });
       const what = TOLD[translated.code];
       if (what !== undefined && error instanceof Error) this.#logger.warn(what, { reason: serverMessageOf(error) });
+      if (SchemaNotices.isUnexplained(translated)) await this.#schema.look(() => this.#noted(pingHosts, LOOK_MS));
       throw this.#schema.judged(translated);
     } finally {
       this.#guard.touch();

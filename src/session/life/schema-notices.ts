@@ -1,5 +1,6 @@
 /** What a session notices of the cluster's schema, and who is told. */
 import { GatewayError } from '../../errors.ts';
+import type { HostPing } from '../../statement/hosts.ts';
 
 /** Who is told what the session notices of the schema. */
 export interface SchemaListener {
@@ -14,6 +15,7 @@ export class SchemaNotices {
   readonly #onChange: () => void;
   #version: string | undefined;
   #changedAt = Number.NEGATIVE_INFINITY;
+  #looking: Promise<void> | undefined;
 
   /** @param onChange told first: what is to be sent is compared anew. */
   constructor(onChange: () => void) {
@@ -35,6 +37,27 @@ export class SchemaNotices {
     if (version === undefined || version === this.#version) return;
     this.#version = version;
     this.announced(undefined);
+  }
+
+  /**
+   * Asks all nodes, once for all who want to know meanwhile: replicas may fail for a change before it was announced here.
+   * While the nodes' versions differ a change is under way.
+   */
+  look(ping: () => Promise<readonly HostPing[]>): Promise<void> {
+    this.#looking ??= ping()
+      .then((pings) => {
+        const versions = new Set(pings.flatMap(({ schemaVersion }) => schemaVersion ?? []));
+        if (versions.size > 1) this.announced(undefined);
+      })
+      .finally(() => {
+        this.#looking = undefined;
+      });
+    return this.#looking;
+  }
+
+  /** Whether replicas failed and gave no reason. */
+  static isUnexplained({ code, details }: GatewayError): boolean {
+    return code === 'CASSANDRA_FAILURE' && details === undefined;
   }
 
   /** The cluster told of a change. */

@@ -38,7 +38,7 @@ describe('SchemaNotices', () => {
     });
   });
 
-  test('takes a failure without a reason for one of the change in the seconds after it, and no other', () => {
+  test('takes a failure without a reason for one of the change in the seconds after it, and no other', async () => {
     const { made } = notices();
     expect(made.judged(FAILURE)).toBe(FAILURE);
     made.announced('shop');
@@ -47,5 +47,16 @@ describe('SchemaNotices', () => {
     expect(made.judged(explained)).toBe(explained);
     vi.advanceTimersByTime(10_000);
     expect(made.judged(FAILURE)).toBe(FAILURE);
+    let pings = 0;
+    const answering =
+      (...versions: string[]) =>
+      async () => {
+        pings += 1;
+        return versions.map((schemaVersion) => ({ address: 'a', schemaVersion }));
+      };
+    await Promise.all([made.look(answering('v1', 'v1')), made.look(answering('v1', 'v1'))]);
+    expect([pings, made.judged(FAILURE)]).toEqual([1, FAILURE]);
+    await made.look(answering('v1', 'v2'));
+    expect(made.judged(FAILURE)).toMatchObject({ code: 'SCHEMA_CHANGED' });
   });
 });
