@@ -16,6 +16,7 @@ import { createListener, type Listener } from '../http/listener.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import { errorResponse } from '../http/responses.ts';
 import { parseSnapshot, type Snapshot } from '../introspection/snapshot.ts';
+import { schemaVersionsOf } from '../session/life/schema-notices.ts';
 import { Session } from '../session/session.ts';
 import { type Chain, createChain } from '../statement/chain.ts';
 import { type ExecutionScope, Usage } from '../statement/executor.ts';
@@ -153,8 +154,7 @@ class CassandraGateway implements Gateway {
   }
 
   async #agreedVersion(): Promise<string | undefined> {
-    const pings = await this.#session.ping(AGREEMENT_PING_MS);
-    const [version, ...others] = new Set(pings.flatMap(({ schemaVersion }) => schemaVersion ?? []));
+    const [version, ...others] = schemaVersionsOf(await this.#session.ping(AGREEMENT_PING_MS));
     return others.length === 0 ? version : undefined;
   }
 

@@ -4,7 +4,7 @@ import { attempt, GatewayError, isGatewayError } from '../errors.ts';
 import type { Caller, GatewayContext } from '../graphql/context.ts';
 import type { Operations } from '../operation/operations.ts';
 import { answerGraphQL } from './answer-graphql.ts';
-import { type CorsOptions, isPreflight, preflightResponse, withCors } from './cors.ts';
+import { type CorsOptions, isAsked, isPreflight, preflightResponse, withCors } from './cors.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 import { errorResponse, respond } from './responses.ts';
 import { answerByYoga, type Yoga } from './yoga.ts';
@@ -25,7 +25,7 @@ export interface AnswerParts {
 /** Never throws, but rejects. */
 export function answer(parts: AnswerParts, request: HttpRequest, caller: Caller): Promise<HttpResponse> {
   const answered = attempt(() => Promise.resolve(route(parts, request, caller)));
-  if (parts.options.corsOrigins.length === 0 || request.headers.origin === undefined) return answered;
+  if (!isAsked(parts.options, request.headers.origin)) return answered;
   return answered.then((response) => withCors(parts.options, request, response));
 }
 

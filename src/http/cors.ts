@@ -18,12 +18,17 @@ const EXPOSED = { 'access-control-expose-headers': 'Retry-After' };
 export function corsHeaders(options: CorsOptions, { headers }: HttpRequest): Readonly<Record<string, string>> {
   const { corsOrigins, corsCredentials } = options;
   const { origin } = headers;
-  if (origin === undefined || corsOrigins.length === 0) return NONE;
+  if (!isAsked(options, origin)) return NONE;
   if (isListed(corsOrigins, origin)) {
     const credentials = corsCredentials ? { 'access-control-allow-credentials': 'true' } : {};
     return { 'access-control-allow-origin': origin, ...credentials, ...EXPOSED, vary: 'Origin' };
   }
   return corsOrigins.includes('*') ? { 'access-control-allow-origin': '*', ...EXPOSED } : { vary: 'Origin' };
+}
+
+/** Whether the request comes from a page that may be of another origin, where any is permitted. */
+export function isAsked({ corsOrigins }: CorsOptions, origin: string | undefined): origin is string {
+  return origin !== undefined && corsOrigins.length > 0;
 }
 
 /** `null` is what any sandboxed frame sends: it is nobody's origin. */
@@ -39,7 +44,7 @@ const NONE: Readonly<Record<string, string>> = {};
 /** The answer with what a browser needs to show it to the page. */
 export function withCors(options: CorsOptions, request: HttpRequest, response: HttpResponse): HttpResponse {
   const { origin } = request.headers;
-  if (origin === undefined || options.corsOrigins.length === 0) return response;
+  if (!isAsked(options, origin)) return response;
   const { status, headers, body } = response;
   // Nearly all answers share their headers, and the origins of a list are few.
   const isKept = options.corsOrigins.includes(origin);

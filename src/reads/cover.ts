@@ -43,16 +43,11 @@ export function coverByReplicas(
 
 function groupBySet(replicaSets: readonly (readonly string[])[]): SetGroup[] {
   const groups = new Map<readonly string[], SetGroup>();
-  let group: SetGroup | undefined;
   for (let index = 0; index < replicaSets.length; index += 1) {
     const replicas = replicaSets[index]!; // below its length
-    // Where every node has everything all sets are one, and nothing needs to be looked up.
-    if (group?.replicas !== replicas) group = groups.get(replicas);
-    if (group === undefined) {
-      group = { replicas, members: [] };
-      groups.set(replicas, group);
-    }
-    group.members.push(index);
+    const group = groups.get(replicas);
+    if (group === undefined) groups.set(replicas, { replicas, members: [index] });
+    else group.members.push(index);
   }
   return [...groups.values()];
 }

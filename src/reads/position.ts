@@ -32,7 +32,7 @@ export function keyPage(table: TableModel, read: readonly Row[], first: number):
   const rows = page.every((row) => isShown(table, row)) ? page : page.filter((row) => isShown(table, row));
   const after = (row: Row | undefined): Position => ({
     kind: 'key',
-    after: table.clusteringKeys.map((column) => row?.[column.field] ?? null),
+    after: clusteringOf(table, row ?? {}),
   });
   return {
     rows,
@@ -40,6 +40,11 @@ export function keyPage(table: TableModel, read: readonly Row[], first: number):
     positionAfter: (index) => after(rows[index]),
     ...(page.at(-1) === rows.at(-1) ? {} : { end: after(page.at(-1)) }),
   };
+}
+
+/** The clustering values of a row. */
+export function clusteringOf({ clusteringKeys }: TableModel, row: Row): Key {
+  return clusteringKeys.map(({ field }) => row[field] ?? null);
 }
 
 /** The key of a row: partition key and clustering values. */

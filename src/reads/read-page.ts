@@ -7,7 +7,7 @@ import type { ReadPlan } from '../plan/read-plan.ts';
 import { resumeAfter } from '../plan/resume.ts';
 import type { Page, ResultColumn } from '../statement/statement.ts';
 import type { Key } from './level-read.ts';
-import { keyOf, keyPage, type PageResult, type Place, type Position } from './position.ts';
+import { clusteringOf, keyOf, keyPage, type PageResult, type Place, type Position } from './position.ts';
 import type { ReadParts } from './read-level.ts';
 import { isShown, rowsOf } from './shown-rows.ts';
 
@@ -44,9 +44,9 @@ async function readKeyPage({ executor, scope }: ReadParts, request: PageRequest)
 }
 
 /** Whether the row has these clustering values, some of which are missing: there is one such row at most. */
-function hasClustering({ clusteringKeys }: TableModel, row: Row, values: Key): boolean {
-  const identity = identityOf(clusteringKeys.map((column) => column.valueType));
-  return identity(clusteringKeys.map(({ field }) => row[field] ?? null)) === identity(values);
+function hasClustering(table: TableModel, row: Row, values: Key): boolean {
+  const identity = identityOf(table.clusteringKeys.map((column) => column.valueType));
+  return identity(clusteringOf(table, row)) === identity(values);
 }
 
 /** A row, and where it was read. */

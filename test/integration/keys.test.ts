@@ -10,7 +10,7 @@ import { createGateway } from '../../src/gateway/create-gateway.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
 import { SCALAR_OF } from '../../src/model/type-mapping.ts';
 import { recordingLogger, type TestGateway, testConfig, withRun } from '../support/cassandra.ts';
-import { openRawClient } from '../support/raw-client.ts';
+import { createKeyspace, openRawClient } from '../support/raw-client.ts';
 import { KEY_TYPES, type KeyType, shownKey, someBytes } from '../support/raw-keys.ts';
 import { sent } from '../support/scalar-forms.ts';
 
@@ -24,19 +24,15 @@ let run: TestGateway['run'];
 
 beforeAll(async () => {
   client = await openRawClient();
-  await client.execute('DROP KEYSPACE IF EXISTS stored_keys');
-  await client.execute(
-    "CREATE KEYSPACE stored_keys WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': 1}",
-  );
-  await client.execute('CREATE TYPE stored_keys.place (zip text, floor int)');
-  for (const [index, { cql }] of KEY_TYPES.entries()) {
-    await client.execute(`CREATE TABLE stored_keys.pk_${index} (k ${cql} PRIMARY KEY, v int)`);
-    await client.execute(`CREATE TABLE stored_keys.up_${index} (p int, k ${cql}, v int, PRIMARY KEY (p, k))`);
-    await client.execute(
+  await createKeyspace(client, 'stored_keys', [
+    'CREATE TYPE stored_keys.place (zip text, floor int)',
+    ...KEY_TYPES.flatMap(({ cql }, index) => [
+      `CREATE TABLE stored_keys.pk_${index} (k ${cql} PRIMARY KEY, v int)`,
+      `CREATE TABLE stored_keys.up_${index} (p int, k ${cql}, v int, PRIMARY KEY (p, k))`,
       `CREATE TABLE stored_keys.dn_${index} (p int, k ${cql}, v int, PRIMARY KEY (p, k)) WITH CLUSTERING ORDER BY (k DESC)`,
-    );
-    await client.execute(`CREATE TABLE stored_keys.ref_${index} (p int, id int, k ${cql}, PRIMARY KEY (p, id))`);
-  }
+      `CREATE TABLE stored_keys.ref_${index} (p int, id int, k ${cql}, PRIMARY KEY (p, id))`,
+    ]),
+  ]);
   const named = (kind: string, index: number) => [
     `${kind}_${index}`,
     `${kind}${index}`.replace(/^./, (c) => c.toUpperCase()),

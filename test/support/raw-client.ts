@@ -24,10 +24,20 @@ export async function makeLiveKeyspace(
   replicationFactor = 1,
 ): Promise<Client> {
   const client = await rawClient();
+  await createKeyspace(client, name, statements, replicationFactor);
+  return client;
+}
+
+/** The same over a client that is there. */
+export async function createKeyspace(
+  client: Client,
+  name: string,
+  statements: readonly string[],
+  replicationFactor = 1,
+): Promise<void> {
   await client.execute(`DROP KEYSPACE IF EXISTS ${name}`);
   await client.execute(
     `CREATE KEYSPACE ${name} WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': ${replicationFactor}}`,
   );
   for (const statement of statements) await client.execute(statement);
-  return client;
 }

@@ -43,7 +43,7 @@ const STRUCTURES: readonly KeyType[] = [
     cql: 'frozen<set<text>>',
     type: { kind: 'set', of: native('text') },
     variable: '[String!]',
-    odd: hex('00000002000000016200000001 61'.replace(' ', ''), '00000002000000016100000001 61'.replace(' ', '')),
+    odd: hex('0000000200000001620000000161', '0000000200000001610000000161'),
   },
   {
     cql: 'frozen<map<text, int>>',

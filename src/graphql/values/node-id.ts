@@ -17,7 +17,7 @@ export interface NodeKey {
 }
 
 export function toNodeId(table: TableModel, row: Row): string {
-  return encode({ table, key: keyColumns(table).map((column) => row[column.field] ?? null) });
+  return nodeIdOf({ table, key: keyColumns(table).map((column) => row[column.field] ?? null) });
 }
 
 /**
@@ -32,10 +32,11 @@ export function parseNodeId(nodeId: string, tables: ReadonlyMap<string, TableMod
   const table = tables.get(bytes.toString('utf8', 2, end));
   if (bytes[0] !== VERSION || table === undefined) return refuse('nodeId is malformed or of another schema');
   const node = { table, key: keyOf(table, bytes.subarray(end)) };
-  return encode(node) === nodeId ? node : refuse('nodeId is malformed or of another schema');
+  return nodeIdOf(node) === nodeId ? node : refuse('nodeId is malformed or of another schema');
 }
 
-function encode({ table, key }: NodeKey): string {
+/** The same for a key, without its row. */
+export function nodeIdOf({ table, key }: NodeKey): string {
   const name = Buffer.from(table.id);
   const types = keyColumns(table).map((column) => column.valueType);
   return Buffer.concat([Buffer.of(VERSION, name.length), name, encodeKey(key, types)]).toString('base64url');

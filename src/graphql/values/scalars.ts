@@ -132,8 +132,8 @@ function shortened(text: string): string {
 const MAX_SHOWN = 60;
 
 /**
- * The value for a client: what Cassandra stores is in its canonical form already, also where that lies outside of the forms
- * that are accepted (a year of five digits). Fields added in code are held to the form by their authors.
+ * The value for a client: what Cassandra stores is in its canonical form already. Fields added in code are held to the form
+ * by their authors.
  */
 export function serializeScalar(value: unknown): ScalarValue {
   return value as ScalarValue; // canonical, as `cql-type` decodes it

@@ -1,12 +1,11 @@
 /** Root fields that write, per table. */
-import type { JsonValue, Row } from '../../cql-type/value-type.ts';
-import { keyColumns, type TableModel } from '../../model/keyspace-model.ts';
+import type { JsonValue } from '../../cql-type/value-type.ts';
 import { readRow } from '../reads/resolve-reads.ts';
 import { marked } from '../schema/field-mark.ts';
 import type { TableRefs, Tables } from '../schema/object-types.ts';
 import type { SchemaParts } from '../schema/schema-parts.ts';
 import type { Struct } from '../schema/type-refs.ts';
-import { toNodeId } from '../values/node-id.ts';
+import { nodeIdOf } from '../values/node-id.ts';
 import { type Write, writesOf } from './kinds.ts';
 import { resolveWrite } from './resolve-write.ts';
 
@@ -62,14 +61,10 @@ function addPayload({ builder }: SchemaParts, { table, row }: TableRefs, write: 
         : {
             deletedNodeId: t.id({
               description: 'Global id of the row that is there no more, for caches to drop it.',
-              resolve: ({ key }) => toNodeId(table, rowOfKey(table, key)),
+              resolve: ({ key }) => nodeIdOf({ table, key }),
             }),
           }),
     }),
   });
   return payload;
-}
-
-function rowOfKey(table: TableModel, key: readonly JsonValue[]): Row {
-  return Object.fromEntries(keyColumns(table).map(({ field }, index) => [field, key[index] ?? null]));
 }

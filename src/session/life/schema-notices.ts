@@ -10,6 +10,11 @@ export interface SchemaListener {
   readonly doubted: () => boolean;
 }
 
+/** The different schema versions that nodes answered. */
+export function schemaVersionsOf(pings: readonly HostPing[]): ReadonlySet<string> {
+  return new Set(pings.flatMap(({ schemaVersion }) => schemaVersion ?? []));
+}
+
 export class SchemaNotices {
   listener: SchemaListener = { changed: () => {}, doubted: () => false };
   readonly #onChange: () => void;
@@ -46,8 +51,7 @@ export class SchemaNotices {
   look(ping: () => Promise<readonly HostPing[]>): Promise<void> {
     this.#looking ??= ping()
       .then((pings) => {
-        const versions = new Set(pings.flatMap(({ schemaVersion }) => schemaVersion ?? []));
-        if (versions.size > 1) this.announced(undefined);
+        if (schemaVersionsOf(pings).size > 1) this.announced(undefined);
       })
       .finally(() => {
         this.#looking = undefined;
