@@ -1,12 +1,12 @@
 // Maintenance: writes src/local-cassandra/jars.json, the pinned list of jars of one Cassandra version with their sums.
-// Needs Maven and Java; users need neither: node scripts/list-jars.mjs 5.0.6
+// Needs Maven and Java; users need neither: node scripts/list-jars.mjs 5.0.9
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const version = process.argv[2] ?? '5.0.6';
+const version = process.argv[2] ?? '5.0.9';
 const folder = mkdtempSync(join(tmpdir(), 'list-jars-'));
 writeFileSync(
   join(folder, 'pom.xml'),

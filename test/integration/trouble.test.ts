@@ -269,7 +269,7 @@ describe('clusterHealth', () => {
           address: cassandra().contactPoints[0],
           dataCenter: 'datacenter1',
           isUp: true,
-          releaseVersion: '5.0.6',
+          releaseVersion: '5.0.9',
           latencyMs: expect.any(Number),
           error: null,
         },
