@@ -8,6 +8,7 @@ import type { Options } from '../../src/config/options.ts';
 import { Deadline } from '../../src/deadline.ts';
 import { Session } from '../../src/session/session.ts';
 import { Counters } from '../../src/telemetry/counters.ts';
+import { adminClient, changePassword } from '../support/admin-client.ts';
 import { cassandra, eventually, recordingLogger, testConfig } from '../support/cassandra.ts';
 import { TestProxy } from '../support/proxy.ts';
 import { startSignatureFront } from '../support/signature-front.ts';
@@ -36,31 +37,8 @@ function session(options: Partial<Options>) {
   return { session: made, lines, counters };
 }
 
-async function admin(): Promise<Client> {
-  const { contactPoints, localDataCenter } = cassandra();
-  const client = new Client({
-    contactPoints: [...contactPoints],
-    localDataCenter,
-    credentials: { username: 'cassandra', password: 'cassandra' },
-    sslOptions: { rejectUnauthorized: false },
-    protocolOptions: { maxVersion: 4 },
-  });
-  onTestFinished(() => client.shutdown());
-  // The role is made a moment after the port opens.
-  await eventually(
-    () =>
-      client.connect().then(
-        () => true,
-        () => false,
-      ),
-    (isConnected) => isConnected,
-    20_000,
-  );
-  return client;
-}
-
 test('a signature answers the challenge of Keyspaces over TLS, and one by another key is refused', async () => {
-  await admin();
+  await adminClient();
   const { nodes, localDataCenter } = cassandra();
   const front = await startSignatureFront({
     ...inject('keyStore'),
@@ -79,7 +57,7 @@ test('a signature answers the challenge of Keyspaces over TLS, and one by anothe
 });
 
 test('a password that was exchanged while the process was frozen is read again from its secret', async () => {
-  const client = await admin();
+  const client = await adminClient();
   await client.execute(
     "CREATE ROLE IF NOT EXISTS rotated WITH PASSWORD = 'first' AND LOGIN = true AND SUPERUSER = true",
   );
@@ -108,7 +86,7 @@ test('a password that was exchanged while the process was frozen is read again f
     (outcome) => outcome === 'connected',
     10_000,
   );
-  await client.execute("ALTER ROLE rotated WITH PASSWORD = 'second'");
+  await changePassword(client, 'rotated', 'second');
   password = 'second';
   // The cache of credentials of the node is refreshed in the background.
   await eventually(

@@ -1,5 +1,5 @@
 /** How a connection logs in: with a fixed password, one out of a secret, or a signature for Amazon Keyspaces. */
-import { auth } from 'cassandra-driver';
+import { auth, metrics } from 'cassandra-driver';
 import { CredentialsSource } from '../../aws/credentials.ts';
 import { type Login, readSecret, type SecretOptions } from '../../aws/secret.ts';
 import { answerChallenge } from '../../aws/signature.ts';
@@ -8,19 +8,27 @@ import { GatewayError, toError } from '../../errors.ts';
 
 export type AuthOptions = SecretOptions & Pick<Options, 'username' | 'password' | 'service'>;
 
-/** Where logins come from; `refresh` looks again where they can have changed, and says whether they can. */
+/** Where logins come from. */
 export interface LoginSource {
   readonly provider: auth.AuthProvider | undefined;
+  /** The next connection looks again, where logins can have changed; says whether they can. */
   refresh(): boolean;
+  /** A node refused the login at hand, while connections were made or later, when the driver connected again. */
+  refused(): void;
 }
+
+/** A login that never changes. */
+const fixed = (provider: auth.AuthProvider | undefined): LoginSource => ({
+  provider,
+  refresh: () => false,
+  refused: () => {},
+});
 
 export function createLoginSource(options: AuthOptions): LoginSource {
   const { username, password, secretArn, service } = options;
   if (secretArn !== undefined) return new SecretLogin(() => readSecret(options, secretArn));
-  if (username !== undefined)
-    return { provider: new auth.PlainTextAuthProvider(username, password ?? ''), refresh: () => false };
-  const provider = service === 'keyspaces' ? new SignatureProvider(options) : undefined;
-  return { provider, refresh: () => false };
+  if (username !== undefined) return fixed(new auth.PlainTextAuthProvider(username, password ?? ''));
+  return fixed(service === 'keyspaces' ? new SignatureProvider(options) : undefined);
 }
 
 type Answer = (error: Error | null, response?: Buffer) => void;
@@ -33,10 +41,14 @@ function give(answer: Answer, response: Promise<Buffer>): void {
   );
 }
 
+/** A secret may lag behind the password: it is read again at most so often. */
+const READ_PAUSE_MS = 1_000;
+
 class SecretLogin implements LoginSource {
   readonly provider: auth.AuthProvider;
   readonly #read: () => Promise<Login>;
   #login: Promise<Login> | undefined;
+  #readAt = Number.NEGATIVE_INFINITY;
 
   constructor(read: () => Promise<Login>) {
     this.#read = read;
@@ -51,8 +63,16 @@ class SecretLogin implements LoginSource {
     return true;
   }
 
+  /** All nodes refuse at once: what was read a moment ago is not the login that they mean, or has no successor yet. */
+  refused(): void {
+    if (performance.now() - this.#readAt >= READ_PAUSE_MS) this.#login = undefined;
+  }
+
   async #response(): Promise<Buffer> {
-    this.#login ??= this.#read();
+    if (this.#login === undefined) {
+      this.#readAt = performance.now();
+      this.#login = this.#read();
+    }
     try {
       const { username, password } = await this.#login;
       return Buffer.from(`\0${username}\0${password}`);
@@ -68,8 +88,23 @@ interface Exchange {
   evaluateChallenge(challenge: Buffer, answer: Answer): void;
 }
 
-// A class that the driver insists on and that its typings declare as an interface.
+// Classes that the driver insists on and that its typings declare as interfaces.
 const { AuthProvider } = auth as unknown as { AuthProvider: new () => object };
+const { ClientMetrics } = metrics as unknown as { ClientMetrics: new () => metrics.ClientMetrics };
+
+/** The driver tells its metrics, and nobody else, of logins that are refused when it connects again. */
+export class LoginMetrics extends ClientMetrics {
+  readonly #login: LoginSource;
+
+  constructor(login: LoginSource) {
+    super();
+    this.#login = login;
+  }
+
+  override onAuthenticationError(): void {
+    this.#login.refused();
+  }
+}
 
 class CallbackProvider extends AuthProvider implements auth.AuthProvider {
   readonly #begin: () => Exchange;

@@ -1,10 +1,10 @@
 /** Configuration -> options of the driver. */
 import { readFileSync } from 'node:fs';
-import { type auth, type ClientOptions, policies, types } from 'cassandra-driver';
+import { type ClientOptions, policies, types } from 'cassandra-driver';
 import type { Options } from '../../config/options.ts';
 import type { Preset } from '../../config/runtime.ts';
 import { GatewayError } from '../../errors.ts';
-import type { AuthOptions } from './auth.ts';
+import { type AuthOptions, createLoginSource, LoginMetrics } from './auth.ts';
 import { CqlMap } from './cql-map.ts';
 import { JOINED_WRITES } from './join-writes.ts';
 import { AddressMap, CoordinatorPolicy, PrepareLoopGuard, RuledRetryPolicy } from './policies.ts';
@@ -46,7 +46,8 @@ const RECONNECT_MAX_MS = 2_000;
 const DEFUNCT_TIMEOUTS: Readonly<Record<Preset, number>> = { server: 8, serverless: 0 };
 
 /** @throws {GatewayError} `CONFIG_INVALID` when a TLS file cannot be read. */
-export function toDriverOptions(options: SessionOptions, authProvider?: auth.AuthProvider): ClientOptions {
+export function toDriverOptions(options: SessionOptions, login = createLoginSource(options)): ClientOptions {
+  const { provider: authProvider } = login;
   const credentials = authProvider === undefined ? {} : { authProvider };
   return {
     ...endpoints(options),
@@ -61,6 +62,7 @@ export function toDriverOptions(options: SessionOptions, authProvider?: auth.Aut
     prepareOnAllHosts: options.prepareOnAllHosts,
     rePrepareOnUp: options.prepareOnAllHosts,
     requestTracker: new PrepareLoopGuard(),
+    metrics: new LoginMetrics(login),
   };
 }
 

@@ -46,7 +46,7 @@ export async function openClient(settings: OpenParts): Promise<Client> {
 async function tryOpen(settings: OpenParts): Promise<Client> {
   const { options, logger, onSchemaVersion, onSchemaChange: changed } = settings;
   const contactPoints = settings.contactPoints ?? options.contactPoints;
-  const client = new Client(toDriverOptions({ ...options, contactPoints }, settings.login.provider));
+  const client = new Client(toDriverOptions({ ...options, contactPoints }, settings.login));
   client.on('log', (level: string, source: string, message: string) =>
     logger.debug('driver', { level, source, message }),
   );

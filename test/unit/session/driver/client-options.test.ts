@@ -1,7 +1,6 @@
 import { types } from 'cassandra-driver';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../../../src/config/read-config.ts';
-import { createLoginSource } from '../../../../src/session/driver/auth.ts';
 import { toDriverOptions } from '../../../../src/session/driver/client-options.ts';
 
 const ENVIRONMENT = {
@@ -34,7 +33,7 @@ describe('toDriverOptions()', () => {
       CASSANDRA_USERNAME: 'token',
       CASSANDRA_PASSWORD: 't',
     });
-    const options = toDriverOptions(config, createLoginSource(config).provider);
+    const options = toDriverOptions(config);
     expect([options.cloud?.secureConnectBundle, options.contactPoints]).toEqual(['/b.zip', undefined]);
     expect(options.authProvider).toBeDefined();
   });
