@@ -184,6 +184,11 @@ export const GATEWAY_OPTIONS = {
     unit: 's',
     doc: 'How long browsers remember what is permitted.',
   }),
+  compression: bool({
+    env: 'GATEWAY_COMPRESSION',
+    fallback: false,
+    doc: 'Compresses answers from 1 kB by gzip where the client accepts it; a proxy or CDN before the gateway may do it better.',
+  }),
   keepAliveMs: int({
     env: 'GATEWAY_KEEP_ALIVE_MS',
     fallback: 65_000,

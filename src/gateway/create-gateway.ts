@@ -11,9 +11,10 @@ import { buildSchema } from '../graphql/schema/build-schema.ts';
 import { CursorCodec } from '../graphql/values/cursor.ts';
 import { HealthMonitor, withDetail } from '../health/cluster-health.ts';
 import { type AnswerParts, answer, type Pipeline } from '../http/answer.ts';
+import { compress } from '../http/compress.ts';
 import { withCors } from '../http/cors.ts';
 import { createListener, type Listener } from '../http/listener.ts';
-import type { HttpRequest, HttpResponse } from '../http/message.ts';
+import type { HttpRequest, HttpResponse, SentResponse } from '../http/message.ts';
 import { errorResponse } from '../http/responses.ts';
 import { parseSnapshot, type Snapshot } from '../introspection/snapshot.ts';
 import { schemaVersionsOf } from '../session/life/schema-notices.ts';
@@ -89,6 +90,10 @@ class CassandraGateway implements Gateway {
     return withCors(this.#config, request, errorResponse(error));
   }
 
+  compress(request: HttpRequest, response: HttpResponse): Promise<SentResponse> | SentResponse {
+    return this.#config.compression ? compress(request, response) : response;
+  }
+
   #callerOf(scope: ExecutionScope, principal: Principal): Caller {
     return { scope, guard: createGuard(this.#config.shape.authorize, principal), tenant: tenantOf(principal) };
   }
@@ -131,7 +136,9 @@ class CassandraGateway implements Gateway {
   #createListener(): Listener {
     const { maxBodyBytes, requestTimeoutMs } = this.#config;
     return createListener({
-      answer: (request, deadline) => this.fetch(request, { deadline }),
+      answer: this.#config.compression
+        ? (request, deadline) => this.fetch(request, { deadline }).then((response) => compress(request, response))
+        : (request, deadline) => this.fetch(request, { deadline }),
       refuse: (request, error) => this.refuse(request, error),
       maxBodyBytes,
       requestTimeoutMs,

@@ -3,7 +3,7 @@ import type { Principal } from '../config/config.ts';
 import type { Deadline } from '../deadline.ts';
 import type { GatewayError } from '../errors.ts';
 import type { Listener } from '../http/listener.ts';
-import type { HttpRequest, HttpResponse } from '../http/message.ts';
+import type { HttpRequest, HttpResponse, SentResponse } from '../http/message.ts';
 import type { RenderGraphiQL } from '../http/yoga.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
@@ -27,6 +27,8 @@ export interface Gateway {
   fetch(request: HttpRequest, options?: FetchOptions): Promise<HttpResponse>;
   /** The answer to a request that is not carried out, as a browser may read it. */
   refuse(request: HttpRequest, error: GatewayError): HttpResponse;
+  /** The answer as it is sent: compressed where the options and the request say so. */
+  compress(request: HttpRequest, response: HttpResponse): Promise<SentResponse> | SentResponse;
   /** Handles requests of a `node:http` server. */
   readonly listener: Listener;
   /** Resolves when the schema is known; rejects with a `GatewayError` that waiting cannot mend. */

@@ -5,12 +5,12 @@ import { type Deadline, DeadlineLine } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { bodyTooLarge } from './answer.ts';
-import type { HttpRequest, HttpResponse } from './message.ts';
+import type { HttpRequest, HttpResponse, SentResponse } from './message.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface ListenerParts {
-  readonly answer: (request: HttpRequest, deadline: Deadline) => Promise<HttpResponse>;
+  readonly answer: (request: HttpRequest, deadline: Deadline) => Promise<SentResponse>;
   /** The answer to a request whose body is not read. */
   readonly refuse: (request: HttpRequest, error: GatewayError) => HttpResponse;
   readonly maxBodyBytes: number;
@@ -130,7 +130,7 @@ class Exchange {
   }
 
   /** Whatever goes wrong while an answer is made or written ends this exchange alone. */
-  #send(make: () => HttpResponse, isLast: boolean): void {
+  #send(make: () => SentResponse, isLast: boolean): void {
     this.#end();
     const response = this.#response;
     try {
@@ -150,7 +150,7 @@ class Exchange {
   }
 }
 
-function headersOfAnswer({ status, headers, body }: HttpResponse, isLast: boolean): OutgoingHttpHeaders {
+function headersOfAnswer({ status, headers, body }: SentResponse, isLast: boolean): OutgoingHttpHeaders {
   const all: OutgoingHttpHeaders = { ...headers };
   if (body !== '' || status !== 204) all['content-length'] = Buffer.byteLength(body);
   if (isLast) all.connection = 'close';

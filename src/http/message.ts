@@ -14,3 +14,8 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
+
+/** The same on its way out, where its body may be compressed. */
+export interface SentResponse extends Omit<HttpResponse, 'body'> {
+  readonly body: string | Buffer;
+}

@@ -48,9 +48,15 @@ export async function answerByYoga(yoga: Yoga, request: HttpRequest, context: Ga
   const response = await yoga.fetch(new yoga.fetchAPI.Request(`http://localhost${url}`, init), context);
   return withBody({
     status: response.status,
-    headers: Object.fromEntries(response.headers),
+    headers: headersOf(response),
     body: response.body === null ? '' : await response.text(),
   });
+}
+
+/** How the body is sent is the transport's matter, which has it whole. */
+function headersOf(response: Response): Readonly<Record<string, string>> {
+  const named = [...response.headers].map(([name, value]) => [name.toLowerCase(), value] as const);
+  return Object.fromEntries(named.filter(([name]) => name !== 'transfer-encoding' && name !== 'content-length'));
 }
 
 /** Takes the place of all that Yoga does between parameters and result. */

@@ -37,39 +37,34 @@ export function createLambdaHandler(
   options: Omit<GatewayOptions, 'boot' | 'renderGraphiQL'> = {},
 ): LambdaHandler {
   const gateway = createGateway(config, { ...options, boot: 'on-demand' });
-  /** Answers with `send`, then waits for what the answer did not wait for, where the instance may be frozen after it. */
-  const invoke = async <T>(
-    event: LambdaEvent,
-    context: InvocationContext,
-    send: (response: HttpResponse, translated: Translated) => T | Promise<T>,
-  ): Promise<T> => {
-    const translated = translate(event);
+  /** Connects, answers, then waits for what the answer did not wait for, where the instance may be frozen after it. */
+  const invoke = async <T>(context: InvocationContext, answer: (deadline: Deadline) => Promise<T>): Promise<T> => {
     const deadline = Deadline.after(Math.min(config.requestTimeoutMs, context.getRemainingTimeInMillis() - MARGIN_MS));
     try {
       await gateway.ensureReady(deadline);
-      const { request, principal } = translated;
-      const within = { ...request, url: withoutBasePath(request.url, config.path) };
-      return await send(await gateway.fetch(within, { deadline, principal }), translated);
+      return await answer(deadline);
     } finally {
       deadline.close();
       if (config.runtime === 'lambda') await settle(gateway, context);
     }
   };
-  /** Connects, and answers nothing: a schedule keeps the instance warm. */
-  const warmUp = async (context: InvocationContext): Promise<void> => {
-    const deadline = Deadline.after(context.getRemainingTimeInMillis() - MARGIN_MS);
-    await gateway.ensureReady(deadline);
-    deadline.close();
-    if (config.runtime === 'lambda') await settle(gateway, context);
+  const fetch = ({ request, principal }: Translated, deadline: Deadline): Promise<HttpResponse> => {
+    const within = { ...request, url: withoutBasePath(request.url, config.path) };
+    return gateway.fetch(within, { deadline, principal });
   };
+  /** A schedule keeps the instance warm: it is connected, and asks nothing. */
   const handle = async (event: LambdaEvent, context: InvocationContext): Promise<LambdaResponse> => {
-    if (isWarmUp(event)) return warmUp(context).then(() => NOTHING);
-    return invoke(event, context, (response, translated) => respond(gateway, response, translated));
+    if (isWarmUp(event)) return invoke(context, async () => NOTHING);
+    const translated = translate(event);
+    return invoke(context, async (deadline) => respond(gateway, await fetch(translated, deadline), translated));
   };
   return Object.assign(handle, {
     stream: async (event: LambdaEvent, stream: ResponseStream, context: InvocationContext): Promise<void> => {
-      if (isWarmUp(event)) return warmUp(context).then(() => streamResponse(stream, NO_CONTENT));
-      return invoke(event, context, (response) => streamResponse(stream, response));
+      if (isWarmUp(event)) return invoke(context, () => streamResponse(stream, NO_CONTENT));
+      const translated = translate(event);
+      return invoke(context, async (deadline) =>
+        streamResponse(stream, await gateway.compress(translated.request, await fetch(translated, deadline))),
+      );
     },
     close: () => gateway.close(),
   });
@@ -85,19 +80,16 @@ async function settle(gateway: Gateway, context: InvocationContext): Promise<voi
 const NO_CONTENT: HttpResponse = { status: 204, headers: {}, body: '' };
 const NOTHING: LambdaResponse = { statusCode: 204, headers: {}, body: '', isBase64Encoded: false };
 
-function respond(gateway: Gateway, response: HttpResponse, translated: Translated): LambdaResponse {
-  const answer = translated.respond(response);
-  const { maxResponseBytes } = translated;
-  if (response.body.length * MAX_ESCAPED < maxResponseBytes) return answer;
+async function respond(gateway: Gateway, response: HttpResponse, translated: Translated): Promise<LambdaResponse> {
+  const { request, maxResponseBytes, takesBytes } = translated;
+  const sent = takesBytes ? await gateway.compress(request, response) : response;
+  const answer = translated.respond(sent);
+  if (sent.body.length * MAX_ESCAPED < maxResponseBytes) return answer;
   const bytes = Buffer.byteLength(JSON.stringify(answer));
   if (bytes <= maxResponseBytes) return answer;
-  return translated.respond(
-    gateway.refuse(
-      translated.request,
-      new GatewayError(
-        'RESPONSE_TOO_LARGE',
-        `Cannot send the answer as it has ${bytes} bytes, ${maxResponseBytes} may pass: ask for fewer rows or columns`,
-      ),
-    ),
+  const error = new GatewayError(
+    'RESPONSE_TOO_LARGE',
+    `Cannot send the answer as it has ${bytes} bytes, ${maxResponseBytes} may pass: ask for fewer rows or columns`,
   );
+  return translated.respond(gateway.refuse(request, error));
 }

@@ -4,7 +4,7 @@
  */
 import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Principal } from '../config/config.ts';
-import type { HttpRequest, HttpResponse } from '../http/message.ts';
+import type { HttpRequest, SentResponse } from '../http/message.ts';
 import { routedPath, withoutStage } from './paths.ts';
 
 interface LoadBalancerEvent {
@@ -27,7 +27,7 @@ export interface LambdaResponse {
   readonly headers?: Record<string, string>;
   readonly multiValueHeaders?: Record<string, string[]>;
   readonly body: string;
-  readonly isBase64Encoded: false;
+  readonly isBase64Encoded: boolean;
 }
 
 /** Largest answers that the platform lets pass, as JSON: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -39,7 +39,9 @@ export interface Translated {
   readonly maxResponseBytes: number;
   /** What an authorizer of the platform found out about the caller. */
   readonly principal: Principal;
-  readonly respond: (response: HttpResponse) => LambdaResponse;
+  /** Whether bytes reach the client as bytes; REST APIs need settings of their own for that, and compress by themselves. */
+  readonly takesBytes: boolean;
+  readonly respond: (response: SentResponse) => LambdaResponse;
 }
 
 /** An event that asks nothing: a schedule, a plug-in that keeps functions warm, an empty test event. */
@@ -80,11 +82,11 @@ function fromFormat2(event: APIGatewayProxyEventV2): Translated {
     request: { method: requestContext.http.method, url: join(path, rawQueryString), headers, ...bodyOf(event) },
     maxResponseBytes: LIMITS.invocation,
     principal: principalOf(requestContext),
+    takesBytes: true,
     respond: ({ status, headers: answered, body }) => ({
       statusCode: status,
       headers: answered,
-      body,
-      isBase64Encoded: false,
+      ...sentBody(body),
     }),
   };
 }
@@ -104,11 +106,11 @@ function fromFormat1(event: APIGatewayProxyEvent): Translated {
     },
     maxResponseBytes: LIMITS.invocation,
     principal: principalOf(requestContext),
+    takesBytes: false,
     respond: ({ status, headers, body }) => ({
       statusCode: status,
       multiValueHeaders: listed(headers),
-      body,
-      isBase64Encoded: false,
+      ...sentBody(body),
     }),
   };
 }
@@ -123,19 +125,25 @@ function fromLoadBalancer(event: LoadBalancerEvent): Translated {
     request: { method: event.httpMethod, url: join(event.path, query), headers: anyHeaders(event), ...bodyOf(event) },
     maxResponseBytes: LIMITS.loadBalancer,
     principal: undefined,
+    takesBytes: true,
     respond: ({ status, headers, body }) => ({
       statusCode: status,
       statusDescription: String(status),
       // The kind of the answer's headers must be that of the event's.
       ...(isMulti ? { multiValueHeaders: listed(headers) } : { headers: { ...headers } }),
-      body,
-      isBase64Encoded: false,
+      ...sentBody(body),
     }),
   };
 }
 
 function join(path: string, query: string): string {
   return query === '' ? path : `${path}?${query}`;
+}
+
+/** Bytes travel as base64. */
+function sentBody(body: string | Buffer): Pick<LambdaResponse, 'body' | 'isBase64Encoded'> {
+  const isText = typeof body === 'string';
+  return { body: isText ? body : body.toString('base64'), isBase64Encoded: !isText };
 }
 
 function bodyOf({ body, isBase64Encoded }: { body?: string | null; isBase64Encoded: boolean }): {

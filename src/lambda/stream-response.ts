@@ -5,7 +5,7 @@
  */
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import type { HttpResponse } from '../http/message.ts';
+import type { SentResponse } from '../http/message.ts';
 import type { LambdaEvent } from './events.ts';
 
 export type ResponseStream = Writable;
@@ -39,10 +39,10 @@ async function notStreaming(): Promise<never> {
 }
 
 /** Sends status and headers, then the body part by part, as fast as it is taken; resolves when all was taken. */
-export async function streamResponse(stream: ResponseStream, { status, headers, body }: HttpResponse): Promise<void> {
+export async function streamResponse(stream: ResponseStream, { status, headers, body }: SentResponse): Promise<void> {
   const { HttpResponseStream } = streamingRuntime() ?? {};
   const target = HttpResponseStream?.from(stream, { statusCode: status, headers }) ?? stream;
-  const bytes = Buffer.from(body); // as bytes, because a part may end within a character
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body; // as bytes, because a part may end within a character
   for (let start = 0; start < bytes.length; start += PART_BYTES) {
     const isTaken = target.write(bytes.subarray(start, start + PART_BYTES));
     if (!isTaken) await new Promise((resolve) => target.once('drain', resolve));

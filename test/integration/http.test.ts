@@ -227,6 +227,53 @@ describe.each(Object.entries(TRANSPORTS))('over the %s', (kind, make) => {
     }
   });
 
+  test('compresses by gzip from 1 kB where that is turned on, accepted, and reaches the client as bytes', async () => {
+    const { url, fetch: fetchFn } = await make({ compression: true });
+    const ask = async (query: string, encoding: string) => {
+      const response = await fetchFn(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'accept-encoding': encoding },
+        body: JSON.stringify({ query }),
+      });
+      const { headers } = response;
+      const { data } = await response.json();
+      return {
+        encoding: headers.get('content-encoding'),
+        vary: headers.get('vary'),
+        rows: data.products?.edges.length,
+      };
+    };
+    const large = '{ products(first: 20) { edges { node { nodeId name description } } } }';
+    expect(await ask(large, 'br, gzip;q=0.5')).toEqual({ encoding: 'gzip', vary: 'Accept, Accept-Encoding', rows: 20 });
+    expect(await ask(large, 'identity, gzip;q=0')).toEqual({
+      encoding: null,
+      vary: 'Accept, Accept-Encoding',
+      rows: 20,
+    });
+    expect(await ask(NAME, 'gzip')).toMatchObject({ encoding: null, vary: 'Accept' });
+  });
+
+  test('sends as it is what nobody wants compressed', async () => {
+    const { url, fetch: fetchFn } = await make();
+    const query = '{ products(first: 20) { edges { node { nodeId name description } } } }';
+    const response = await fetchFn(`${url}/graphql?query=${encodeURIComponent(query)}`, {
+      headers: { 'accept-encoding': 'gzip' },
+    });
+    expect([response.headers.get('content-encoding'), response.headers.get('vary')]).toEqual([null, 'Accept']);
+    expect((await response.json()).data.products.edges).toHaveLength(20);
+  });
+
+  test.each(['multipart/mixed', 'text/event-stream'])('answers %s with one length', async (accept) => {
+    const { url, fetch: fetchFn } = await make();
+    const response = await fetchFn(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept },
+      body: JSON.stringify({ query: NAME }),
+    });
+    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('Espresso')]);
+    expect(response.headers.has('transfer-encoding')).toBe(false);
+  });
+
   test('logs one line an operation: name, time, statements, rows, outcome, no values', async () => {
     const { post, lines } = await make();
     await post('query Named($id: Int!) { category(id: $id) { name } missing: category(id: 424242) { name } }', {

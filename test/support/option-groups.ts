@@ -24,7 +24,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       'logLevel',
     ],
   },
-  { title: 'Mode and preset', names: ['mode', 'preset', 'host', 'keepAliveMs'] },
+  { title: 'Mode and preset', names: ['mode', 'preset', 'host', 'keepAliveMs', 'compression'] },
   {
     title: 'What a client may ask',
     names: [

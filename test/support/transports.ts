@@ -1,10 +1,12 @@
 /** The same requests over a real server and over the Lambda handler with real events. */
+import { gunzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 import shopConfig from '../../schema/gateway.config.ts';
 import type { GatewayConfigFile } from '../../src/config/config.ts';
 import type { Options } from '../../src/config/options.ts';
 import { createGateway } from '../../src/gateway/create-gateway.ts';
 import { createLambdaHandler, type LambdaHandler } from '../../src/lambda/create-handler.ts';
+import type { LambdaResponse } from '../../src/lambda/events.ts';
 import { serve } from '../../src/server/serve.ts';
 import { type LogLine, recordingLogger, testConfig } from './cassandra.ts';
 import { EVENTS } from './lambda-events.ts';
@@ -63,8 +65,18 @@ export function fetchOverLambda(handler: LambdaHandler): typeof fetch {
     if (event === undefined) throw new Error('no such event');
     const answer = await handler(event, { getRemainingTimeInMillis: () => 10_000 });
     const isEmpty = answer.statusCode === 204 || answer.statusCode === 304;
-    return new Response(isEmpty ? null : answer.body, { status: answer.statusCode, headers: answer.headers ?? {} });
+    return new Response(isEmpty ? null : received(answer), {
+      status: answer.statusCode,
+      headers: answer.headers ?? {},
+    });
   };
+}
+
+/** What a client has of the body: the platform makes bytes of base64, and its HTTP library unpacks them. */
+function received({ body, isBase64Encoded, headers }: LambdaResponse): string | Uint8Array<ArrayBuffer> {
+  if (!isBase64Encoded) return body;
+  const bytes = Buffer.from(body, 'base64');
+  return new Uint8Array(headers?.['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes);
 }
 
 function withPost(url: string, fetchFn: typeof fetch, lines: LogLine[]): Transport {

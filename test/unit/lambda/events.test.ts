@@ -35,6 +35,14 @@ describe.each(Object.entries(EVENTS))('%s', (_name, { make, url, responds }) => 
     expect(translate(make({ method: 'GET', path: '/health' })).request).not.toHaveProperty('body');
   });
 
+  test('is answered with bytes as base64', () => {
+    const { respond } = translate(make({ method: 'GET', path: '/health' }));
+    expect(respond({ ...RESPONSE, body: Buffer.from([0x1f, 0x8b]) })).toMatchObject({
+      body: 'H4s=',
+      isBase64Encoded: true,
+    });
+  });
+
   test('is answered in its own form', () => {
     expect(translate(make({ method: 'GET', path: '/health' })).respond(RESPONSE)).toMatchObject({
       statusCode: 200,
