@@ -4,7 +4,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // graphql refuses to work with a second copy of itself, and the runner would load its ESM build beside the CommonJS one.
 const resolve = {
-  alias: [{ find: /^graphql$/, replacement: fileURLToPath(new URL('node_modules/graphql/index.js', import.meta.url)) }],
+  alias: [
+    { find: /^graphql$/, replacement: fileURLToPath(new URL('node_modules/graphql/index.js', import.meta.url)) },
+    // The example's config file imports the package by its name.
+    {
+      find: /^cassandra-graphql-gateway$/,
+      replacement: fileURLToPath(new URL('src/config/config.ts', import.meta.url)),
+    },
+  ],
 };
 
 const slow = { testTimeout: 60_000, hookTimeout: 180_000, fileParallelism: false } as const;

@@ -1,5 +1,5 @@
 /** Relations of the example keyspace. */
-import { defineConfig } from '../src/config/config.ts';
+import { defineConfig } from 'cassandra-graphql-gateway';
 
 export default defineConfig({
   relations: [

@@ -15,6 +15,15 @@ const oneGraphql = {
   },
 };
 
+/** A config file imports the package by its name; what it does not use of it is left out. */
+const ownPackage = {
+  name: 'own-package',
+  setup({ onResolve }) {
+    const path = resolve(root, 'src/index.ts');
+    onResolve({ filter: /^cassandra-graphql-gateway$/ }, () => ({ path, sideEffects: false }));
+  },
+};
+
 /** Parts of the driver that are loaded when they are used, if ever: 10 ms of a cold start. Each text must be there. */
 const LAZY = {
   'cassandra-driver/lib/client.js': [
@@ -81,6 +90,7 @@ export async function bundle() {
     external: ['kerberos', 'heapdump'], // optional parts of the driver, looked for at run time
     plugins: [
       oneGraphql,
+      ownPackage,
       lazyParts,
       replacement('GATEWAY_CONFIG_FILE', /\/bundled-file\.ts$/),
       replacement('GATEWAY_SNAPSHOT', /\/bundled-snapshot\.ts$/),

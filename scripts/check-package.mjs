@@ -22,15 +22,30 @@ for (const path of Object.values(manifest.exports['.'])) {
   assert(files.includes(path.slice(2)), `${path} of exports is not in the package`);
   assert(existsSync(resolve(root, path)), `${path} does not exist`);
 }
-for (const wanted of ['README.md', 'LICENSE', 'dist/bin/server.js'])
+for (const wanted of [
+  'README.md',
+  'LICENSE',
+  'dist/bin/server.js',
+  'dist/bin/supervisor.js',
+  'schema/01-tables.cql',
+  'schema/gateway.config.ts',
+  'src/local-cassandra/jars.json',
+  ...Object.values(manifest.bin),
+])
   assert(files.includes(wanted), `${wanted} is missing`);
 const strays = files.filter(
   (path) =>
-    !/^(dist\/|README\.md$|LICENSE$|package\.json$|(src|test)\/[\w/]*\.md$|test\/browser\/graphiql\.png$)/.test(path) ||
-    /local-cassandra|bin\/(dev|supervisor)|^dist\/bundle\//.test(path),
+    !/^(dist\/(?!bundle\/)|README\.md$|LICENSE$|package\.json$|(src|test)\/[\w/-]*\.md$|schema\/[\w-]+\.cql$)/.test(
+      path,
+    ) && !['schema/gateway.config.ts', 'src/local-cassandra/jars.json', 'test/browser/graphiql.png'].includes(path),
 );
 assert(strays.length === 0, `does not belong into the package: ${strays.join(', ')}`);
 assert(pack.size < 450_000, `the package has ${pack.size} bytes`);
+assert(pack.unpackedSize < 1_500_000, `the package unpacks to ${pack.unpackedSize} bytes`);
+assert(
+  readFileSync(resolve(root, manifest.bin['cassandra-graphql-gateway']), 'utf8').startsWith('#!/usr/bin/env node\n'),
+  'the command does not say what runs it',
+);
 
 const library = await import(resolve(root, manifest.exports['.'].default));
 for (const name of [

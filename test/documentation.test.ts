@@ -12,6 +12,7 @@ const PAGES = [
   'README.md',
   'src/README.md',
   'src/errors.md',
+  'src/commands/README.md',
   'src/config/README.md',
   'src/graphql/README.md',
   'src/model/README.md',
@@ -23,6 +24,7 @@ const all = () => PAGES.map(read).join('\n');
 const packageJson = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as {
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
+  optionalDependencies: Record<string, string>;
   files: readonly string[];
 };
 
@@ -98,12 +100,14 @@ test('every script that the README names exists, and the main ones are named', (
 test('the table of dependencies lists exactly those of the package', () => {
   const [, section = ''] = /## Dependencies([\s\S]*)/.exec(read('README.md')) ?? [];
   const listed = [...section.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, name]) => name);
-  expect(listed.sort()).toEqual(Object.keys(packageJson.dependencies).sort());
+  const { dependencies, optionalDependencies } = packageJson;
+  expect(listed.sort()).toEqual(Object.keys({ ...dependencies, ...optionalDependencies }).sort());
 });
 
 test('variables and files that the pages name exist', async () => {
   const known = new Set<string>([
     ...Object.values(OPTIONS).map(({ env }) => env),
+    'CASSANDRA_HEAP',
     'GATEWAY_CONFIG_FILE',
     'GATEWAY_SNAPSHOT',
   ]);

@@ -1,6 +1,6 @@
-/** `npm run dev`: a gateway with GraphiQL over a local Cassandra with the example keyspace, or over the user's cluster. */
+/** The command `dev`: a gateway with GraphiQL over a local Cassandra with the example keyspace, or over the user's cluster. */
+import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { GatewayConfigFile } from '../config/config.ts';
 import type { Options } from '../config/options.ts';
 import { readConfig } from '../config/read-config.ts';
@@ -8,12 +8,14 @@ import { Deadline } from '../deadline.ts';
 import { createGateway } from '../gateway/create-gateway.ts';
 import { applyCql } from '../local-cassandra/apply-cql.ts';
 import { dataFolder, startCluster } from '../local-cassandra/cluster.ts';
+import { heapOf } from '../local-cassandra/heap.ts';
 import { serve } from '../server/serve.ts';
 import { Session } from '../session/session.ts';
 import { Counters } from '../telemetry/counters.ts';
 import { createLogger } from '../telemetry/logger.ts';
-import { loadConfigFile } from './load-config-file.ts';
-import { type ProcessLife, superviseProcess } from './process-life.ts';
+import { CONFIG_FILE, findConfigFile, loadConfigFile } from './load-config-file.ts';
+import { loadGraphiQL } from './load-graphiql.ts';
+import type { ProcessLife } from './process-life.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const SCHEMA_FOLDER = fileURLToPath(new URL('../../schema', import.meta.url));
@@ -21,12 +23,18 @@ const SHUTDOWN_MS = 10_000;
 const CONNECT_MS = 60_000;
 const APPLY_MS = 10 * 60_000;
 
-const USAGE = `Usage: npm run dev [-- --fresh] [-- --write]
-  --fresh  begin with a new local Cassandra
-  --write  serve mutations although the cluster is not a local one`;
+export interface DevOptions {
+  /** Begins with a new local Cassandra. */
+  readonly fresh: boolean;
+  /** Serves mutations although the cluster is not a local one. */
+  readonly write: boolean;
+  /** The config file that was named. */
+  readonly config?: string;
+}
 
 const startedAt = Date.now();
-const say = (line: string) =>
+/** A line for people who wait. */
+export const say = (line: string) =>
   process.stdout.write(`[${((Date.now() - startedAt) / 1000).toFixed(1).padStart(5)} s] ${line}\n`);
 
 interface Setting {
@@ -34,16 +42,15 @@ interface Setting {
   readonly defaults: Partial<Options>;
 }
 
-async function main(life: ProcessLife): Promise<void> {
-  const { fresh, write } = readArguments();
+/** Resolves when the API is served; the rest of the life is `life`'s. */
+export async function develop(options: DevOptions, life: ProcessLife): Promise<void> {
   const isOwnCluster = Boolean(process.env.CASSANDRA_CONTACT_POINTS || process.env.CASSANDRA_SECURE_CONNECT_BUNDLE);
-  const { file, defaults } = isOwnCluster ? await foreignCluster() : await localCluster(fresh, life);
+  const { file, defaults } = isOwnCluster ? await foreignCluster(options) : await localCluster(options, life);
   const environment = { ...process.env, GATEWAY_MODE: 'development', GATEWAY_HOST: '127.0.0.1' };
   const read = readConfig(environment, file, { logLevel: 'warn', ...defaults });
   // Whatever variables and files say: a cluster that is not ours is written to only when told so here.
-  const config = isOwnCluster && !write ? { ...read, readOnly: true } : read;
-  const { renderGraphiQL } = config.graphiql ? await import('@graphql-yoga/render-graphiql') : {};
-  const gateway = createGateway(config, renderGraphiQL === undefined ? {} : { renderGraphiQL });
+  const config = isOwnCluster && !options.write ? { ...read, readOnly: true } : read;
+  const gateway = createGateway(config, await loadGraphiQL(config));
   const server = await serve(gateway, config).catch(async (error: unknown) => {
     await gateway.close();
     throw error;
@@ -54,34 +61,20 @@ async function main(life: ProcessLife): Promise<void> {
   announce(`${server.url}${config.path}`, isOwnCluster, config.readOnly);
 }
 
-function readArguments(): { readonly fresh: boolean; readonly write: boolean } {
-  try {
-    const { values } = parseArgs({
-      options: {
-        fresh: { type: 'boolean', default: false },
-        write: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    if (!values.help) return values;
-    process.stdout.write(`${USAGE}\n`);
-    return process.exit(0);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
-    return process.exit(2);
-  }
+async function foreignCluster(options: DevOptions): Promise<Setting> {
+  const config = findConfigFile(options.config);
+  return { file: config === undefined ? {} : await loadConfigFile(config), defaults: {} };
 }
 
-async function foreignCluster(): Promise<Setting> {
-  const path = process.env.GATEWAY_CONFIG_FILE;
-  return { file: path ? await loadConfigFile(path) : {}, defaults: {} };
-}
-
-async function localCluster(fresh: boolean, life: ProcessLife): Promise<Setting> {
-  const cluster = await startCluster({ folder: dataFolder(process.env, PROJECT), fresh, onProgress: say });
+async function localCluster({ fresh, config }: DevOptions, life: ProcessLife): Promise<Setting> {
+  const heap = heapOf(process.env.CASSANDRA_HEAP, totalmem());
+  const cluster = await startCluster({ folder: dataFolder(process.env, PROJECT), fresh, heap, onProgress: say });
   life.onClose(() => cluster.release());
+  // Waiting does not bring it back, and the gateway would go on looking for it.
+  void cluster.lost.then((error) => life.end(error));
   const { contactPoints, localDataCenter } = cluster;
-  const file = await loadConfigFile(process.env.GATEWAY_CONFIG_FILE ?? `${SCHEMA_FOLDER}/gateway.config.ts`);
+  // A file of this folder is not looked for: it speaks of other tables than those of the example.
+  const file = await loadConfigFile(config || process.env.GATEWAY_CONFIG_FILE || `${SCHEMA_FOLDER}/${CONFIG_FILE}`);
   const defaults = { contactPoints, localDataCenter, keyspaces: ['shop'] };
   say(`Cassandra answers on ${contactPoints.join(', ')}`);
   await applySchema(defaults, life);
@@ -122,7 +115,7 @@ function announce(url: string, isOwnCluster: boolean, readOnly: boolean): void {
       ]
     : EXAMPLES;
   process.stdout.write(`\nWorth trying:\n${queries.map((query) => `  ${query}`).join('\n')}\n\n`);
-  if (isOwnCluster && readOnly) process.stdout.write('Read-only: `npm run dev -- --write` serves mutations too.\n');
+  if (isOwnCluster && readOnly) process.stdout.write('Read-only: with --write mutations are served too.\n');
   process.stdout.write('Ctrl-C stops everything that was started; the data stays for the next run.\n');
 }
 
@@ -131,6 +124,3 @@ const EXAMPLES = [
   '{ products(where: { tags: { contains: "espresso" } }, first: 5) { edges { node { name price tags } } } }',
   '{ clusterHealth { status hostsUp limiter { limit running queued } hosts { address latencyMs openConnections } } }',
 ];
-
-const life = superviseProcess(say);
-life.run(() => main(life));

@@ -1,8 +1,19 @@
 /** Compiles a config file in TypeScript for development and the command line; production has it in its bundle. */
+import { existsSync } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'esbuild';
 import type { GatewayConfigFile } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
+import { loadOptional } from './load-optional.ts';
+
+export const CONFIG_FILE = 'gateway.config.ts';
+
+/** The config file that is named, by the argument or a variable, or lies in this folder. */
+export function findConfigFile(named: string | undefined): string | undefined {
+  return named || process.env.GATEWAY_CONFIG_FILE || (existsSync(CONFIG_FILE) ? CONFIG_FILE : undefined);
+}
 
 /** @throws {GatewayError} `CONFIG_INVALID` when the file is missing, does not compile or has no default export. */
 export async function loadConfigFile(path: string): Promise<GatewayConfigFile> {
@@ -19,8 +30,20 @@ export async function loadConfigFile(path: string): Promise<GatewayConfigFile> {
   return module.default;
 }
 
+/** The package itself is this one, wherever the file lies: nothing has to be installed beside it. */
+const ownPackage: Plugin = {
+  name: 'own-package',
+  setup({ onResolve }) {
+    const index = new URL(`../index${extname(fileURLToPath(import.meta.url))}`, import.meta.url).href;
+    onResolve({ filter: /^cassandra-graphql-gateway$/ }, () => ({ path: index, external: true }));
+  },
+};
+
 async function compile(file: string): Promise<string> {
-  const { build } = await import('esbuild');
+  const { build } = await loadOptional(() => import('esbuild'), {
+    name: 'esbuild',
+    otherwise: 'do without a config file',
+  });
   try {
     const result = await build({
       entryPoints: [file],
@@ -30,6 +53,7 @@ async function compile(file: string): Promise<string> {
       platform: 'node',
       target: 'node20',
       logLevel: 'silent',
+      plugins: [ownPackage],
     });
     return result.outputFiles[0]?.text ?? '';
   } catch (cause) {

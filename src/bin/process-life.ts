@@ -6,10 +6,14 @@ type Close = () => Promise<unknown>;
 export interface ProcessLife {
   /** Remembers how to undo a step. */
   onClose(close: Close): void;
-  /** Runs the program; if it fails, undoes all steps, the last first, and ends with 1, unless a signal ends it already. */
+  /** Runs the program; if it fails, undoes all steps, the last first, and ends with the error, unless a signal ends it already. */
   run(main: () => Promise<void>): void;
+  /** Undoes all steps and ends with the error, unless a signal ends the process already. */
+  end(error: unknown): Promise<void>;
 }
 
+/** For wrong usage and wrong options. */
+export const EXIT_USAGE = 2;
 const EXIT_ON = { SIGINT: 130, SIGTERM: 0 } as const;
 
 /** Closes on SIGINT and SIGTERM; a second signal ends the process at once. */
@@ -34,21 +38,20 @@ export function superviseProcess(say: (line: string) => void): ProcessLife {
       );
     });
   }
-  const run = (main: () => Promise<void>) => {
-    main().catch(async (error: unknown) => {
-      if (isClosing) return;
-      isClosing = true;
-      await closeAll().catch(() => {}); // the first failure is the one to tell
-      fail(error);
-    });
+  const end = async (error: unknown) => {
+    if (isClosing) return;
+    isClosing = true;
+    await closeAll().catch(() => {}); // the first failure is the one to tell
+    fail(error);
   };
-  return { onClose: (close) => closers.push(close), run };
+  const run = (main: () => Promise<void>) => void main().catch(end);
+  return { onClose: (close) => closers.push(close), run, end };
 }
 
-/** Writes what went wrong and what to do to standard error, and ends the process with 1. */
+/** Writes what went wrong and what to do to standard error, and ends the process: with 2 for wrong options, else with 1. */
 export function fail(error: unknown): never {
   process.stderr.write(`\n${textOf(error)}\n`);
-  process.exit(1);
+  process.exit(isGatewayError(error, 'CONFIG_INVALID') ? EXIT_USAGE : 1);
 }
 
 function textOf(error: unknown): string {

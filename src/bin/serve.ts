@@ -1,27 +1,34 @@
-/** `npm start`: the gateway as an ordinary server, configured by the environment. */
-import file from '../config/bundled-file.ts';
+/** The gateway as an ordinary server: what `npm start` and the command `serve` run. */
+import bundledFile from '../config/bundled-file.ts';
+import type { GatewayConfigFile } from '../config/config.ts';
 import { readConfig } from '../config/read-config.ts';
 import { webFunctionEndpoint } from '../config/runtime.ts';
 import { createGateway } from '../gateway/create-gateway.ts';
 import { serve } from '../server/serve.ts';
 import { createBunchingLogger, createLogger } from '../telemetry/logger.ts';
 import { loadConfigFile } from './load-config-file.ts';
+import { loadGraphiQL } from './load-graphiql.ts';
 import { loadSnapshot } from './load-snapshot.ts';
-import { type ProcessLife, superviseProcess } from './process-life.ts';
+import type { ProcessLife } from './process-life.ts';
 
 const WEB_FUNCTION_MS = 800;
 
-async function main(life: ProcessLife): Promise<void> {
-  const path = process.env.GATEWAY_CONFIG_FILE;
-  const config = readConfig(process.env, path ? await loadConfigFile(path) : file);
+export interface ServeFiles {
+  readonly config: string | undefined;
+  readonly snapshot: string | undefined;
+}
+
+/** Resolves when the schema is served; the rest of the life is `life`'s. */
+export async function serveGateway(files: ServeFiles, life: ProcessLife): Promise<void> {
+  const file: GatewayConfigFile = files.config === undefined ? bundledFile : await loadConfigFile(files.config);
+  const config = readConfig(process.env, file);
   // A Web Function may be frozen before a bunch has left.
   const logger = (config.runtime === 'server' ? createBunchingLogger : createLogger)(config.logLevel);
   process.once('exit', () => logger.flush());
-  const { renderGraphiQL } = config.graphiql ? await import('@graphql-yoga/render-graphiql') : {};
-  const snapshot = process.env.GATEWAY_SNAPSHOT ? await loadSnapshot(process.env.GATEWAY_SNAPSHOT) : undefined;
+  const snapshot = files.snapshot === undefined ? undefined : await loadSnapshot(files.snapshot);
   const gateway = createGateway(config, {
     logger,
-    ...(renderGraphiQL === undefined ? {} : { renderGraphiQL }),
+    ...(await loadGraphiQL(config)),
     ...(snapshot === undefined ? {} : { snapshot }),
   });
   // A Web Function listens where the platform says, and has a second from SIGTERM to its end.
@@ -30,6 +37,3 @@ async function main(life: ProcessLife): Promise<void> {
   logger.info('listening', { url: server.url });
   await gateway.ready;
 }
-
-const life = superviseProcess(() => {});
-life.run(() => main(life));

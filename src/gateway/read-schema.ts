@@ -1,18 +1,12 @@
-/** The schema of the configured keyspaces as text: SDL, or a snapshot; without a gateway. */
+/** The served keyspaces as Cassandra has them now, and the model that the configuration makes of them. */
 import type { Config } from '../config/config.ts';
 import { servedKeyspaces } from '../config/read-config.ts';
-import type { Deadline } from '../deadline.ts';
 import { isGatewayError } from '../errors.ts';
-import { buildSchema, toSdl } from '../graphql/schema/build-schema.ts';
 import type { KeyspaceMetadata } from '../introspection/metadata.ts';
 import { readKeyspace } from '../introspection/read-keyspace.ts';
-import { serializeSnapshot } from '../introspection/snapshot.ts';
 import { buildModel } from '../model/build-model.ts';
 import type { GatewayModel } from '../model/keyspace-model.ts';
-import { Session } from '../session/session.ts';
 import type { ExecutionScope, Executor } from '../statement/executor.ts';
-import { Counters } from '../telemetry/counters.ts';
-import { createLogger } from '../telemetry/logger.ts';
 
 /** Reads all served keyspaces. @throws {GatewayError} when one is missing. */
 export function readKeyspaces(
@@ -47,25 +41,4 @@ export function modelOf(config: Config, keyspaces: readonly KeyspaceMetadata[]):
     return metadata === undefined ? [] : [{ metadata, prefix }];
   });
   return buildModel(inputs, config);
-}
-
-/** What the keyspaces look like now, in the forms that people and programs read. */
-export interface PrintedSchema {
-  readonly sdl: string;
-  readonly snapshot: string;
-  readonly warnings: readonly string[];
-}
-
-/** Connects, reads, disconnects. */
-export async function printSchema(config: Config, deadline: Deadline): Promise<PrintedSchema> {
-  const session = new Session(config, createLogger(config.logLevel), new Counters());
-  try {
-    await session.connect();
-    const keyspaces = await readKeyspaces(config, session, { deadline, origin: 'boot' });
-    const model = modelOf(config, keyspaces);
-    const snapshot = serializeSnapshot(keyspaces, session.schemaVersion ?? '');
-    return { sdl: toSdl(buildSchema(model)), snapshot, warnings: model.warnings };
-  } finally {
-    await session.close();
-  }
 }

@@ -41,6 +41,12 @@ export function parseSnapshot(value: unknown, keyspaces: readonly string[]): Sna
   return { ...snapshot, keyspaces: snapshot.keyspaces.filter(({ name }) => keyspaces.includes(name)) };
 }
 
+/** Names of the keyspaces in a snapshot file; what is none has none. */
+export function keyspacesOfSnapshot(value: unknown): readonly string[] {
+  const keyspaces = isRecord(value) && Array.isArray(value.keyspaces) ? value.keyspaces.filter(isRecord) : [];
+  return keyspaces.map(({ name }) => String(name));
+}
+
 /**
  * The same for the same schema in any cluster and in any order of keyspaces: ids of tables and the replication, which
  * differ between clusters, are left out.
@@ -64,7 +70,10 @@ function safeDigest(keyspaces: readonly unknown[]): string | undefined {
 }
 
 function refuse(reason: string): never {
-  throw new GatewayError('SNAPSHOT_INVALID', `Cannot use the schema snapshot as ${reason}: run \`npm run snapshot\``);
+  throw new GatewayError(
+    'SNAPSHOT_INVALID',
+    `Cannot use the schema snapshot as ${reason}: make a new one with the command "snapshot"`,
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -12,7 +12,7 @@ import { type Endpoint, freeEndpoints } from './free-ports.ts';
 import { type NodeSpec, type SecuritySpec, TOKENS } from './node-files.ts';
 import { StartError } from './start-error.ts';
 import type { SupervisorSpec } from './supervisor.ts';
-import type { ClusterState, SupervisorMessage } from './supervisor-protocol.ts';
+import type { ClusterState, EndMessage, SupervisorMessage } from './supervisor-protocol.ts';
 
 export interface ClusterOptions {
   /** Where the data is; clusters of one folder are the same cluster. */
@@ -20,6 +20,8 @@ export interface ClusterOptions {
   readonly nodes?: 1 | 3;
   readonly security?: SecuritySpec;
   readonly settings?: NodeSpec['settings'];
+  /** Heap of a node in MB, by default 512. */
+  readonly heap?: number;
   /** Begins without data. */
   readonly fresh?: boolean;
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -33,9 +35,13 @@ export interface LocalCluster extends ClusterState {
   readonly localDataCenter: string;
   /** Lets go of the cluster; the last owner's leaving stops it. Resolves when it is gone, or when others keep it. */
   release(): Promise<void>;
+  /** Resolves with what to tell when the cluster has ended by itself. */
+  readonly lost: Promise<StartError>;
 }
 
 const SUPERVISOR = fileURLToPath(new URL('../../dist/bin/supervisor.js', import.meta.url));
+const MORE_HEAP =
+  'read the log above; when it lacked memory, give it more by CASSANDRA_HEAP, such as CASSANDRA_HEAP=2g';
 const CONNECT_TRIES = 100;
 const CONNECT_PAUSE_MS = 50;
 
@@ -44,7 +50,7 @@ export function cacheFolder(environment: Readonly<Record<string, string | undefi
   return join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cassandra-graphql-gateway');
 }
 
-/** The folder for the data of `npm run dev` in the project at `project`. */
+/** The folder for the data of the command `dev` of the package at `project`. */
 export function dataFolder(environment: Readonly<Record<string, string | undefined>>, project: string): string {
   return join(cacheFolder(environment), 'data', createHash('sha256').update(project).digest('hex').slice(0, 12));
 }
@@ -59,10 +65,7 @@ export async function startCluster(options: ClusterOptions): Promise<LocalCluste
   if (running !== undefined) {
     if (options.fresh) {
       running.destroy();
-      throw new StartError(
-        'Cannot begin anew as another `npm run dev` uses the local Cassandra',
-        'stop the other one first',
-      );
+      throw new StartError('Cannot begin anew as another process uses the local Cassandra', 'stop the other one first');
     }
     options.onProgress?.('sharing the Cassandra that runs already');
     return own(running);
@@ -102,13 +105,18 @@ async function describe(options: ClusterOptions, socket: string): Promise<Superv
   return { java, jars, nodes, folder, socket };
 }
 
-function toNodeSpec({ folder, security, settings }: ClusterOptions, all: readonly Endpoint[], index: number): NodeSpec {
+function toNodeSpec(
+  { folder, heap, security, settings }: ClusterOptions,
+  all: readonly Endpoint[],
+  index: number,
+): NodeSpec {
   return {
     ...all[index]!, // an index of them
     folder: join(folder, `node${index + 1}`),
     seeds: all.map(({ address }) => address),
     clusterName: 'local',
     initialToken: TOKENS[index] ?? TOKENS[0],
+    ...(heap === undefined ? {} : { heap }),
     ...(security === undefined ? {} : { security }),
     ...(settings === undefined ? {} : { settings }),
   };
@@ -171,6 +179,10 @@ async function connectSoon(path: string): Promise<Socket> {
 function own(socket: Socket): Promise<LocalCluster> {
   return new Promise((resolve, reject) => {
     let text = '';
+    let lose = (_error: StartError) => {};
+    const lost = new Promise<StartError>((done) => {
+      lose = done;
+    });
     const closed = new Promise<void>((done) => socket.once('close', () => done()));
     socket.on('data', (chunk: Buffer) => {
       text += chunk.toString();
@@ -179,14 +191,11 @@ function own(socket: Socket): Promise<LocalCluster> {
         text = text.slice(end + 1);
         if (message.kind === 'failed') {
           socket.destroy();
-          reject(
-            new StartError(
-              `${message.text}. The end of its log:\n${message.log.join('\n')}`,
-              'read the log above; `npm run dev -- --fresh` begins without data',
-            ),
-          );
+          reject(new StartError(withLog(message), 'read the log above; --fresh begins without data'));
         } else if (message.kind === 'ready') {
-          resolve(toCluster(message.state, socket, closed));
+          resolve(toCluster(message.state, socket, { closed, lost }));
+        } else if (message.kind === 'ended') {
+          lose(new StartError(withLog(message), MORE_HEAP));
         }
       }
     });
@@ -194,9 +203,20 @@ function own(socket: Socket): Promise<LocalCluster> {
   });
 }
 
-function toCluster(state: ClusterState, socket: Socket, closed: Promise<void>): LocalCluster {
+function withLog({ text, log }: EndMessage): string {
+  return `${text}. The end of its log:\n${log.join('\n')}`;
+}
+
+interface ClusterEnds {
+  /** Resolves when the connection to the supervisor is closed. */
+  readonly closed: Promise<void>;
+  readonly lost: Promise<StartError>;
+}
+
+function toCluster(state: ClusterState, socket: Socket, { closed, lost }: ClusterEnds): LocalCluster {
   return {
     ...state,
+    lost,
     contactPoints: state.nodes.map(({ address, nativePort }) => `${address}:${nativePort}`),
     localDataCenter: 'datacenter1',
     release: async () => {

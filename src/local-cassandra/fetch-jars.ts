@@ -30,9 +30,6 @@ export interface FetchOptions {
   readonly urlOf?: (jar: Jar) => Promise<string>;
 }
 
-// Old CommonJS whose default export each loader of modules wraps differently; `require` gives it as it is.
-const artifactUrl = createRequire(import.meta.url)('mvn-artifact-url') as typeof import('mvn-artifact-url');
-
 const PARALLEL = 8;
 const ATTEMPTS = 4;
 const STALL_MS = 30_000;
@@ -82,6 +79,7 @@ async function fetchJar(jar: Jar, folder: string, urlOf: (jar: Jar) => Promise<s
       await rm(part, { force: true });
       failure = new Error('its SHA-256 is not the pinned one');
     } catch (error) {
+      if (error instanceof StartError) throw error;
       failure = error; // the part stays: the next attempt goes on behind it
     }
     await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
@@ -123,12 +121,25 @@ function fileName({ artifact, version, classifier }: Jar): string {
 }
 
 function publicUrl({ group, artifact, version, classifier }: Jar): Promise<string> {
-  return artifactUrl.default({
+  return artifactUrl().default({
     groupId: group,
     artifactId: artifact,
     version,
     ...(classifier === undefined ? {} : { classifier }),
   });
+}
+
+/** An optional package. Old CommonJS whose default export each loader of modules wraps differently; `require` does not. */
+function artifactUrl(): typeof import('mvn-artifact-url') {
+  try {
+    return createRequire(import.meta.url)('mvn-artifact-url');
+  } catch (cause) {
+    throw new StartError(
+      'Cannot fetch Cassandra as the package mvn-artifact-url is not installed',
+      'run `npm install mvn-artifact-url`',
+      { cause },
+    );
+  }
 }
 
 async function exists(file: string): Promise<boolean> {

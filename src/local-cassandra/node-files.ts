@@ -13,6 +13,8 @@ export interface NodeSpec {
   readonly seeds: readonly string[];
   readonly clusterName: string;
   readonly initialToken: string;
+  /** In MB. */
+  readonly heap?: number;
   readonly security?: SecuritySpec;
   /** Further lines for cassandra.yaml. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
@@ -83,18 +85,13 @@ const FIXED_PROPERTIES = {
   'jdk.attach.allowAttachSelf': true,
 } as const;
 
-const MEMORY_FLAGS = [
-  '-Xms512m',
-  '-Xmx512m',
-  '-Xss256k',
-  '-XX:MaxDirectMemorySize=256m',
-  '-XX:+UseSerialGC',
-  '-XX:+PerfDisableSharedMem',
-  '-XX:+ExitOnOutOfMemoryError',
-];
+const DEFAULT_HEAP = 512;
+
+const MEMORY_FLAGS = ['-Xss256k', '-XX:+UseSerialGC', '-XX:+PerfDisableSharedMem', '-XX:+ExitOnOutOfMemoryError'];
 
 /** Arguments for `java`. `cassandra.skip_sync` risks the last writes in a crash of the machine, which is fine here. */
 export function javaArguments(spec: NodeSpec, jars: readonly string[]): string[] {
+  const heap = spec.heap ?? DEFAULT_HEAP;
   const agent = jars.find((jar) => /jamm-[\d.]+\.jar$/.test(jar));
   const properties = {
     'cassandra.config': `file://${join(spec.folder, 'conf', 'cassandra.yaml')}`,
@@ -107,6 +104,9 @@ export function javaArguments(spec: NodeSpec, jars: readonly string[]): string[]
   };
   return [
     ...MODULE_FLAGS,
+    `-Xms${Math.min(heap, DEFAULT_HEAP)}m`,
+    `-Xmx${heap}m`,
+    `-XX:MaxDirectMemorySize=${Math.floor(heap / 2)}m`,
     ...MEMORY_FLAGS,
     ...(agent === undefined ? [] : [`-javaagent:${agent}`]),
     ...Object.entries(properties).map(([name, value]) => `-D${name}=${value}`),

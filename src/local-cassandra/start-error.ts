@@ -17,5 +17,5 @@ export class StartError extends Error {
 
 const OTHER_WAYS = `Other ways to get a Cassandra:
   - in a container:  docker run --rm -p 9042:9042 cassandra:5.0
-    and then         CASSANDRA_CONTACT_POINTS=127.0.0.1 CASSANDRA_LOCAL_DATACENTER=datacenter1 CASSANDRA_KEYSPACES=<keyspace> npm run dev
+    and then         CASSANDRA_CONTACT_POINTS=127.0.0.1 CASSANDRA_LOCAL_DATACENTER=datacenter1 CASSANDRA_KEYSPACES=<keyspace> before the command
   - one that you have: give its address with the same three variables.`;

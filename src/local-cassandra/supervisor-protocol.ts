@@ -14,7 +14,14 @@ export interface ClusterState {
   readonly jars: readonly string[];
 }
 
+/** It did not come up, or ended by itself. */
+export interface EndMessage {
+  readonly kind: 'failed' | 'ended';
+  readonly text: string;
+  readonly log: readonly string[];
+}
+
 export type SupervisorMessage =
   | { readonly kind: 'progress'; readonly text: string }
   | { readonly kind: 'ready'; readonly state: ClusterState }
-  | { readonly kind: 'failed'; readonly text: string; readonly log: readonly string[] };
+  | EndMessage;

@@ -60,15 +60,27 @@ export class Supervisor {
       await this.#startNodes();
       await this.#saveState();
       this.#tell({ kind: 'ready', state: this.#state() });
+      this.#watchNodes();
     } catch (error) {
-      this.#tell({
-        kind: 'failed',
-        text: error instanceof Error ? error.message : String(error),
-        log: await this.#logTail(),
-      });
-      await this.#stop();
+      await this.#giveUp('failed', error instanceof Error ? error.message : String(error));
     }
     await ended;
+  }
+
+  async #giveUp(kind: 'failed' | 'ended', text: string): Promise<void> {
+    this.#tell({ kind, text, log: await this.#logTail() });
+    await this.#stop();
+  }
+
+  /** A cluster whose last node has ended is over; one of several may be gone. */
+  #watchNodes(): void {
+    const look = () => {
+      if (this.#isStopping || this.#children.some(isRunning)) return;
+      const last = this.#children.map(({ exitCode, signalCode }) => exitCode ?? signalCode).join(', ');
+      void this.#giveUp('ended', `Cassandra ended (${last})`);
+    };
+    for (const child of this.#children) child.once('exit', look);
+    look();
   }
 
   #listen(): Promise<boolean> {
@@ -213,8 +225,12 @@ function answers({ address, nativePort }: NodeSpec): Promise<boolean> {
   });
 }
 
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
+}
+
 async function stopChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (!isRunning(child)) return;
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill('SIGCONT'); // a node that a test has frozen could not hear the next signal
   child.kill('SIGTERM');

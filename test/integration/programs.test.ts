@@ -116,9 +116,9 @@ describe('npm start', () => {
     expect(outcomes.length).toBeGreaterThan(50);
   });
 
-  test('with options that cannot be lists them all and ends with 1', async () => {
+  test('with options that cannot be lists them all and ends with 2', async () => {
     const server = startProgram('server', { PORT: '99999' });
-    expect(await server.ended).toBe(1);
+    expect(await server.ended).toBe(2);
     expect(server.output()).toMatch(
       /CONFIG_INVALID: Cannot start, \d faults[\s\S]*PORT \(port\) is "99999", permitted: a whole number from 0 to 65535[\s\S]*CASSANDRA_CONTACT_POINTS[\s\S]*GATEWAY_CURSOR_SECRETS/,
     );
@@ -142,9 +142,9 @@ test("npm run dev over one's own cluster is read-only unless --write is given, a
   await makeLiveKeyspace('somebodys', ['CREATE TABLE somebodys.things (id int PRIMARY KEY, name text)']);
   const mutationType = async (args: string[]) => {
     const program = startProgram(
-      'dev',
+      'cli',
       { ...environment({ CASSANDRA_KEYSPACES: 'somebodys' }), GATEWAY_READ_ONLY: undefined },
-      args,
+      ['dev', ...args],
     );
     const [, url = ''] = await program.until(/GraphQL API and GraphiQL: (\S+)/);
     const answer = await fetch(url.replace('localhost', '127.0.0.1'), {
@@ -162,11 +162,15 @@ test("npm run dev over one's own cluster is read-only unless --write is given, a
 });
 
 test('npm run schema prints the SDL of a keyspace', async () => {
-  const program = startProgram('cli', {
-    ...environment(),
-    GATEWAY_READ_ONLY: 'false',
-    GATEWAY_CONFIG_FILE: join(ROOT, 'schema/gateway.config.ts'),
-  });
+  const program = startProgram(
+    'cli',
+    {
+      ...environment(),
+      GATEWAY_READ_ONLY: 'false',
+      GATEWAY_CONFIG_FILE: join(ROOT, 'schema/gateway.config.ts'),
+    },
+    ['print'],
+  );
   expect(await program.ended).toBe(0);
   expect(program.output()).toContain(readFileSync(join(ROOT, 'schema/schema.graphql'), 'utf8').trim());
 });

@@ -1,10 +1,10 @@
 /** A schema that changes while it is served: followed within seconds, and no value is lost or shown wrong meanwhile. */
 import type { Client } from 'cassandra-driver';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { apiOfCluster } from '../../src/commands/read-api.ts';
 import type { Options } from '../../src/config/options.ts';
 import { Deadline } from '../../src/deadline.ts';
 import { createGateway } from '../../src/gateway/create-gateway.ts';
-import { printSchema } from '../../src/gateway/read-schema.ts';
 import {
   type Answer,
   eventually,
@@ -39,7 +39,7 @@ async function fromSnapshot(
   const client = await makeLiveKeyspace('evolving', TABLES);
   const config = testConfig({ keyspaces: ['evolving'], ...options }, {});
   const deadline = Deadline.after(10_000);
-  const snapshot: unknown = JSON.parse((await printSchema(config, deadline)).snapshot);
+  const snapshot: unknown = JSON.parse((await apiOfCluster(config, deadline)).snapshot);
   deadline.close();
   const start = async () => {
     const { logger, lines } = recordingLogger();

@@ -24,9 +24,14 @@ async function environment() {
 }
 
 /** Java processes whose command line names this cache. */
+function cassandraProcesses(cache: string): { readonly pid: number; readonly command: string }[] {
+  const listing = execFileSync('ps', ['axww', '-o', 'pid=,command='], { encoding: 'utf8' });
+  const lines = listing.split('\n').filter((line) => line.includes('CassandraDaemon') && line.includes(cache));
+  return lines.map((command) => ({ pid: Number.parseInt(command, 10), command }));
+}
+
 function cassandras(cache: string): number {
-  const listing = execFileSync('ps', ['axww', '-o', 'command'], { encoding: 'utf8' });
-  return listing.split('\n').filter((line) => line.includes('CassandraDaemon') && line.includes(cache)).length;
+  return cassandraProcesses(cache).length;
 }
 
 async function gone(cache: string, withinMs: number): Promise<void> {
@@ -50,7 +55,7 @@ const READY = /GraphQL API and GraphiQL: (\S+)/;
 
 test('starts, shares its Cassandra with a second one, stops with the last, keeps the data', async () => {
   const env = await environment();
-  const first = startProgram('dev', env);
+  const first = startProgram('cli', env, ['dev']);
   const [, url = ''] = await first.until(READY);
   expect(url).toBe(`http://localhost:${env.PORT}/graphql`);
   await first.until(/Ctrl-C stops everything/);
@@ -63,13 +68,13 @@ test('starts, shares its Cassandra with a second one, stops with the last, keeps
     expect(answer).not.toHaveProperty('errors');
   }
 
-  const second = startProgram('dev', { ...env, PORT: String(await freePort('127.0.0.1')) });
+  const second = startProgram('cli', { ...env, PORT: String(await freePort('127.0.0.1')) }, ['dev']);
   const [, secondUrl = ''] = await second.until(READY);
   expect(second.output()).toContain('sharing the Cassandra that runs already');
   expect(cassandras(env.XDG_CACHE_HOME)).toBe(1);
-  const anew = startProgram('dev', env, ['--fresh']);
+  const anew = startProgram('cli', env, ['dev', '--fresh']);
   expect(await anew.ended).toBe(1);
-  expect(anew.output()).toContain('Cannot begin anew as another `npm run dev` uses the local Cassandra');
+  expect(anew.output()).toContain('Cannot begin anew as another process uses the local Cassandra');
   first.child.kill('SIGINT');
   expect(await first.ended).toBe(130);
   expect(await ask(secondUrl, VIEWS)).toEqual({ data });
@@ -77,7 +82,7 @@ test('starts, shares its Cassandra with a second one, stops with the last, keeps
   expect(await second.ended).toBe(130);
   await gone(env.XDG_CACHE_HOME, 1_000);
 
-  const third = startProgram('dev', env);
+  const third = startProgram('cli', env, ['dev']);
   await third.until(READY);
   expect(third.output()).not.toContain('applying');
   expect(await ask(url, VIEWS)).toEqual({ data });
@@ -85,7 +90,7 @@ test('starts, shares its Cassandra with a second one, stops with the last, keeps
   await third.ended;
   await gone(env.XDG_CACHE_HOME, 20_000);
 
-  const fresh = startProgram('dev', env, ['--fresh']);
+  const fresh = startProgram('cli', env, ['dev', '--fresh']);
   await fresh.until(READY);
   expect(fresh.output()).toContain('applying 02-rows.cql');
   fresh.child.kill('SIGINT');
@@ -103,7 +108,7 @@ test.each([
   'Ctrl-C %s leaves nothing running',
   async (_when, pattern) => {
     const env = await environment();
-    const program = startProgram('dev', env);
+    const program = startProgram('cli', env, ['dev']);
     await program.until(pattern);
     program.child.kill('SIGINT');
     expect(await program.ended).not.toBe(0);
@@ -113,16 +118,30 @@ test.each([
   90_000,
 );
 
+test('when its Cassandra dies, it says so with the end of the log and ends', async () => {
+  const env = { ...(await environment()), CASSANDRA_HEAP: '300m' };
+  const program = startProgram('cli', env, ['dev']);
+  await program.until(READY);
+  const [java, ...others] = cassandraProcesses(env.XDG_CACHE_HOME);
+  expect(others).toEqual([]);
+  expect(java?.command).toContain('-Xmx300m');
+  process.kill(java?.pid ?? 0, 'SIGKILL');
+  expect(await program.ended).toBe(1);
+  expect(program.output()).toMatch(
+    /Cassandra ended \(SIGKILL\)\. The end of its log:\n[\s\S]*What to do: [\s\S]*CASSANDRA_HEAP=2g/,
+  );
+}, 90_000);
+
 describe('says what is wrong', () => {
   test('with an argument', async () => {
-    const program = startProgram('dev', await environment(), ['--frsh']);
+    const program = startProgram('cli', await environment(), ['dev', '--frsh']);
     expect(await program.ended).toBe(2);
-    expect(program.output()).toMatch(/--frsh[\s\S]*Usage: npm run dev/);
+    expect(program.output()).toMatch(/--frsh[\s\S]*Usage: cassandra-graphql-gateway dev/);
   });
 
   test('when there is no Java 17', async () => {
     // A cache below a file cannot be made: where a Java is found all the same, the start ends there.
-    const program = startProgram('dev', { PATH: '', JAVA_HOME: '', XDG_CACHE_HOME: '/dev/null' });
+    const program = startProgram('cli', { PATH: '', JAVA_HOME: '', XDG_CACHE_HOME: '/dev/null' }, ['dev']);
     expect(await program.ended).toBe(1);
     expect(program.output()).toMatch(/Cannot|ENOTDIR/);
   });
@@ -132,15 +151,15 @@ describe('says what is wrong', () => {
     const blocker = createServer();
     await new Promise<void>((resolve) => blocker.listen(Number(env.PORT), '127.0.0.1', resolve));
     onTestFinished(() => new Promise((resolve) => blocker.close(() => resolve())));
-    const program = startProgram('dev', env);
+    const program = startProgram('cli', env, ['dev']);
     expect(await program.ended).toBe(1);
     expect(program.output()).toContain('Cannot listen as the port is in use: choose another with PORT');
     await gone(env.XDG_CACHE_HOME, 20_000);
   }, 60_000);
 
   test("with the options of one's own cluster", async () => {
-    const program = startProgram('dev', { CASSANDRA_CONTACT_POINTS: '10.0.0.5', GATEWAY_MAX_DEPTH: 'deep' });
-    expect(await program.ended).toBe(1);
+    const program = startProgram('cli', { CASSANDRA_CONTACT_POINTS: '10.0.0.5', GATEWAY_MAX_DEPTH: 'deep' }, ['dev']);
+    expect(await program.ended).toBe(2);
     expect(program.output()).toMatch(
       /CONFIG_INVALID: Cannot start, 3 faults[\s\S]*GATEWAY_MAX_DEPTH[\s\S]*CASSANDRA_LOCAL_DATACENTER[\s\S]*CASSANDRA_KEYSPACES/,
     );

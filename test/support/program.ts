@@ -14,7 +14,7 @@ export interface Program {
 }
 
 export function startProgram(
-  name: 'dev' | 'server' | 'cli',
+  name: 'server' | 'cli',
   environment: Record<string, string | undefined>,
   args: readonly string[] = [],
 ): Program {
@@ -26,6 +26,11 @@ export function startProgram(
     env: { ...clean, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  return watchProgram(child);
+}
+
+/** The same for a process that was started otherwise; it is killed when the test ends. */
+export function watchProgram(child: ChildProcess): Program {
   let text = '';
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {

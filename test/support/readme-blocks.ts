@@ -1,5 +1,7 @@
 /** The parts of the pages that are made from the code. */
+import type { Argument, Option as CommandOption } from 'commander';
 import { printType } from 'graphql';
+import { program } from '../../src/bin/program.ts';
 import { fallbackOf, type Option } from '../../src/config/option.ts';
 import { OPTIONS, type OptionName } from '../../src/config/options.ts';
 import { NATIVE_TYPES } from '../../src/cql-type/cql-type.ts';
@@ -23,8 +25,27 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   codes: { page: 'src/errors.md', make: codes },
   scalars: { page: 'src/model/README.md', make: scalars },
   'relation-example': { page: 'src/model/README.md', make: relationExample },
+  commands: { page: 'src/commands/README.md', make: commands },
   'api-example': { page: 'README.md', make: apiExample },
 };
+
+function commands(): string {
+  const shownOption = ({ flags, description, argChoices, defaultValue }: CommandOption) => {
+    const choices = argChoices === undefined ? '' : `; ${argChoices.join(' or ')}`;
+    const fallback = defaultValue === undefined || defaultValue === false ? '' : `; default ${String(defaultValue)}`;
+    return `\`${flags}\` ${description}${choices}${fallback}`;
+  };
+  const rows = program.commands.map((command) => [
+    `\`${[command.name(), ...command.registeredArguments.map(argumentName)].join(' ')}\``,
+    command.description(),
+    command.options.map(shownOption).join('<br>'),
+  ]);
+  return table(['Command', 'What it does', 'Options'], rows);
+}
+
+function argumentName(argument: Argument): string {
+  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
+}
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

@@ -50,7 +50,9 @@ test.each([
   ['a change by hand', JSON.parse(text.replace('"sku"', '"ska"')), /changed by hand: its digest does not fit/],
 ])('%s is refused with the way out', (_what, value, reason) => {
   expect(refusal(value)).toMatch(reason);
-  expect(refusal(value)).toMatch(/^SNAPSHOT_INVALID: Cannot use the schema snapshot as .*: run `npm run snapshot`$/);
+  expect(refusal(value)).toMatch(
+    /^SNAPSHOT_INVALID: Cannot use the schema snapshot as .*: make a new one with the command "snapshot"$/,
+  );
 });
 
 test('a snapshot without a keyspace that is to be served is refused by its name', () => {

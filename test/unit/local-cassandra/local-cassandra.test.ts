@@ -8,7 +8,10 @@ import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { fetchJars, readJarList } from '../../../src/local-cassandra/fetch-jars.ts';
 import { findJava } from '../../../src/local-cassandra/find-java.ts';
+import { heapOf } from '../../../src/local-cassandra/heap.ts';
 import { splitCql } from '../../../src/local-cassandra/split-cql.ts';
+
+const GIB = 2 ** 30;
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'gateway-unit-'));
@@ -116,6 +119,26 @@ describe('fetchJars()', () => {
       'linux-x64',
       undefined,
     ]);
+  });
+});
+
+describe('heapOf()', () => {
+  test.each([
+    [undefined, 2 * GIB, 512],
+    ['', 16 * GIB, 1_024],
+    [undefined, 512 * GIB, 2_048],
+    ['300m', 16 * GIB, 300],
+    ['3G', 16 * GIB, 3_072],
+  ])('CASSANDRA_HEAP %j on a machine with %d bytes is %d MB', (text, machine, heap) => {
+    expect(heapOf(text, machine)).toBe(heap);
+  });
+
+  test.each(['2', '100m', '2 g', '-1g', '1t'])('CASSANDRA_HEAP %j is refused with the sizes that are taken', (text) => {
+    expect(() => heapOf(text, GIB)).toThrow(
+      expect.objectContaining({
+        text: expect.stringMatching(/CASSANDRA_HEAP is .*\n\nWhat to do: give a size of at least 256m/),
+      }),
+    );
   });
 });
 

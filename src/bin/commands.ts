@@ -1,0 +1,91 @@
+/** The commands that look at an API without serving it: they print, and end. */
+import { writeFile } from 'node:fs/promises';
+import { checkCluster } from '../commands/check-cluster.ts';
+import { diffApis, hasChange, type Severity } from '../commands/diff-apis.ts';
+import { type Api, apiOfCluster, apiOfSnapshot } from '../commands/read-api.ts';
+import { SCALARS_MAP } from '../commands/scalars-map.ts';
+import type { Config } from '../config/config.ts';
+import { readConfig } from '../config/read-config.ts';
+import { Deadline } from '../deadline.ts';
+import { toSdl } from '../graphql/schema/build-schema.ts';
+import { keyspacesOfSnapshot } from '../introspection/snapshot.ts';
+import { loadConfigFile } from './load-config-file.ts';
+import { loadSnapshot } from './load-snapshot.ts';
+import { mark, say } from './terminal.ts';
+
+const LIMIT_MS = 60_000;
+
+interface PrintOptions {
+  readonly config: string | undefined;
+  readonly snapshot?: string;
+  readonly scalars?: boolean;
+}
+
+export async function print({ config, snapshot, scalars }: PrintOptions): Promise<void> {
+  if (scalars) return say(JSON.stringify(SCALARS_MAP, null, 2));
+  const api = await readApi(snapshot, config);
+  warn(api);
+  say(toSdl(api.schema).trimEnd());
+}
+
+export async function snapshot(file: string, config: string | undefined): Promise<void> {
+  const api = await readApi(undefined, config);
+  warn(api);
+  await writeFile(file, api.snapshot);
+  say(`${file}: ${api.snapshot.length} characters`);
+}
+
+interface DiffOptions {
+  readonly before: string;
+  /** Undefined for the cluster as it is now. */
+  readonly after: string | undefined;
+  readonly failOn: Severity;
+  readonly config: string | undefined;
+}
+
+export async function diff({ before, after, failOn, config }: DiffOptions): Promise<void> {
+  const [old, now] = await Promise.all([readApi(before, config), readApi(after, config)]);
+  const changes = await diffApis(old.schema, now.schema);
+  for (const { severity, message } of changes) say(`${mark(severity)} ${message}`);
+  if (changes.length === 0) say('no change');
+  if (hasChange(changes, failOn)) process.exitCode = 1;
+}
+
+export async function check(configFile: string | undefined): Promise<void> {
+  const config = readConfig(process.env, await fileOf(configFile), { logLevel: 'silent' });
+  say(`${mark('ok')} the configuration is complete`);
+  const lines = await Deadline.run(LIMIT_MS, (deadline) => checkCluster(config, deadline));
+  for (const { level, text } of lines) say(`${mark(level)} ${text}`);
+  const findings = lines.filter(({ level }) => level === 'finding').length;
+  say(findings === 0 ? 'nothing that keeps it from being served' : `findings: ${findings}`);
+  if (findings > 0) process.exitCode = 1;
+}
+
+/** Of a snapshot file, or of the cluster. */
+async function readApi(file: string | undefined, configFile: string | undefined): Promise<Api> {
+  if (file === undefined) {
+    const config = await developmentConfig(configFile, {});
+    return Deadline.run(LIMIT_MS, (deadline) => apiOfCluster(config, deadline));
+  }
+  const value = await loadSnapshot(file);
+  // Nothing is connected: a node need not be named.
+  const unused = { contactPoints: ['127.0.0.1'], localDataCenter: 'none' };
+  return apiOfSnapshot(
+    await developmentConfig(configFile, { ...unused, keyspaces: keyspacesOfSnapshot(value) }),
+    value,
+  );
+}
+
+/** With the defaults of development, so that nothing is asked for that serving alone needs. */
+async function developmentConfig(file: string | undefined, defaults: Partial<Config>): Promise<Config> {
+  const environment = { ...process.env, GATEWAY_MODE: 'development' };
+  return readConfig(environment, await fileOf(file), { logLevel: 'silent', ...defaults });
+}
+
+async function fileOf(path: string | undefined) {
+  return path === undefined ? {} : loadConfigFile(path);
+}
+
+function warn({ warnings }: Api): void {
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+}
