@@ -2,7 +2,7 @@
 import type { ShapeConfig } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import type { ColumnMetadata, KeyspaceMetadata, TableMetadata } from '../introspection/metadata.ts';
-import { toFilters, toIndexModel } from './index-mapping.ts';
+import { similarityOf, toFilters, toIndexModel } from './index-mapping.ts';
 import type { ColumnModel, GatewayModel, IndexModel, StructModel, TableModel } from './keyspace-model.ts';
 import { NameRegistry, nameFields, nameRenamedTable, nameTable, toPascalCase } from './naming.ts';
 import { addRelations } from './relation.ts';
@@ -155,28 +155,29 @@ class ModelBuilder {
       this.#buildColumn(keyspace.metadata.name, column, {
         id,
         field: fields.get(column.name) ?? column.name,
-        isCompact: table.isCompact === true,
+        table,
       }),
     );
   }
 
-  /** @param place the table's id, the field's name, and how the table is stored. */
+  /** @param place the table's id, the field's name, and the table. */
   #buildColumn(
     keyspace: string,
     column: ColumnMetadata,
-    { id, field, isCompact }: { readonly id: string; readonly field: string; readonly isCompact: boolean },
+    { id, field, table }: { readonly id: string; readonly field: string; readonly table: TableMetadata },
   ): ColumnModel[] {
     try {
       const mapped = this.#mappers.get(keyspace)?.map(column.type);
       if (mapped === undefined) return [];
-      const role = column.kind === 'partition_key' ? 'partition' : column.kind;
+      const role: ColumnModel['role'] = column.kind === 'partition_key' ? 'partition' : column.kind;
       // Key columns are read with every row, whatever their type.
       const isKey = role === 'partition' || role === 'clustering';
       const group = isKey ? 'narrow' : mapped.group;
-      const isNullable = !isKey || (isCompact && role === 'clustering' && column.position > 0);
-      return [
-        { name: column.name, field, cqlType: column.type, role, order: column.order, isNullable, ...mapped, group },
-      ];
+      const isNullable = !isKey || (table.isCompact === true && role === 'clustering' && column.position > 0);
+      const similarity = mapped.group === 'vector' ? similarityOf(table.indexes, column.name) : undefined;
+      const { name, type: cqlType, order } = column;
+      const model = { name, field, cqlType, role, order, isNullable, ...mapped, group };
+      return [similarity === undefined ? model : { ...model, similarity }];
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       this.warnings.push(`column \`${id}.${column.name}\` is left out: ${error.message}`);

@@ -14,9 +14,19 @@ const TARGET = /^(values|keys|entries|full)\((.*)\)$/s;
 
 export type IndexOutcome = { readonly index: IndexModel } | { readonly unusable: string };
 
+function isStorageAttached({ kind, options }: IndexMetadata): boolean {
+  return kind === 'CUSTOM' && /(^|\.)(StorageAttachedIndex|sai)$/i.test(options.class_name ?? '');
+}
+
+/** How vectors of a column are compared, where it has an index for that. */
+export function similarityOf(indexes: readonly IndexMetadata[], column: string): string | undefined {
+  const index = indexes.find((each) => isStorageAttached(each) && unquote(each.options.target ?? '') === column);
+  return index === undefined ? undefined : (index.options.similarity_function ?? 'cosine').toLowerCase();
+}
+
 /** The index in our terms, or the reason why it is of no use to the API. */
 export function toIndexModel(index: IndexMetadata, columns: ReadonlyMap<string, ColumnModel>): IndexOutcome {
-  const isSai = index.kind === 'CUSTOM' && /(^|\.)(StorageAttachedIndex|sai)$/i.test(index.options.class_name ?? '');
+  const isSai = isStorageAttached(index);
   if (index.kind === 'CUSTOM' && !isSai) return { unusable: `its class ${index.options.class_name} is not supported` };
   const [, wrapper, inner] = TARGET.exec(index.options.target ?? '') ?? [];
   const column = columns.get(unquote(inner ?? index.options.target ?? ''));

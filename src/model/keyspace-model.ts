@@ -60,6 +60,8 @@ export interface ColumnModel {
   /** Whether a row may have no value in it. */
   readonly isNullable: boolean;
   readonly group: ColumnGroup;
+  /** How the index of a vector column compares; what it cannot compare Cassandra does not store. */
+  readonly similarity?: string;
 }
 
 export type FilterKind = 'eq' | 'range' | 'contains' | 'map';

@@ -3,7 +3,7 @@ import type { NativeType } from '../cql-type/cql-type.ts';
 import { identityOf } from '../cql-type/key.ts';
 import { type JsonValue, StoredValue, type ValueType } from '../cql-type/value-type.ts';
 import { GatewayError } from '../errors.ts';
-import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import { type ColumnModel, keyColumns, type TableModel } from '../model/keyspace-model.ts';
 
 /**
  * Checks a value against its CQL type, as deep as it goes; null and undefined pass.
@@ -37,6 +37,22 @@ export function checkValue(value: JsonValue | undefined, type: ValueType, field:
     case 'udt':
       for (const each of type.fields) check(property(value, each.property, field), each.type);
   }
+}
+
+/** Components beyond, and what is no number, are refused by every vector index of Cassandra. */
+const MAX_COMPONENT = Math.fround(1e17);
+
+/**
+ * Checks a vector against the index of its column: replicas refuse what it cannot compare, after the write was sent.
+ * @throws {GatewayError} `BAD_USER_INPUT` naming the field.
+ */
+export function checkSimilarity(value: JsonValue | undefined, { similarity, field }: ColumnModel): void {
+  if (similarity === undefined || !Array.isArray(value)) return;
+  const components = value.map((each) => Math.abs(Math.fround(Number(each))));
+  if (!components.every((each) => each <= MAX_COMPONENT))
+    refuse(field, 'its index takes finite components from -1E17 to 1E17 only');
+  if (similarity === 'cosine' && components.every((each) => each === 0))
+    refuse(field, 'its index compares by cosine, for which a vector of zeros has no direction');
 }
 
 /** Checks the values of a key. @throws {GatewayError} `BAD_USER_INPUT` naming the field. */

@@ -3,7 +3,7 @@ import type { BoundValue } from '../cql-type/bound-value.ts';
 import type { JsonValue } from '../cql-type/value-type.ts';
 import { GatewayError } from '../errors.ts';
 import { type ColumnModel, isKey, keyColumns, type TableModel } from '../model/keyspace-model.ts';
-import { checkValue } from './check-value.ts';
+import { checkSimilarity, checkValue } from './check-value.ts';
 
 /** Values by field name; absent leaves a column alone, null empties it. */
 export type FieldValues = Readonly<Record<string, JsonValue>>;
@@ -70,6 +70,7 @@ function assign(columns: readonly ColumnModel[], values: FieldValues): readonly 
   return columns.map((column) => {
     const value = givenValue(values, column);
     checkValue(value, column.valueType, column.field);
+    checkSimilarity(value, column);
     return { column, bound: { value, type: column.valueType } };
   });
 }

@@ -55,6 +55,49 @@ describe('insert and update', () => {
   });
 });
 
+describe('a vector with an index', () => {
+  const FUNCTIONS = ['cosine', 'dot_product', 'euclidean'];
+  const write = 'mutation W($id: Int!, $e: [Float32!]) { insertSpot(input: { id: $id, e: $e }) { applied } }';
+
+  async function spots(similarity: string | undefined) {
+    const options = similarity === undefined ? '' : ` WITH OPTIONS = {'similarity_function': '${similarity}'}`;
+    await makeLiveKeyspace('vectors', [
+      'CREATE TABLE vectors.spots (id int PRIMARY KEY, e vector<float, 2>)',
+      `CREATE INDEX ON vectors.spots (e) USING 'sai'${options}`,
+    ]);
+    return testGateway({ keyspaces: ['vectors'] }, {});
+  }
+
+  test.each([undefined, ...FUNCTIONS])('by %s is stored where Cassandra can compare it', async (similarity) => {
+    const { run } = await spots(similarity);
+    const storable = [[1, 2], [1e17, -1e17], [1e-45, 0], ...(similarity?.match(/dot|euc/) ? [[0, 0]] : [])];
+    for (const [id, e] of storable.entries())
+      expect(await run(write, { id, e })).toEqual({ data: { insertSpot: { applied: true } } });
+  });
+
+  test.each([undefined, ...FUNCTIONS])('by %s is refused where it cannot, before it is sent', async (similarity) => {
+    const { run, statements } = await spots(similarity);
+    const isCosine = similarity === undefined || similarity === 'cosine';
+    const refused = [['NaN', 1], ['-Infinity', 1], [1.01e17, 0], [0, -1e30], ...(isCosine ? [[0, '-0.0']] : [])];
+    for (const [id, e] of refused.entries()) {
+      const { errors } = await run(write, { id, e });
+      expect(errors).toMatchObject([
+        {
+          message: expect.stringMatching(/^Cannot accept e as its index (takes finite components|compares by cosine)/),
+          extensions: { code: 'BAD_USER_INPUT', outcome: 'NOT_APPLIED', retryable: false },
+        },
+      ]);
+      expect(statements()).toBe(0);
+    }
+  });
+
+  test('without one takes whatever the type takes', async () => {
+    await makeLiveKeyspace('vectors', ['CREATE TABLE vectors.spots (id int PRIMARY KEY, e vector<float, 2>)']);
+    const { run } = await testGateway({ keyspaces: ['vectors'] }, {});
+    expect(await run(write, { id: 1, e: ['NaN', 1e38] })).toEqual({ data: { insertSpot: { applied: true } } });
+  });
+});
+
 test('delete takes the row away, and deletes nothing without complaint', async () => {
   const { run } = await writesGateway();
   const { data: inserted } = await run(
