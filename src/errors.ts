@@ -25,7 +25,10 @@ export const ERROR_CODES = {
   GRAPHQL_VALIDATION_FAILED: fault(400, 'The document does not fit the schema.'),
   BAD_REQUEST: fault(400, 'The HTTP request is not a GraphQL request (invalid JSON, missing query).'),
   BAD_USER_INPUT: fault(400, 'An argument or variable has a value that is refused.'),
-  BAD_CURSOR: fault(400, 'The cursor is malformed, forged, or belongs to another query.'),
+  BAD_CURSOR: fault(
+    400,
+    'The cursor is malformed, forged, belongs to another query, or to a page that Cassandra does not know any more.',
+  ),
   CANNOT_BE_SERVED: fault(400, 'Cassandra has no efficient read for this `where`; the message says what to add.'),
   QUERY_TOO_COMPLEX: fault(400, 'The operation exceeds a limit on depth, aliases, tokens, cost or statements.'),
   GUARDRAIL_EXCEEDED: fault(400, 'A limit of the cluster is exceeded; `guardrail` names it.'),
@@ -68,8 +71,11 @@ export const ERROR_CODES = {
   KEYSPACE_NOT_FOUND: atStart('A configured keyspace does not exist.'),
   CASSANDRA_AUTHENTICATION: atStart('Cassandra refused the credentials, or asks for some.'),
   CASSANDRA_TLS: atStart('The TLS handshake failed: untrusted certificate, or TLS on one side only.'),
+  CASSANDRA_PROTOCOL: atStart('Cassandra does not speak version 4 of its protocol.'),
   DATA_CENTER_NOT_FOUND: atStart('The local data center does not exist in the cluster.'),
-  SNAPSHOT_INVALID: atStart('The schema snapshot is damaged, of another version, or lacks a keyspace.'),
+  SNAPSHOT_INVALID: atStart(
+    'The schema snapshot is damaged, of another version, lacks a keyspace, or does not fit the cluster where `GATEWAY_SCHEMA_DRIFT` is `fail`.',
+  ),
   SCHEMA_NOT_BUILT: atStart('A defect of the gateway kept it from building the schema; the log has the cause.'),
   MODEL_CONFLICT: atStart('Names clash in strict mode, or a relation cannot be served.'),
 } as const satisfies Record<string, CodeDefinition>;

@@ -68,6 +68,13 @@ function permanentFault(reason: unknown, dataCenter: string | undefined): Gatewa
       { cause: reason },
     );
   }
+  if (/protocol version/i.test(text)) {
+    return new GatewayError(
+      'CASSANDRA_PROTOCOL',
+      `Cassandra does not speak version 4 of its protocol (${reason.message}): set native_transport_allow_older_protocols: true in its cassandra.yaml`,
+      { cause: reason },
+    );
+  }
   return undefined;
 }
 

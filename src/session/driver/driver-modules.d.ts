@@ -34,3 +34,10 @@ declare module 'cassandra-driver/lib/readers.js' {
   const readers: { readonly FrameReader: { readonly prototype: ErrorReader } };
   export default readers;
 }
+
+declare module 'cassandra-driver/lib/connection.js' {
+  import type { OpeningConnection } from './protocol.ts';
+
+  const Connection: { readonly prototype: OpeningConnection };
+  export default Connection;
+}

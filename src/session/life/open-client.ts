@@ -14,6 +14,7 @@ import {
 import { joinWrites } from '../driver/join-writes.ts';
 import { pingHosts } from '../driver/ping.ts';
 import { compareWhenPreparedAgain } from '../driver/prepared.ts';
+import { endVersionSearch } from '../driver/protocol.ts';
 import { leaveRowsInFrames } from '../driver/raw-rows.ts';
 import { keepServerMessages } from '../driver/server-messages.ts';
 import { mayLogInAgain } from '../retry-rule.ts';
@@ -53,6 +54,7 @@ async function tryOpen(settings: OpenParts): Promise<Client> {
   onLocalInfo(client, ({ schemaVersion }) => onSchemaVersion(schemaVersion));
   onSchemaChange(client, changed);
   if (options.warmUpTimeoutMs === 0) shortenConnect(client);
+  endVersionSearch();
   try {
     await client.connect();
   } catch (error) {
