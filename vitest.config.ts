@@ -68,6 +68,15 @@ export default defineConfig({
       {
         resolve,
         test: {
+          name: 'clients',
+          include: ['test/clients/*.test.mjs'],
+          globalSetup: ['test/support/start-node.ts'],
+          ...slow,
+        },
+      },
+      {
+        resolve,
+        test: {
           name: 'browser',
           include: ['test/browser/*.test.ts'],
           globalSetup: ['test/support/start-node.ts'],
