@@ -36,6 +36,11 @@ export interface GatewayConfigFile {
   readonly rename?: Readonly<Record<string, string>>;
   /** `table` or `table.column` left out of the API. Key columns cannot be hidden. */
   readonly hide?: readonly string[];
+  /**
+   * `table.column` of long values, read only where they are asked for as blobs, vectors and collections are by themselves;
+   * all other columns of a row are read together. Key columns cannot be wide.
+   */
+  readonly wide?: readonly string[];
   /** Tables without mutations. */
   readonly readOnlyTables?: readonly string[];
   readonly authorize?: Authorize;

@@ -172,7 +172,8 @@ class ModelBuilder {
       const role: ColumnModel['role'] = column.kind === 'partition_key' ? 'partition' : column.kind;
       // Key columns are read with every row, whatever their type.
       const isKey = role === 'partition' || role === 'clustering';
-      const group = isKey ? 'narrow' : mapped.group;
+      const isWide = mapped.group === 'narrow' && this.#isListed(this.#options.shape.wide, `${id}.${column.name}`);
+      const group = isKey ? 'narrow' : isWide ? 'blob' : mapped.group;
       const isNullable = !isKey || (table.isCompact === true && role === 'clustering' && column.position > 0);
       const similarity = mapped.group === 'vector' ? similarityOf(table.indexes, column.name) : undefined;
       const { name, type: cqlType, order } = column;

@@ -46,7 +46,10 @@ export interface StructModel {
 }
 
 export type ColumnRole = 'partition' | 'clustering' | 'static' | 'regular';
-/** Narrow columns are always read together, the others by group: 2³ column sets a table and path. */
+/**
+ * Narrow columns are always read together, the others by group: 2³ column sets a table and path. With the blobs come the
+ * columns that the configuration calls wide.
+ */
 export type ColumnGroup = 'narrow' | 'blob' | 'vector' | 'collection';
 
 export interface ColumnModel {

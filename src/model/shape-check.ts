@@ -12,12 +12,12 @@ export function assertShape(keyspaces: readonly KeyspaceMetadata[], shape: Shape
   const names = new KnownNames(keyspaces);
   const faults = [
     ...unknownNames('hide', shape.hide ?? [], (name) => names.isTable(name) || names.isColumn(name)),
+    ...unknownNames('wide', shape.wide ?? [], (name) => names.isColumn(name)),
     ...unknownNames('readOnlyTables', shape.readOnlyTables ?? [], (name) => names.isTable(name)),
     ...unknownNames('scanTables', scanTables, (name) => names.isTable(name)),
     ...unknownNames('rename', Object.keys(shape.rename ?? {}), (name) => names.isTable(name) || names.isColumn(name)),
-    ...(shape.hide ?? [])
-      .filter((name) => names.isKey(name))
-      .map((name) => `hide: \`${name}\` is a key column, which every row needs`),
+    ...keyColumns('hide', shape.hide ?? [], names),
+    ...keyColumns('wide', shape.wide ?? [], names),
     ...renameFaults(shape.rename ?? {}, names),
   ];
   if (faults.length === 0) return;
@@ -29,6 +29,12 @@ export function assertShape(keyspaces: readonly KeyspaceMetadata[], shape: Shape
 
 function unknownNames(option: string, entries: readonly string[], isKnown: (name: string) => boolean): string[] {
   return entries.filter((name) => !isKnown(name)).map((name) => `${option}: there is no \`${name}\``);
+}
+
+function keyColumns(option: string, entries: readonly string[], names: KnownNames): string[] {
+  return entries
+    .filter((name) => names.isKey(name))
+    .map((name) => `${option}: \`${name}\` is a key column, which every row needs`);
 }
 
 function renameFaults(rename: Readonly<Record<string, string>>, names: KnownNames): string[] {

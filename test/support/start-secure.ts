@@ -8,6 +8,13 @@ import { startCluster } from '../../src/local-cassandra/cluster.ts';
 import { findJava } from '../../src/local-cassandra/find-java.ts';
 
 const PASSWORD = 'test-only';
+/** Met by ordinary roles alone. */
+const GUARDRAILS = {
+  partition_keys_in_select_fail_threshold: 20,
+  in_select_cartesian_product_fail_threshold: 25,
+  collection_size_fail_threshold: '5KiB',
+  column_value_size_fail_threshold: '1KiB',
+} as const;
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -44,6 +51,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const cluster = await startCluster({
     folder: join(folder, 'data'),
     security: { authentication: true, keyStore: { path: keyStore, password: PASSWORD } },
+    settings: GUARDRAILS,
   });
   const { nodes, jars, contactPoints, localDataCenter } = cluster;
   project.provide('cassandra', { nodes, java, jars, contactPoints, localDataCenter });

@@ -29,7 +29,7 @@ export function createBuilder() {
       specifiedByURL: SCALARS[name].specifiedBy,
       serialize: serializeScalar,
       parseValue: (value) => parseScalar(name, value),
-      parseLiteral: (node) => parseScalar(name, literalValue(node), node),
+      parseLiteral: (node) => parseScalar(name, literalValue(name, node), node),
     });
   }
   return builder;

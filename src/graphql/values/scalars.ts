@@ -139,11 +139,12 @@ export function serializeScalar(value: unknown): ScalarValue {
   return value as ScalarValue; // canonical, as `cql-type` decodes it
 }
 
-/** A literal as the value that a variable would bring. */
-export function literalValue(node: ValueNode): unknown {
+/** A literal as the value that a variable would bring; one with decimals is no Decimal, as its number would lose zeros. */
+export function literalValue(name: CustomScalarName, node: ValueNode): unknown {
   switch (node.kind) {
-    case Kind.INT:
     case Kind.FLOAT:
+      return name === 'Decimal' ? undefined : Number(node.value);
+    case Kind.INT:
       return Number(node.value);
     case Kind.STRING:
     case Kind.BOOLEAN:
