@@ -24,7 +24,7 @@ const ownPackage = {
   },
 };
 
-/** Parts of the driver that are loaded when they are used, if ever: 10 ms of a cold start. Each text must be there. */
+/** Parts of the driver that are loaded when they are used, if ever, or left out: 10 ms of a cold start. Each text must be there. */
 const LAZY = {
   'cassandra-driver/lib/client.js': [
     [
@@ -32,10 +32,14 @@ const LAZY = {
       "const cloud = { init: (options) => require('./datastax/cloud').init(options) };",
     ],
   ],
-  'cassandra-driver/index.js': ['mapping', 'concurrent', 'datastax'].map((name) => [
-    `exports.${name} = require('./lib/${name}');`,
-    `Object.defineProperty(exports, '${name}', { enumerable: true, get: () => require('./lib/${name}') });`,
-  ]),
+  'cassandra-driver/index.js': [
+    // Nothing in the bundle uses these.
+    ...['mapping', 'concurrent'].map((name) => [`exports.${name} = require('./lib/${name}');`, '']),
+    [
+      "exports.datastax = require('./lib/datastax');",
+      "Object.defineProperty(exports, 'datastax', { enumerable: true, get: () => require('./lib/datastax') });",
+    ],
+  ],
 };
 
 const lazyParts = {
@@ -52,6 +56,56 @@ const lazyParts = {
     });
   },
 };
+
+const YOGA = /^graphql-yoga$/;
+
+/**
+ * Yoga answers what is not plain JSON: most instances never need it, and to compile and load it is 25 ms of a cold start.
+ * It is built by itself and put into the file as a text, which is compiled with the first use. It must have the same copy
+ * of graphql.
+ */
+const lazyYoga = {
+  name: 'lazy-yoga',
+  setup({ onResolve, onLoad, initialOptions: { define, target, mainFields, minifySyntax, minifyWhitespace } }) {
+    onResolve({ filter: YOGA }, ({ path }) => ({ path, namespace: 'lazy' }));
+    onLoad({ filter: YOGA, namespace: 'lazy' }, async () => {
+      const { outputFiles } = await build({
+        stdin: { contents: "export { createYoga } from 'graphql-yoga';", resolveDir: root },
+        ...{ define, target, mainFields, minifySyntax, minifyWhitespace },
+        bundle: true,
+        write: false,
+        platform: 'node',
+        format: 'cjs',
+        legalComments: 'none',
+        external: ['graphql'],
+      });
+      const text = outputFiles[0].text;
+      const names = [...new Set([...text.matchAll(/\bimport_graphql\d*\.(\w+)/g)].map(([, name]) => name))];
+      if (names.length === 0) throw new Error('Yoga uses nothing of graphql');
+      return { resolveDir: root, loader: 'js', contents: onFirstUse(text, names) };
+    });
+  },
+};
+
+function onFirstUse(text, names) {
+  return `
+    import { ${names.join(', ')} } from 'graphql';
+    import { createRequire } from 'node:module';
+    import { compileFunction } from 'node:vm';
+    const graphql = { ${names.join(', ')} };
+    const text = ${JSON.stringify(text)};
+    let made;
+    export function createYoga(...args) {
+      if (made === undefined) {
+        const module = { exports: {} };
+        const ofNode = createRequire(__filename);
+        const run = compileFunction(text, ['module', 'exports', 'require'], { filename: 'yoga.cjs' });
+        run(module, module.exports, (name) => (name === 'graphql' ? graphql : ofNode(name)));
+        made = module.exports;
+      }
+      return made.createYoga(...args);
+    }`;
+}
 
 /** The file that a variable names takes the place of an empty module. */
 function replacement(variable, filter) {
@@ -91,6 +145,7 @@ export async function bundle() {
     plugins: [
       oneGraphql,
       ownPackage,
+      lazyYoga,
       lazyParts,
       replacement('GATEWAY_CONFIG_FILE', /\/bundled-file\.ts$/),
       replacement('GATEWAY_SNAPSHOT', /\/bundled-snapshot\.ts$/),

@@ -27,5 +27,9 @@ for (let invocation = 0; invocation < 2; invocation += 1) {
   const { code } = JSON.parse(body).errors[0].extensions;
   if (statusCode !== 503 || code !== 'NOT_READY') throw new Error(`${statusCode} ${body}`);
 }
+// What is not plain JSON is answered by Yoga, which is a text in the bundle until then.
+const streamed = { ...event, headers: { ...event.headers, accept: 'text/event-stream' } };
+const { headers, body } = await handler(streamed, { getRemainingTimeInMillis: () => 3_000 });
+if (!headers['content-type']?.startsWith('text/event-stream') || !body.includes('NOT_READY')) throw new Error(body);
 await handler.close();
 process.stdout.write(`bundle: answers on Node ${process.version}\n`);

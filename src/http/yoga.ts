@@ -2,7 +2,7 @@
  * Yoga: GraphiQL, streams and media types that are not plain JSON. It reads the request and writes the response; the
  * operation itself is carried out by the same `Operations` as on the plain way. Made when it is first needed.
  */
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { createYoga, type GraphiQLOptions, type Plugin } from 'graphql-yoga';
 import { definitionOf, type ErrorCode } from '../errors.ts';
 import type { GatewayContext } from '../graphql/context.ts';
@@ -81,9 +81,8 @@ function withStatus(error: GraphQLError): GraphQLError {
   return error;
 }
 
-/** Yoga takes status and headers from the extensions of a result, which it does not send. */
+/** Yoga takes status and headers from the extensions of a result, which it does not send, and the text as we wrote it. */
 function withHttp({ text, status, retryAfter }: Outcome) {
   const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
-  const result = JSON.parse(text) as ExecutionResult; // what we wrote
-  return { ...result, extensions: { ...result.extensions, http: { status, headers } } };
+  return { extensions: { http: { status, headers } }, stringify: () => text };
 }
