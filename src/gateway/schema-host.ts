@@ -189,7 +189,7 @@ export class SchemaHost {
     if (this.#refusal === undefined) return;
     throw new GatewayError(
       'SNAPSHOT_INVALID',
-      `Cannot use the schema snapshot as Cassandra has another schema (${listed(this.#changes)}): run \`npm run snapshot\``,
+      `Cannot use the schema snapshot as Cassandra has another schema (${listed(this.#changes)}): make a new one with the command "snapshot"`,
     );
   }
 

@@ -274,6 +274,18 @@ describe.each(Object.entries(TRANSPORTS))('over the %s', (kind, make) => {
     expect(response.headers.has('transfer-encoding')).toBe(false);
   });
 
+  test.each(['application/json', 'text/event-stream'])('sends -0.0 with its sign as %s', async (accept) => {
+    const { url, fetch: fetchFn } = await make();
+    const response = await fetchFn(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept },
+      body: JSON.stringify({
+        query: 'mutation { insertProduct(input: { sku: "minus", score: "-0.0" }) { row { score } } }',
+      }),
+    });
+    expect(await response.text()).toContain('{"data":{"insertProduct":{"row":{"score":-0.0}}}}');
+  });
+
   test('logs one line an operation: name, time, statements, rows, outcome, no values', async () => {
     const { post, lines } = await make();
     await post('query Named($id: Int!) { category(id: $id) { name } missing: category(id: 424242) { name } }', {

@@ -12,6 +12,8 @@ import { nodetoolArguments } from '../../src/local-cassandra/node-files.ts';
 import type { ClusterState } from '../../src/local-cassandra/supervisor-protocol.ts';
 import { createLogger, type Logger } from '../../src/telemetry/logger.ts';
 
+import { withKnownCodes } from './known-codes.ts';
+
 export interface TestCassandra extends ClusterState {
   readonly contactPoints: readonly string[];
   readonly localDataCenter: string;
@@ -93,7 +95,7 @@ export function withRun(gateway: Gateway, lines: LogLine[]): TestGateway {
         headers,
         body: JSON.stringify({ query, variables }),
       });
-      return JSON.parse(body) as Answer;
+      return withKnownCodes(JSON.parse(body) as Answer);
     },
     statements: () => Number(lines.findLast((line) => line.message === 'operation')?.statements),
   };

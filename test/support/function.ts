@@ -1,6 +1,7 @@
 /** The packaged function in the real runtime client, behind a proxy in front of each node. */
 import { inject, onTestFinished } from 'vitest';
 import { type Answer, cassandra } from './cassandra.ts';
+import { withKnownCodes } from './known-codes.ts';
 import { type Invocation, LambdaEnvironment } from './lambda-environment.ts';
 import { EVENTS } from './lambda-events.ts';
 import { TestProxy } from './proxy.ts';
@@ -83,7 +84,7 @@ async function runOn(
   const invocation = await environment.invoke(operationEvent(query, variables));
   if (invocation.kind === 'error') throw new Error(`the invocation failed: ${invocation.text}\n${environment.output}`);
   const { body } = JSON.parse(invocation.text) as { body: string };
-  return { ...(JSON.parse(body) as Answer), ms: invocation.ms, invocation };
+  return { ...withKnownCodes(JSON.parse(body) as Answer), ms: invocation.ms, invocation };
 }
 
 export function pause(milliseconds: number): Promise<void> {

@@ -9,6 +9,7 @@ import { createLambdaHandler, type LambdaHandler } from '../../src/lambda/create
 import type { LambdaResponse } from '../../src/lambda/events.ts';
 import { serve } from '../../src/server/serve.ts';
 import { type LogLine, recordingLogger, testConfig } from './cassandra.ts';
+import { withKnownCodes } from './known-codes.ts';
 import { EVENTS } from './lambda-events.ts';
 
 export interface Transport {
@@ -90,7 +91,7 @@ function withPost(url: string, fetchFn: typeof fetch, lines: LogLine[]): Transpo
         headers: { 'content-type': 'application/json', accept },
         body: JSON.stringify({ query, variables }),
       });
-      return { status: response.status, headers: response.headers, answer: await response.json() };
+      return { status: response.status, headers: response.headers, answer: withKnownCodes(await response.json()) };
     },
   };
 }
