@@ -1,4 +1,4 @@
-/** GraphiQL's page, an optional package of 9 MB, where it is to be served. */
+/** GraphiQL's page, an optional package of 18 MB, where it is to be served. */
 import type { Config } from '../config/config.ts';
 import type { GatewayOptions } from '../gateway/gateway.ts';
 import { loadOptional } from './load-optional.ts';
