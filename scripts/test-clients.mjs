@@ -1,10 +1,6 @@
-// npm run test:clients: real GraphQL clients against the gateway. Their packages are installed when they are not there.
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+// npm run test:clients: real GraphQL clients against the gateway.
+import { installOnce } from './install-once.mjs';
 
-const folder = fileURLToPath(new URL('../test/clients/', import.meta.url));
-if (!existsSync(`${folder}node_modules`))
-  execFileSync('npm', ['install', '--no-package-lock', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'inherit' });
+installOnce(new URL('../test/clients/', import.meta.url));
 process.argv.push('clients');
 await import('./test.mjs');

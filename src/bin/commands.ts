@@ -52,7 +52,7 @@ export async function diff({ before, after, failOn, config }: DiffOptions): Prom
 }
 
 export async function check(configFile: string | undefined): Promise<void> {
-  const config = readConfig(process.env, await fileOf(configFile), { logLevel: 'silent' });
+  const config = readConfig(process.env, await loadConfigFile(configFile), { logLevel: 'silent' });
   say(`${mark('ok')} the configuration is complete`);
   const lines = await Deadline.run(LIMIT_MS, (deadline) => checkCluster(config, deadline));
   for (const { level, text } of lines) say(`${mark(level)} ${text}`);
@@ -79,11 +79,7 @@ async function readApi(file: string | undefined, configFile: string | undefined)
 /** With the defaults of development, so that nothing is asked for that serving alone needs. */
 async function developmentConfig(file: string | undefined, defaults: Partial<Config>): Promise<Config> {
   const environment = { ...process.env, GATEWAY_MODE: 'development' };
-  return readConfig(environment, await fileOf(file), { logLevel: 'silent', ...defaults });
-}
-
-async function fileOf(path: string | undefined) {
-  return path === undefined ? {} : loadConfigFile(path);
+  return readConfig(environment, await loadConfigFile(file), { logLevel: 'silent', ...defaults });
 }
 
 function warn({ warnings }: Api): void {

@@ -62,8 +62,7 @@ export async function develop(options: DevOptions, life: ProcessLife): Promise<v
 }
 
 async function foreignCluster(options: DevOptions): Promise<Setting> {
-  const config = findConfigFile(options.config);
-  return { file: config === undefined ? {} : await loadConfigFile(config), defaults: {} };
+  return { file: await loadConfigFile(findConfigFile(options.config)), defaults: {} };
 }
 
 async function localCluster({ fresh, config }: DevOptions, life: ProcessLife): Promise<Setting> {

@@ -15,8 +15,12 @@ export function findConfigFile(named: string | undefined): string | undefined {
   return named || process.env.GATEWAY_CONFIG_FILE || (existsSync(CONFIG_FILE) ? CONFIG_FILE : undefined);
 }
 
-/** @throws {GatewayError} `CONFIG_INVALID` when the file is missing, does not compile or has no default export. */
-export async function loadConfigFile(path: string): Promise<GatewayConfigFile> {
+/**
+ * What the file says; nothing where there is none.
+ * @throws {GatewayError} `CONFIG_INVALID` when it is missing, does not compile or has no default export.
+ */
+export async function loadConfigFile(path: string | undefined): Promise<GatewayConfigFile> {
+  if (path === undefined) return {};
   const file = resolve(path);
   await access(file).catch((cause: unknown) => {
     throw new GatewayError('CONFIG_INVALID', `Cannot read the config file ${path}: it does not exist`, { cause });

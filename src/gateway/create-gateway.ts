@@ -135,10 +135,11 @@ class CassandraGateway implements Gateway {
 
   #createListener(): Listener {
     const { maxBodyBytes, requestTimeoutMs } = this.#config;
+    const fetch = (request: HttpRequest, deadline: Deadline) => this.fetch(request, { deadline });
     return createListener({
       answer: this.#config.compression
-        ? (request, deadline) => this.fetch(request, { deadline }).then((response) => compress(request, response))
-        : (request, deadline) => this.fetch(request, { deadline }),
+        ? (request, deadline) => fetch(request, deadline).then((response) => compress(request, response))
+        : fetch,
       refuse: (request, error) => this.refuse(request, error),
       maxBodyBytes,
       requestTimeoutMs,

@@ -12,7 +12,7 @@ export interface GatewayOptions {
   readonly renderGraphiQL?: RenderGraphiQL;
   /** `background` tries to start until it succeeds; `on-demand` leaves further attempts to {@link Gateway.ensureReady}. */
   readonly boot?: 'background' | 'on-demand';
-  /** What `command `snapshot` wrote, parsed as JSON: the schema is built from it instead of being read at start. */
+  /** What the command `snapshot` wrote, parsed as JSON: the schema is built from it instead of being read at start. */
   readonly snapshot?: unknown;
 }
 

@@ -1,25 +1,18 @@
 /** `npm run dev` as a user has it: a Cassandra of its own, sharing, Ctrl-C at every step, readable errors. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { cacheFolder } from '../../src/local-cassandra/cluster.ts';
-import { readJarList } from '../../src/local-cassandra/fetch-jars.ts';
 import { freePort } from '../../src/local-cassandra/free-ports.ts';
-import { startProgram } from '../support/program.ts';
+import { linkJars, startProgram } from '../support/program.ts';
 
 /** A cache of its own that has the jars already. */
 async function environment() {
   const cache = mkdtempSync(join(tmpdir(), 'gateway-dev-'));
   onTestFinished(() => rmSync(cache, { recursive: true, force: true }));
-  const { cassandra } = await readJarList();
-  mkdirSync(join(cache, 'cassandra-graphql-gateway'));
-  symlinkSync(
-    join(cacheFolder(process.env), `cassandra-${cassandra}`),
-    join(cache, 'cassandra-graphql-gateway', `cassandra-${cassandra}`),
-  );
+  await linkJars(cache);
   return { XDG_CACHE_HOME: cache, PORT: String(await freePort('127.0.0.1')) };
 }
 

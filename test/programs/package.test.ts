@@ -1,24 +1,13 @@
 /** The package as a user gets it: packed, installed into an empty folder, used by its command there. */
 import { type ExecFileSyncOptionsWithStringEncoding, execFileSync, spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'cassandra-driver';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { cacheFolder } from '../../src/local-cassandra/cluster.ts';
-import { readJarList } from '../../src/local-cassandra/fetch-jars.ts';
 import { freePort } from '../../src/local-cassandra/free-ports.ts';
-import { watchProgram } from '../support/program.ts';
+import { cleanEnvironment, linkJars, watchProgram } from '../support/program.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const COMMANDS = ['dev', 'serve', 'print', 'snapshot', 'diff', 'check', 'fleet'];
@@ -41,16 +30,12 @@ beforeAll(() => {
     ...options,
     cwd: folder,
   });
-  mkdirSync(join(folder, 'cache', 'cassandra-graphql-gateway'), { recursive: true });
 }, 180_000);
 
 function start(args: readonly string[], variables: Record<string, string> = {}) {
-  const clean = Object.fromEntries(
-    Object.entries(process.env).filter(([key]) => !/^(CASSANDRA|GATEWAY|PORT|NODE_OPTIONS|VITEST|npm_)/.test(key)),
-  );
   const child = spawn(join(modules, '.bin', 'cassandra-graphql-gateway'), args, {
     cwd: folder,
-    env: { ...clean, XDG_CACHE_HOME: join(folder, 'cache'), ...variables },
+    env: { ...cleanEnvironment(), XDG_CACHE_HOME: join(folder, 'cache'), ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return watchProgram(child);
@@ -74,13 +59,6 @@ async function dropColumn(contactPoint: string): Promise<void> {
   const client = new Client({ contactPoints: [contactPoint], localDataCenter: 'datacenter1' });
   await client.execute('ALTER TABLE shop.products DROP acidity');
   await client.shutdown();
-}
-
-/** Gives the jars that are there for all tests. */
-async function withJars(): Promise<void> {
-  const { cassandra } = await readJarList();
-  const path = join(folder, 'cache', 'cassandra-graphql-gateway', `cassandra-${cassandra}`);
-  if (!existsSync(path)) symlinkSync(join(cacheFolder(process.env), `cassandra-${cassandra}`), path);
 }
 
 describe('usage', () => {
@@ -183,7 +161,7 @@ describe('without a cluster', () => {
 });
 
 test('dev, snapshot, print, check, diff and serve, over the embedded Cassandra', async () => {
-  await withJars();
+  await linkJars(join(folder, 'cache'));
   const PORT = String(await freePort('127.0.0.1'));
   const dev = start(['dev'], { PORT });
   const [, contactPoint = ''] = await dev.until(/Cassandra answers on (\S+)/, 120_000);

@@ -1,7 +1,5 @@
 /** Logins that are no fixed password: a signature, and a secret that is exchanged while connections are open. */
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Client } from 'cassandra-driver';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import type { Options } from '../../src/config/options.ts';
@@ -11,6 +9,7 @@ import { Counters } from '../../src/telemetry/counters.ts';
 import { adminClient, changePassword } from '../support/admin-client.ts';
 import { cassandra, eventually, recordingLogger, testConfig } from '../support/cassandra.ts';
 import { TestProxy } from '../support/proxy.ts';
+import { startSecret } from '../support/secret.ts';
 import { startSignatureFront } from '../support/signature-front.ts';
 
 const KEY = { awsAccessKeyId: 'AKIDEXAMPLE', awsSecretAccessKey: 'secret', awsRegion: 'eu-west-1' };
@@ -61,19 +60,11 @@ test('a password that was exchanged while the process was frozen is read again f
   await client.execute(
     "CREATE ROLE IF NOT EXISTS rotated WITH PASSWORD = 'first' AND LOGIN = true AND SUPERUSER = true",
   );
-  let password = 'first';
-  let reads = 0;
-  const server = createServer((_request, response) => {
-    reads += 1;
-    response.end(JSON.stringify({ SecretString: JSON.stringify({ username: 'rotated', password }) }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
+  const secret = await startSecret('rotated', 'first');
   const proxy = await TestProxy.start(0, true);
   const { session: rotating, counters } = session({
     ...KEY,
-    secretArn: 'arn:aws:secretsmanager:eu-west-1:1:secret:s',
-    secretsEndpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    ...secret.options,
     contactPoints: [proxy.contactPoint],
     thawAfterMs: 50,
   });
@@ -87,7 +78,7 @@ test('a password that was exchanged while the process was frozen is read again f
     10_000,
   );
   await changePassword(client, 'rotated', 'second');
-  password = 'second';
+  secret.password = 'second';
   // The cache of credentials of the node is refreshed in the background.
   await eventually(
     async () => {
@@ -105,12 +96,12 @@ test('a password that was exchanged while the process was frozen is read again f
     (which) => which === 'new',
     10_000,
   );
-  const before = reads;
+  const before = secret.reads;
   proxy.cut();
   await new Promise((resolve) => setTimeout(resolve, 100)); // a pause
   const deadline = Deadline.after(5_000);
   await rotating.execute(PING, { deadline, origin: 'client' });
   deadline.close();
   expect(counters.values().thawRebuilds).toBe(1);
-  expect(reads).toBe(before + 1);
+  expect(secret.reads).toBe(before + 1);
 });

@@ -1,8 +1,6 @@
 /** A password that is exchanged while a server runs, with nodes that restart: every node is connected again. */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'cassandra-driver';
@@ -14,6 +12,7 @@ import { Session } from '../../src/session/session.ts';
 import { Counters } from '../../src/telemetry/counters.ts';
 import { changePassword } from '../support/admin-client.ts';
 import { eventually, recordingLogger, testConfig } from '../support/cassandra.ts';
+import { startSecret } from '../support/secret.ts';
 
 const LAG_MS = 20_000;
 const BACK_MS = 60_000;
@@ -27,18 +26,6 @@ async function startNodes(): Promise<LocalCluster> {
     rmSync(folder, { recursive: true, force: true });
   });
   return cluster;
-}
-
-/** A secret whose text the test sets. */
-async function startSecret(password: string) {
-  const secret = { password, reads: 0 };
-  const server = createServer((_request, response) => {
-    secret.reads += 1;
-    response.end(JSON.stringify({ SecretString: JSON.stringify({ username: ROLE, password: secret.password }) }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  return Object.assign(secret, { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` });
 }
 
 function flush({ jmxPort }: NodeState, { java, jars }: LocalCluster): void {
@@ -105,7 +92,7 @@ test.runIf(process.platform === 'linux')(
       `CREATE ROLE IF NOT EXISTS ${ROLE} WITH PASSWORD = 'p0' AND LOGIN = true AND SUPERUSER = true`,
       "CREATE ROLE IF NOT EXISTS manager WITH PASSWORD = 'manager' AND LOGIN = true AND SUPERUSER = true",
     );
-    const secret = await startSecret('p0');
+    const secret = await startSecret(ROLE, 'p0');
     const { contactPoints, localDataCenter } = cluster;
     const { logger } = recordingLogger();
     const session = new Session(
@@ -114,8 +101,7 @@ test.runIf(process.platform === 'linux')(
           contactPoints,
           localDataCenter,
           preset: 'server',
-          secretArn: 'arn:aws:secretsmanager:eu-west-1:1:secret:s',
-          secretsEndpoint: secret.endpoint,
+          ...secret.options,
           awsAccessKeyId: 'AKIDEXAMPLE',
           awsSecretAccessKey: 'secret',
           awsRegion: 'eu-west-1',

@@ -1,7 +1,11 @@
 /** A program of ours as a process: its output, its signals, its end. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { cacheFolder } from '../../src/local-cassandra/cluster.ts';
+import { readJarList } from '../../src/local-cassandra/fetch-jars.ts';
 
 export interface Program {
   readonly child: ChildProcess;
@@ -19,14 +23,25 @@ export function startProgram(
   args: readonly string[] = [],
 ): Program {
   const file = fileURLToPath(new URL(`../../dist/bin/${name}.js`, import.meta.url));
-  const clean = Object.fromEntries(
-    Object.entries(process.env).filter(([key]) => !/^(CASSANDRA|GATEWAY|PORT|NODE_OPTIONS|VITEST)/.test(key)),
-  );
   const child = spawn(process.execPath, [file, ...args], {
-    env: { ...clean, ...environment },
+    env: { ...cleanEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return watchProgram(child);
+}
+
+/** The environment without what would configure a program of ours. */
+export function cleanEnvironment(): Record<string, string | undefined> {
+  const ours = /^(CASSANDRA|GATEWAY|PORT|NODE_OPTIONS|VITEST|npm_)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([key]) => !ours.test(key)));
+}
+
+/** Gives a cache of the user's own the jars of Cassandra that are there for all tests. */
+export async function linkJars(cache: string): Promise<void> {
+  const { cassandra } = await readJarList();
+  const [from, to] = [cacheFolder(process.env), cacheFolder({ XDG_CACHE_HOME: cache })];
+  mkdirSync(to, { recursive: true });
+  symlinkSync(join(from, `cassandra-${cassandra}`), join(to, `cassandra-${cassandra}`));
 }
 
 /** The same for a process that was started otherwise; it is killed when the test ends. */

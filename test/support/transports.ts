@@ -8,7 +8,7 @@ import { createGateway } from '../../src/gateway/create-gateway.ts';
 import { createLambdaHandler, type LambdaHandler } from '../../src/lambda/create-handler.ts';
 import type { LambdaResponse } from '../../src/lambda/events.ts';
 import { serve } from '../../src/server/serve.ts';
-import { type LogLine, recordingLogger, testConfig } from './cassandra.ts';
+import { type Answer, type LogLine, recordingLogger, testConfig } from './cassandra.ts';
 import { withKnownCodes } from './known-codes.ts';
 import { EVENTS } from './lambda-events.ts';
 
@@ -23,8 +23,7 @@ export interface Transport {
 export interface Posted {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: answers of any shape
-  readonly answer: any;
+  readonly answer: Answer;
 }
 
 type MakeTransport = (options?: Partial<Options>, file?: GatewayConfigFile) => Promise<Transport>;
