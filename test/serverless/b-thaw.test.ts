@@ -75,7 +75,10 @@ test('of 100 reads and 100 writes that begin after a thaw none fails, whatever b
         `added ${added.toFixed(1)} ms (bound ${bound.toFixed(1)}); ${checks} checks, ${rebuilds} rebuilds, ${retries} retries\n`,
     );
     expect(failures, name).toEqual([]);
-    expect(rebuilds, name).toBe(name === 'nothing wrong' ? 0 : CYCLES);
+    if (name === 'nothing wrong') {
+      // A node that collects garbage for so long may be taken for dead: its cycle lasted at least as long as a ping may.
+      expect(rebuilds, name).toBeLessThanOrEqual(ms.filter((each) => each >= PING_MS).length);
+    } else expect(rebuilds, name).toBe(CYCLES);
     expect(added, name).toBeLessThanOrEqual(bound);
     expect(lambda.proxies.map(({ open }) => open)).toEqual([1, 1, 1]);
     await lambda.environment.stop();
