@@ -41,6 +41,11 @@ export interface GatewayConfigFile {
    * all other columns of a row are read together. Key columns cannot be wide.
    */
   readonly wide?: readonly string[];
+  /**
+   * Tables (`keyspace.table` or `table`) of which plain columns may stand in `where`: `partition` beside a whole partition
+   * key, so that a read goes through that partition, `table` without one too, so that it goes through the whole table.
+   */
+  readonly filtering?: Readonly<Record<string, 'partition' | 'table'>>;
   /** Tables without mutations. */
   readonly readOnlyTables?: readonly string[];
   readonly authorize?: Authorize;

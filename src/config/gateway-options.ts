@@ -101,6 +101,20 @@ export const GATEWAY_OPTIONS = {
     max: 1_000,
     doc: 'Longest `in` list of a filter.',
   }),
+  maxIndexValues: int({
+    env: 'GATEWAY_MAX_INDEX_VALUES',
+    fallback: 10,
+    min: 1,
+    max: 100,
+    doc: 'Longest `in` list on an indexed column, each value of which is a read of its own.',
+  }),
+  maxMergedPartitions: int({
+    env: 'GATEWAY_MAX_MERGED_PARTITIONS',
+    fallback: 20,
+    min: 1,
+    max: 100,
+    doc: 'Partitions that are merged into one order when `orderBy` is given, each of which is a read of its own.',
+  }),
   scans: oneOf(['allow', 'deny'], {
     env: 'GATEWAY_SCANS',
     fallback: { development: 'allow', production: 'deny' },

@@ -37,8 +37,8 @@ export function readConfig(
   const maxConcurrency = reader.has('maxConcurrency')
     ? undefined
     : concurrencyWithin(options.statementBudget, options.fleetSize);
-  const { relations = [], rename = {}, hide = [], wide = [], readOnlyTables = [], authorize } = file;
-  const shape = { relations, rename, hide, wide, readOnlyTables, authorize };
+  const { relations = [], rename = {}, hide = [], wide = [], filtering = {}, readOnlyTables = [], authorize } = file;
+  const shape = { relations, rename, hide, wide, filtering, readOnlyTables, authorize };
   return Object.freeze({
     ...options,
     ...(maxConcurrency === undefined ? {} : { maxConcurrency: Math.min(maxConcurrency, options.maxConcurrency) }),

@@ -2,9 +2,9 @@
 import type { BoundValue } from '../cql-type/bound-value.ts';
 import { type JsonValue, native, type ValueType } from '../cql-type/value-type.ts';
 import { type ColumnModel, keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import { definitionOf } from '../model/operators.ts';
 import type { Condition } from '../plan/condition.ts';
-import { definitionOf } from '../plan/operators.ts';
-import { columnsOf, type Projection, resultColumn } from '../plan/projection.ts';
+import { columnsOf, type Projection, partitionColumnsOf, resultColumn } from '../plan/projection.ts';
 import type { ReadPlan } from '../plan/read-plan.ts';
 import type { ResultColumn, Routing, Statement } from '../statement/statement.ts';
 import { columnName, tableName } from './identifier.ts';
@@ -12,7 +12,8 @@ import { columnName, tableName } from './identifier.ts';
 const LIMIT_TYPE = native('int');
 
 /** What is read: a plan, or the part of one that a statement carries out. */
-export interface Selection extends Pick<ReadPlan, 'table' | 'conditions' | 'isReversed' | 'projection'> {
+export interface Selection
+  extends Pick<ReadPlan, 'table' | 'conditions' | 'isReversed' | 'projection' | 'isFiltering' | 'isDistinct'> {
   /** What is decoded of the answer; all that is read where it is left out. */
   readonly wanted?: readonly ResultColumn[] | undefined;
 }
@@ -30,7 +31,7 @@ export interface SelectOptions {
 }
 
 export function select(selection: Selection, options: SelectOptions = {}): Statement {
-  const { table, conditions, projection } = selection;
+  const { table, conditions } = selection;
   const { limit, perPartitionLimit, ...sending } = options;
   const limits = [
     ...(perPartitionLimit === undefined ? [] : [perPartitionLimit]),
@@ -43,7 +44,7 @@ export function select(selection: Selection, options: SelectOptions = {}): State
       ...conditions.flatMap(({ values }) => values),
       ...limits.map((value): BoundValue => ({ value, type: LIMIT_TYPE })),
     ],
-    columns: selection.wanted ?? resultColumns(table, projection),
+    columns: selection.wanted ?? resultColumns(columnsRead(selection)),
     kind: 'read',
     isIdempotent: true,
     isPrepared: true,
@@ -106,9 +107,11 @@ function textOf(selection: Selection, options: SelectOptions): string {
 }
 
 /** Columns by their places, since their names may hold any character. */
-function shapeOf({ table, conditions, isReversed, projection }: Selection, options: SelectOptions): string {
-  let shape = `${projection}${isReversed ? 'r' : ''}${options.perPartitionLimit === undefined ? '' : 'p'}${options.limit === undefined ? '' : 'l'}`;
-  for (const { columns, cql } of conditions) {
+function shapeOf(selection: Selection, options: SelectOptions): string {
+  const { table, conditions, isReversed, projection, isFiltering, isDistinct } = selection;
+  let shape = `${projection}${isReversed ? 'r' : ''}${isFiltering ? 'f' : ''}${isDistinct ? 'd' : ''}${options.perPartitionLimit === undefined ? '' : 'p'}${options.limit === undefined ? '' : 'l'}`;
+  for (const { columns, cql, form } of conditions) {
+    if (form === 'token') shape += 't';
     for (const column of columns) shape += `|${table.columns.indexOf(column)}`;
     shape += cql;
   }
@@ -116,23 +119,26 @@ function shapeOf({ table, conditions, isReversed, projection }: Selection, optio
 }
 
 type TextParts = Omit<Selection, 'conditions' | 'wanted'> & {
-  readonly conditions: readonly Pick<Condition, 'columns' | 'cql'>[];
+  readonly conditions: readonly Pick<Condition, 'columns' | 'cql' | 'form'>[];
 };
 
-function writeText({ table, conditions, isReversed, projection }: TextParts, options: SelectOptions): string {
+function writeText(parts: TextParts, options: SelectOptions): string {
+  const { table, conditions, isReversed, isFiltering, isDistinct } = parts;
   return [
-    `SELECT ${columnsOf(table, projection).map(columnName).join(', ')}`,
+    `SELECT ${isDistinct ? 'DISTINCT ' : ''}${columnsRead(parts).map(columnName).join(', ')}`,
     `FROM ${tableName(table)}`,
     ...(conditions.length === 0 ? [] : [`WHERE ${conditions.map(conditionText).join(' AND ')}`]),
     ...(isReversed && table.clusteringKeys.length > 0 ? [reversedOrder(table)] : []),
     ...(options.perPartitionLimit === undefined ? [] : ['PER PARTITION LIMIT ?']),
     ...(options.limit === undefined ? [] : ['LIMIT ?']),
+    ...(isFiltering ? ['ALLOW FILTERING'] : []),
   ].join(' ');
 }
 
-function conditionText({ columns, cql }: Pick<Condition, 'columns' | 'cql'>): string {
+function conditionText({ columns, cql, form }: Pick<Condition, 'columns' | 'cql' | 'form'>): string {
   const names = columns.map(columnName).join(', ');
-  return columns.length > 1 ? `(${names})${cql}` : `${names}${cql}`;
+  if (form === 'token') return `token(${names})${cql}`;
+  return form === 'tuple' || columns.length > 1 ? `(${names})${cql}` : `${names}${cql}`;
 }
 
 function reversedOrder(table: TableModel): string {
@@ -142,11 +148,14 @@ function reversedOrder(table: TableModel): string {
   return `ORDER BY ${columns.join(', ')}`;
 }
 
+function columnsRead({ table, projection, isDistinct }: Pick<Selection, 'table' | 'projection' | 'isDistinct'>) {
+  return isDistinct ? partitionColumnsOf(table) : columnsOf(table, projection);
+}
+
 const known = new WeakMap<readonly ColumnModel[], readonly ResultColumn[]>();
 
 /** The same list for the same columns: answers are decoded by it. */
-function resultColumns(table: TableModel, projection: Projection): readonly ResultColumn[] {
-  const columns = columnsOf(table, projection);
+function resultColumns(columns: readonly ColumnModel[]): readonly ResultColumn[] {
   const results = known.get(columns) ?? columns.map(resultColumn);
   known.set(columns, results);
   return results;

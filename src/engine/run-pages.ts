@@ -30,7 +30,8 @@ export async function pageOf(parts: RunParts, read: PageRead): Promise<PageOf> {
   const first = pageSize(args.first, context.limits);
   const plan = planWhere(read.table, args.where, {
     isReversed: args.orderBy === 'REVERSED',
-    maxInList: context.limits.maxInList,
+    isOrdered: isGiven(args.orderBy),
+    limits: context.limits,
     projection: read.columns.projection,
   });
   const page = await readPlan(parts, { plan, first, after: args.after, columns: read.columns });
@@ -116,6 +117,6 @@ function noPlan(): never {
   throw new TypeError('Cannot make a cursor of a page without rows');
 }
 
-function isGiven(after: string | null | undefined): after is string {
-  return after !== null && after !== undefined;
+function isGiven<T>(argument: T | null | undefined): argument is T {
+  return argument !== null && argument !== undefined;
 }

@@ -2,6 +2,7 @@
 import type { Guard } from '../access/authorize.ts';
 import type { Options } from '../config/options.ts';
 import type { ClusterHealth } from '../health/cluster-health.ts';
+import type { PlanLimits } from '../plan/limits.ts';
 import { createLoaders, type Loaders } from '../reads/create-loaders.ts';
 import type { ExecutionScope, Executor } from '../statement/executor.ts';
 import type { ReplicasOf } from '../statement/statement.ts';
@@ -15,7 +16,7 @@ export interface GatewayContext {
   /** Part of what cursors are bound to. */
   readonly tenant: string;
   readonly cursors: CursorCodec;
-  readonly limits: Pick<Options, 'defaultPageSize' | 'maxPageSize' | 'maxInList'>;
+  readonly limits: PlanLimits & Pick<Options, 'defaultPageSize' | 'maxPageSize'>;
   readonly checkHealth: (refresh: boolean) => Promise<ClusterHealth>;
 }
 

@@ -154,6 +154,7 @@ function yaml(spec: NodeSpec): string {
     concurrent_compactors: 1,
     auto_snapshot: false,
     materialized_views_enabled: true,
+    sasi_indexes_enabled: true,
     ...securitySettings(spec.security),
     ...spec.settings,
   };

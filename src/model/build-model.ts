@@ -1,19 +1,26 @@
 /** Metadata and configuration -> the model. Pure: what cannot be mapped is left out with a warning that says why. */
 import type { ShapeConfig } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
-import type { ColumnMetadata, KeyspaceMetadata, TableMetadata } from '../introspection/metadata.ts';
-import { similarityOf, toFilters, toIndexModel } from './index-mapping.ts';
+import type { ColumnMetadata, TableMetadata } from '../introspection/metadata.ts';
+import {
+  createdAt,
+  type Draft,
+  idOf,
+  type KeyspaceInput,
+  kindOf,
+  lostKeyColumn,
+  reservedFields,
+  sourceOf,
+  traitsOf,
+} from './draft.ts';
+import { similarityOf, toFilters, toIndexModel, toRangeKeys } from './index-mapping.ts';
 import type { ColumnModel, GatewayModel, IndexModel, StructModel, TableModel } from './keyspace-model.ts';
-import { NameRegistry, nameFields, nameRenamedTable, nameTable, toPascalCase } from './naming.ts';
+import { NameRegistry, nameFields } from './naming.ts';
 import { addRelations } from './relation.ts';
 import { assertShape } from './shape-check.ts';
+import { nameRenamedTable, nameTable } from './table-names.ts';
 import { TypeMapper } from './type-mapping.ts';
-
-export interface KeyspaceInput {
-  readonly metadata: KeyspaceMetadata;
-  /** What names of this keyspace begin with; empty for a single keyspace. */
-  readonly prefix: string;
-}
+import { toPascalCase } from './words.ts';
 
 export interface ModelOptions {
   readonly shape: Omit<ShapeConfig, 'authorize'>;
@@ -21,13 +28,6 @@ export interface ModelOptions {
   readonly scans: 'allow' | 'deny';
   readonly scanTables: readonly string[];
   readonly strictNames: boolean;
-}
-
-/** A table on its way into the model. */
-interface Draft {
-  readonly keyspace: KeyspaceInput;
-  readonly table: TableMetadata;
-  readonly isView: boolean;
 }
 
 /** @throws {GatewayError} `MODEL_CONFLICT` for clashes in strict mode and for relations that cannot be served. */
@@ -67,7 +67,7 @@ class ModelBuilder {
     for (const keyspace of this.#keyspaces) this.#claimUdts(keyspace);
     const named = this.#drafts().map((draft) => ({
       draft,
-      names: this.registry.claimTable(this.#wantedNames(draft), sourceOf(draft)),
+      names: this.registry.claimTable(this.#wantedNames(draft), sourceOf(draft), traitsOf(draft)),
     }));
     const tables = named
       .map(({ draft, names }) => this.#buildTable(draft, names))
@@ -116,6 +116,7 @@ class ModelBuilder {
     const indexes = this.#buildIndexes(draft, columns);
     const kind = kindOf(draft);
     const { readOnly, scans, scanTables, shape } = this.#options;
+    const filtering = this.#entryOf(shape.filtering, id) ?? 'none';
     return {
       id,
       keyspace: draft.keyspace.metadata.name,
@@ -128,7 +129,9 @@ class ModelBuilder {
       partitionKeys: columns.filter((column) => column.role === 'partition'),
       clusteringKeys: columns.filter((column) => column.role === 'clustering'),
       indexes,
-      filters: toFilters(columns, indexes),
+      filters: toFilters(columns, indexes, filtering),
+      rangeKeys: toRangeKeys(columns),
+      filtering,
       relations: [],
       isWritable: kind !== 'view' && !readOnly && !this.#isListed(shape.readOnlyTables, id),
       canScan: scans === 'allow' || this.#isListed(scanTables, id),
@@ -149,7 +152,7 @@ class ModelBuilder {
     const fields = nameFields(
       visible.map((column) => column.name),
       renames,
-      ['nodeId'],
+      reservedFields(table),
     );
     return visible.flatMap((column) =>
       this.#buildColumn(keyspace.metadata.name, column, {
@@ -197,39 +200,18 @@ class ModelBuilder {
   }
 
   #renameOf(id: string): string | undefined {
-    const { rename = {} } = this.#options.shape;
-    const short = id.slice(id.indexOf('.') + 1);
-    return Object.hasOwn(rename, id) ? rename[id] : Object.hasOwn(rename, short) ? rename[short] : undefined;
+    return this.#entryOf(this.#options.shape.rename, id);
+  }
+
+  /** What the configuration says of a table or column, by its full name or without the keyspace. */
+  #entryOf<T>(entries: Readonly<Record<string, T>> | undefined, id: string): T | undefined {
+    const name = [id, id.slice(id.indexOf('.') + 1)].find(
+      (each) => entries !== undefined && Object.hasOwn(entries, each),
+    );
+    return name === undefined ? undefined : entries?.[name];
   }
 
   #isListed(list: readonly string[] | undefined, id: string): boolean {
     return list !== undefined && (list.includes(id) || list.includes(id.slice(id.indexOf('.') + 1)));
   }
-}
-
-function idOf({ keyspace, table }: Pick<Draft, 'keyspace' | 'table'>): string {
-  return `${keyspace.metadata.name}.${table.name}`;
-}
-
-function sourceOf(draft: Draft): string {
-  return `${draft.isView ? 'view' : 'table'} \`${idOf(draft)}\``;
-}
-
-/** The time in a version 1 uuid as sortable text; other ids count as oldest. */
-function createdAt(id: string): string {
-  const [low = '', mid = '', high = ''] = id.split('-');
-  return high.startsWith('1') ? high.slice(1) + mid + low : '';
-}
-
-function kindOf({ isView, table }: Draft): TableModel['kind'] {
-  if (isView) return 'view';
-  return table.columns.some((column) => column.type === 'counter') ? 'counter' : 'table';
-}
-
-/** A column of the key that has no place in the model, without which no row could be named. */
-function lostKeyColumn({ table }: Draft, columns: readonly ColumnModel[]): ColumnMetadata | undefined {
-  return table.columns.find(
-    ({ kind, name }) =>
-      (kind === 'partition_key' || kind === 'clustering') && !columns.some((each) => each.name === name),
-  );
 }

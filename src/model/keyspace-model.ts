@@ -1,5 +1,6 @@
 /** What the gateway offers, decided once: names, types, keys, indexes, relations. Frozen, without functions or I/O. */
 import type { ValueType } from '../cql-type/value-type.ts';
+import type { Operator } from './operators.ts';
 
 /** The scalars of the API, in the order of the README. */
 export const SCALAR_NAMES = [
@@ -67,22 +68,32 @@ export interface ColumnModel {
   readonly similarity?: string;
 }
 
-export type FilterKind = 'eq' | 'range' | 'contains' | 'map';
-
-/** A column that may stand in `where`, with the operators that its type and role allow. */
+/** A column that may stand in `where`, with the operators that its key, its indexes or the configuration serve. */
 export interface FilterModel {
   readonly column: ColumnModel;
-  readonly kind: FilterKind;
-  /** Of its input type, which filters of the same kind and type share. */
+  readonly operators: readonly Operator[];
+  /** Of its input type, which filters with the same operators on the same type share. */
   readonly typeName: string;
 }
+
+/** Texts that differ in this alone are the same to an index. */
+export type Matching = 'case' | 'normal form' | 'accents' | 'words';
 
 export interface IndexModel {
   readonly name: string;
   readonly column: ColumnModel;
-  readonly isSai: boolean;
-  readonly target: 'value' | 'values' | 'keys' | 'entries';
+  /** Storage attached, one table of its own for each node, or SSTable attached. */
+  readonly kind: 'sai' | 'classic' | 'sasi';
+  /** `full`: equality of a whole frozen collection. */
+  readonly target: 'value' | 'full' | 'values' | 'keys' | 'entries';
+  /** Which parts of texts it finds by `LIKE`. */
+  readonly search?: 'prefix' | 'infix';
+  /** What equality finds beside the same text. */
+  readonly matching?: readonly Matching[];
 }
+
+/** What is read by `ALLOW FILTERING`: nothing, parts of a partition, or all. */
+export type Filtering = 'none' | 'partition' | 'table';
 
 export interface RelationModel {
   readonly field: string;
@@ -101,6 +112,30 @@ export interface WriteNames {
   readonly payload: string;
 }
 
+export interface PartitionNames {
+  readonly type: string;
+  /** Root field of one partition. */
+  readonly single: string;
+  /** Root field of a page of partitions. */
+  readonly list: string;
+  readonly connection: string;
+  readonly edge: string;
+}
+
+export interface AggregateNames {
+  /** Root field. */
+  readonly field: string;
+  readonly type: string;
+  /** Types of the values of a function, by column. */
+  readonly extremes: string;
+  readonly sums: string;
+  readonly averages: string;
+  /** Types of a group, of what its rows have in common, and of the names of columns. */
+  readonly group: string;
+  readonly groupKey: string;
+  readonly groupBy: string;
+}
+
 /** Everything that the API calls after a table. */
 export interface TableNames {
   readonly type: string;
@@ -111,6 +146,18 @@ export interface TableNames {
   readonly connection: string;
   readonly edge: string;
   readonly where: string;
+  /** Root field of the rows with given keys. */
+  readonly byKey: string;
+  /** Of tables with several clustering columns: input types of ranges over them. */
+  readonly clusteringFilter: string;
+  readonly clusteringInput: string;
+  /** Of tables with clustering columns. */
+  readonly partition: PartitionNames;
+  readonly aggregate: AggregateNames;
+  /** Type of what is known of a row's cells. */
+  readonly meta: string;
+  /** Of tables with an index over vectors: root field and type of a search. */
+  readonly nearest: { readonly field: string; readonly type: string };
   readonly keyInput: string;
   readonly setInput: string;
   readonly incrementsInput: string;
@@ -131,6 +178,9 @@ export interface TableModel {
   readonly clusteringKeys: readonly ColumnModel[];
   readonly indexes: readonly IndexModel[];
   readonly filters: readonly FilterModel[];
+  /** Clustering columns over which a range may go; none where there are fewer than two. */
+  readonly rangeKeys: readonly ColumnModel[];
+  readonly filtering: Filtering;
   readonly relations: readonly RelationModel[];
   readonly isWritable: boolean;
   readonly canScan: boolean;

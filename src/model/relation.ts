@@ -97,7 +97,7 @@ function areComparable(a: ColumnModel, b: ColumnModel): boolean {
 }
 
 function fieldClashes(table: TableModel): string[] {
-  const taken = new Set(['nodeId', ...table.columns.map((column) => column.field)]);
+  const taken = new Set(['nodeId', 'meta', ...table.columns.map((column) => column.field)]);
   return table.relations.flatMap(({ field }) => {
     const isFree = /^[A-Za-z_]\w*$/.test(field) && !field.startsWith('__') && !taken.has(field);
     taken.add(field);

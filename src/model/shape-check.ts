@@ -14,6 +14,7 @@ export function assertShape(keyspaces: readonly KeyspaceMetadata[], shape: Shape
     ...unknownNames('hide', shape.hide ?? [], (name) => names.isTable(name) || names.isColumn(name)),
     ...unknownNames('wide', shape.wide ?? [], (name) => names.isColumn(name)),
     ...unknownNames('readOnlyTables', shape.readOnlyTables ?? [], (name) => names.isTable(name)),
+    ...unknownNames('filtering', Object.keys(shape.filtering ?? {}), (name) => names.isTable(name)),
     ...unknownNames('scanTables', scanTables, (name) => names.isTable(name)),
     ...unknownNames('rename', Object.keys(shape.rename ?? {}), (name) => names.isTable(name) || names.isColumn(name)),
     ...keyColumns('hide', shape.hide ?? [], names),
@@ -42,7 +43,8 @@ function renameFaults(rename: Readonly<Record<string, string>>, names: KnownName
   return Object.entries(rename).flatMap(([name, wanted]) => {
     if (!GRAPHQL_NAME.test(wanted)) return [`rename: \`${wanted}\` is no name of GraphQL, for \`${name}\``];
     if (!names.isColumn(name)) return [];
-    if (wanted === 'nodeId') return [`rename: \`${name}\` cannot be nodeId, which every row has`];
+    if (wanted === 'nodeId' || wanted === 'meta')
+      return [`rename: \`${name}\` cannot be ${wanted}, which every row has`];
     const field = `${name.slice(0, name.lastIndexOf('.'))} ${wanted}`;
     const other = taken.get(field);
     taken.set(field, name);

@@ -4,7 +4,8 @@ import { parseCqlType } from '../cql-type/parse-cql-type.ts';
 import type { UdtField, ValueType } from '../cql-type/value-type.ts';
 import type { UdtMetadata } from '../introspection/metadata.ts';
 import type { ColumnGroup, FieldType, ScalarName, StructModel } from './keyspace-model.ts';
-import { inputNameOf, type NameRegistry, nameFields, toPascalCase } from './naming.ts';
+import { inputNameOf, type NameRegistry, nameFields } from './naming.ts';
+import { toPascalCase } from './words.ts';
 
 export const SCALAR_OF = {
   ascii: 'String',

@@ -2,8 +2,8 @@
 import type { BoundValue } from '../cql-type/bound-value.ts';
 import type { JsonValue } from '../cql-type/value-type.ts';
 import type { ColumnModel } from '../model/keyspace-model.ts';
+import { definitionOf, type Operator } from '../model/operators.ts';
 import { checkValue } from './check-value.ts';
-import { definitionOf, type Operator } from './operators.ts';
 
 export interface Condition {
   /** Several for `(a, b) IN ?`. */
@@ -11,6 +11,8 @@ export interface Condition {
   readonly operator: Operator;
   /** The argument as it was given, for cursors. */
   readonly value: JsonValue;
+  /** How the columns stand in the statement: one by itself, `(a, b)`, or `token(a, b)`; by their number where it is left out. */
+  readonly form?: 'tuple' | 'token';
   /** What follows the columns in the statement. */
   readonly cql: string;
   /** In the order of the placeholders in `cql`. */
@@ -36,6 +38,17 @@ export function oneOfTuples(columns: readonly ColumnModel[], tuples: readonly (r
   const value = tuples.map((items) => Object.fromEntries(items.map((item, index) => [`item${index}`, item])));
   const type = { kind: 'list', of: { kind: 'tuple', items: columns.map((column) => column.valueType) } } as const;
   return { columns, operator: 'in', value, cql: definitionOf('in').cql, values: [{ value, type }] };
+}
+
+/** The columns together stand before or after these values, column by column. @throws as {@link condition}. */
+export function rangeOfTuple(
+  columns: readonly ColumnModel[],
+  operator: Operator,
+  values: readonly JsonValue[],
+): Condition {
+  const parts = columns.map((column, index) => condition(column, operator, values[index] ?? null));
+  const cql = definitionOf(operator).cql.replace('?', `(${columns.map(() => '?').join(', ')})`);
+  return { columns, operator, value: values, form: 'tuple', cql, values: parts.flatMap((part) => part.values) };
 }
 
 /** The first column, by which a condition stands in the order of the key. */

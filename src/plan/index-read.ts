@@ -1,65 +1,119 @@
 /** Which combinations of indexed columns Cassandra serves without filtering (run on Cassandra 5.0). */
-import { isRangeType } from '../model/index-mapping.ts';
+import { serves } from '../model/index-mapping.ts';
 import type { IndexModel, TableModel } from '../model/keyspace-model.ts';
+import { fieldOf } from '../model/operators.ts';
 import { type Condition, columnOf } from './condition.ts';
-import { definitionOf, type Operator } from './operators.ts';
+import type { PlanLimits } from './limits.ts';
 import { type Refusal, refusal } from './refusal.ts';
 
-interface IndexedRead {
+export interface IndexedRead {
   readonly table: TableModel;
   readonly conditions: readonly Condition[];
+  /** Those that no key serves. */
+  readonly needing: readonly Condition[];
+  readonly isWhole: boolean;
 }
 
 /** Why these conditions cannot be read by indexes; undefined when they can. */
-export function indexRefusal({ table, conditions }: IndexedRead): Refusal | undefined {
-  const partition = conditions.filter((each) => columnOf(each).role === 'partition');
-  const isWhole = partition.length === table.partitionKeys.length;
-  // Inside a partition the key columns need no index; outside of it every restricted column does.
-  const indexed = isWhole
-    ? conditions.filter((each) => !['partition', 'clustering'].includes(columnOf(each).role))
-    : conditions;
-  const found = indexed.map((each) => findIndex(table, each));
-  const missing = indexed.filter((_, place) => found[place] === undefined);
-  if (missing.length > 0) return missingIndex(table, partition, missing);
-  if (isWhole && partition.some((each) => each.operator === 'in'))
+export function indexRefusal(read: IndexedRead, limits: PlanLimits): Refusal | undefined {
+  const { table, conditions, needing, isWhole } = read;
+  if (needing.some(({ form }) => form === 'tuple'))
+    return refusal(
+      'by a range over several columns and an index: give it inside one partition, from the first column on',
+    );
+  const missing = needing.filter((each) => indexesFor(table, each).length === 0);
+  if (missing.length > 0) return missingIndex(read, missing);
+  const isList = (each: Condition) => each.operator === 'in';
+  if (isWhole && conditions.some((each) => columnOf(each).role === 'partition' && isList(each)))
     return refusal('by an index in several partitions: give one partition, or none');
-  return combination(found.filter((index) => index !== undefined));
+  return emptyRefusal(table, needing) ?? combination(table, needing) ?? unionRefusal(conditions, needing, limits);
 }
 
-function combination(indexes: readonly IndexModel[]): Refusal | undefined {
-  const isAlone = new Set(indexes).size === 1;
-  if (isAlone || indexes.every((index) => index.isSai)) return undefined;
-  return refusal(
-    `by ${indexes.map((index) => index.column.field).join(' and ')} together, as a classic index serves alone: leave out all but one`,
+/** An SAI index on a descending clustering column of Cassandra 5.0 never finds an empty text, and says no word. */
+export function emptyRefusal(table: TableModel, conditions: readonly Condition[]): Refusal | undefined {
+  const lost = conditions.find((each) => {
+    const { order } = columnOf(each);
+    const isEmpty = each.value === '' || (Array.isArray(each.value) && each.value.includes(''));
+    return isEmpty && order === 'DESC' && indexesFor(table, each).some(({ kind }) => kind === 'sai');
+  });
+  return (
+    lost &&
+    refusal(`by an empty ${columnOf(lost).field}, which its index does not find: give it with the columns before it`)
   );
 }
 
-function missingIndex(table: TableModel, partition: readonly Condition[], missing: readonly Condition[]): Refusal {
-  const list = missing.find((each) => each.operator === 'in' && columnOf(each).role !== 'partition');
-  if (list !== undefined && hasIndex(table, list))
-    return refusal(`by a list of ${columnOf(list).field} as an index serves \`eq\` alone: ask for each value`);
-  const ranged = missing.find((each) => hasIndex(table, each));
-  if (ranged !== undefined)
+/** Indexes that serve a condition. */
+function indexesFor(table: TableModel, { operator, columns: [column] }: Condition): readonly IndexModel[] {
+  return table.indexes.filter((index) => index.column === column && serves(index, operator));
+}
+
+/** Storage attached indexes go together, others serve alone. */
+function combination(table: TableModel, needing: readonly Condition[]): Refusal | undefined {
+  const found = needing.map((each) => indexesFor(table, each));
+  if (found.every((indexes) => indexes.some(({ kind }) => kind === 'sai'))) return undefined;
+  const isAlone = found[0]?.some((index) => found.every((indexes) => indexes.includes(index)));
+  if (isAlone) return undefined;
+  const names = [...new Set(needing.map((each) => columnOf(each).field))];
+  return refusal(`by ${names.join(' and ')} together, as one of their indexes serves alone: leave out all but one`);
+}
+
+/** A list on an indexed column is read value by value. */
+function unionRefusal(
+  conditions: readonly Condition[],
+  needing: readonly Condition[],
+  { maxIndexValues }: PlanLimits,
+): Refusal | undefined {
+  const list = unionOf(needing);
+  if (list === undefined) return undefined;
+  const { field } = columnOf(list);
+  if (conditions.some((each) => each !== list && each.operator === 'in'))
+    return refusal(`by a list of ${field} and another list, as each of its values is a read of its own: give one list`);
+  const { length } = list.value as readonly unknown[]; // of an `in`
+  return length > maxIndexValues
+    ? refusal(
+        `by ${length} values of ${field}, each of which is a read of its own by an index: give at most ${maxIndexValues}`,
+      )
+    : undefined;
+}
+
+/** The list among conditions that an index must serve. */
+export function unionOf(needing: readonly Condition[]): Condition | undefined {
+  return needing.find(({ operator }) => operator === 'in');
+}
+
+/** Names every way that would serve: the key, what the index does, other indexed columns. */
+function missingIndex({ table, conditions }: IndexedRead, missing: readonly Condition[]): Refusal {
+  const known = missing.find((each) => table.indexes.some((index) => index.column === columnOf(each)));
+  if (known !== undefined) {
+    const { field } = columnOf(known);
     return refusal(
-      `by \`${ranged.operator}\` of ${columnOf(ranged).field} as its index does not serve that: give \`eq\``,
+      `by \`${fieldOf(known.operator)}\` of ${field} as its index does not serve that: ${keyWay(table, conditions)}`,
     );
-  const given = new Set(partition.map(columnOf));
-  const wanted = table.partitionKeys.filter((column) => !given.has(column)).map((column) => column.field);
-  const alone = missing.map((each) => columnOf(each).field).join(', ');
+  }
+  const alone = [...new Set(missing.map((each) => columnOf(each).field))].join(', ');
   const key = table.partitionKeys.map((column) => column.field).join(', ');
-  return refusal(`by ${alone} alone as its partition key is (${key}): give ${wanted.join(', ')}`);
+  return refusal(`by ${alone} alone as its partition key is (${key}): ${keyWay(table, conditions)}`);
 }
 
-function hasIndex(table: TableModel, each: Condition): boolean {
-  return table.indexes.some((index) => index.column === columnOf(each));
+function keyWay(table: TableModel, conditions: readonly Condition[]): string {
+  const given = new Set(conditions.map(columnOf));
+  const wanted = table.partitionKeys.filter((column) => !given.has(column)).map(({ field }) => field);
+  const indexed = [
+    ...new Set(table.indexes.filter(({ column }) => column.group !== 'vector').map(({ column }) => column.field)),
+  ];
+  const ways = [
+    ...(wanted.length === 0 ? [] : [`give ${wanted.join(', ')}`]),
+    ...(indexed.length === 0 ? [] : [`read by an index alone, of ${indexed.join(' or ')}`]),
+  ];
+  return ways.length === 0 ? 'leave it out' : ways.join(', or ');
 }
 
-function findIndex(table: TableModel, each: Condition): IndexModel | undefined {
-  return table.indexes.find((index) => index.column === columnOf(each) && serves(index, each.operator));
+/** Whether a restricted column has any index, by which Cassandra decides how it reads. */
+export function touchesIndex(table: TableModel, conditions: readonly Condition[]): boolean {
+  return table.indexes.some((index) => conditions.some(({ columns }) => columns.includes(index.column)));
 }
 
-function serves(index: IndexModel, operator: Operator): boolean {
-  const needed = definitionOf(operator).index;
-  if (needed !== 'range') return index.target === needed;
-  return index.isSai && index.target === 'value' && isRangeType(index.column);
+/** Whether Cassandra would use an index for one of the conditions, wanted or not. */
+export function usesIndex(table: TableModel, conditions: readonly Condition[]): boolean {
+  return conditions.some((each) => indexesFor(table, each).length > 0);
 }

@@ -33,6 +33,16 @@ export function columnsOf(table: TableModel, projection: Projection): readonly C
   return columns;
 }
 
+const partitionColumns = new WeakMap<TableModel, readonly ColumnModel[]>();
+
+/** What all rows of a partition have in common: its key and its static columns. */
+export function partitionColumnsOf(table: TableModel): readonly ColumnModel[] {
+  const columns =
+    partitionColumns.get(table) ?? table.columns.filter(({ role }) => role === 'partition' || role === 'static');
+  partitionColumns.set(table, columns);
+  return columns;
+}
+
 /** How the answers of a statement carry a column. */
 export function resultColumn(column: ColumnModel) {
   const { name, field, valueType } = column;

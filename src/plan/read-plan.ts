@@ -1,46 +1,76 @@
 /**
- * One plan for every read: conditions, order, paging and projection of one table, made here for root fields, relations
- * and nodes alike, or refused with what to add. Pure.
+ * One plan for every read: conditions, order, paging and projection of one table, made here for root fields, relations,
+ * partitions, aggregates and nodes alike, or refused with what to add. Pure.
  */
 import type { JsonValue } from '../cql-type/value-type.ts';
-import { isKey, keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import { clusteringRefusal } from './clustering-part.ts';
 import { type Condition, columnOf, condition } from './condition.ts';
-import { indexRefusal } from './index-read.ts';
+import { filterRefusal, isOpen, openingOf } from './filter-read.ts';
+import { indexRefusal, unionOf } from './index-read.ts';
+import type { PlanLimits } from './limits.ts';
+import { mergeRefusal } from './merge-read.ts';
 import type { Projection } from './projection.ts';
 import { assertServed, type Refusal, refusal } from './refusal.ts';
 import { conditionsOf, type Where } from './where.ts';
 
 /**
- * `key` pages go on after a row's clustering values, `state` pages after Cassandra's page state.
+ * `key` pages go on after a row's clustering values, `merge` pages in several partitions at once, `state` pages after
+ * Cassandra's page state.
  */
-export type Paging = 'key' | 'state';
+export type Paging = 'key' | 'merge' | 'state';
 
 export interface ReadPlan {
   readonly table: TableModel;
   /** `row`: the whole key; `slice`: of one partition; `partitions`: of several; `index`; `scan`: the whole table. */
   readonly kind: 'row' | 'slice' | 'partitions' | 'index' | 'scan';
-  /** In the order of the statement: partition key, clustering columns, indexed columns. */
+  /** In the order of the statement: partition key, clustering columns, others. */
   readonly conditions: readonly Condition[];
   readonly isReversed: boolean;
   readonly paging: Paging;
   readonly projection: Projection;
+  /** Whether rows are found by `ALLOW FILTERING`. */
+  readonly isFiltering?: boolean;
+  /** The list that is read value by value. */
+  readonly union?: Condition;
+  /** One row for each partition: its key and its static columns. */
+  readonly isDistinct?: boolean;
+  /** Rows of each partition at most. */
+  readonly perPartition?: number;
 }
 
 export interface ReadRequest {
   readonly conditions: readonly Condition[];
+  readonly limits: PlanLimits;
   readonly isReversed?: boolean;
+  /** Whether rows of several partitions must come in clustering order. */
+  readonly isOrdered?: boolean;
   readonly projection: Projection;
+  readonly isDistinct?: boolean;
+  readonly perPartition?: number | undefined;
 }
+
+/** How a read is served, or why not. */
+type Decision = Pick<ReadPlan, 'kind' | 'isFiltering' | 'union'> & { readonly refused?: Refusal | undefined };
 
 /**
  * Decides how the conditions are read.
  * @throws {GatewayError} `CANNOT_BE_SERVED` naming the columns to add.
  */
 export function planRead(table: TableModel, request: ReadRequest): ReadPlan {
-  const { conditions, isReversed = false, projection } = request;
-  const kind = kindOf(table, conditions);
-  const plan: ReadPlan = { table, kind, conditions, isReversed, projection, paging: pagingOf(kind, conditions) };
-  assertServed(table, REFUSALS[kind](plan));
+  const { conditions, isReversed = false, projection, limits, isDistinct, perPartition } = request;
+  const { refused, ...decision } = decide(table, request);
+  const plan: ReadPlan = {
+    table,
+    conditions,
+    isReversed: isReversed && table.clusteringKeys.length > 0,
+    projection,
+    ...decision,
+    paging: pagingOf(decision, request),
+    ...(isDistinct ? { isDistinct } : {}),
+    ...(perPartition === undefined ? {} : { perPartition }),
+  };
+  assertServed(table, refused ?? orderRefusal(plan, limits) ?? perPartitionRefusal(plan), limits.mode);
   return plan;
 }
 
@@ -48,109 +78,93 @@ export function planRead(table: TableModel, request: ReadRequest): ReadPlan {
 export function planWhere(
   table: TableModel,
   where: Where | null | undefined,
-  { maxInList, ...request }: Omit<ReadRequest, 'conditions'> & { readonly maxInList: number },
+  request: Omit<ReadRequest, 'conditions'>,
 ): ReadPlan {
-  return planRead(table, { ...request, conditions: conditionsOf(table, where ?? {}, maxInList) });
+  return planRead(table, { ...request, conditions: conditionsOf(table, where ?? {}, request.limits) });
 }
 
-/** The read of a key, or of all rows below a prefix of one. @throws {GatewayError} as {@link planRead}. */
+/** The read of a key, or of all rows below a prefix of one. It can always be served. */
 export function planKey(
   table: TableModel,
   key: readonly JsonValue[],
-  request: Omit<ReadRequest, 'conditions'>,
+  { isReversed, projection }: Pick<ReadPlan, 'isReversed' | 'projection'>,
 ): ReadPlan {
   const columns = keyColumns(table).slice(0, key.length);
-  return planRead(table, {
-    ...request,
-    conditions: columns.map((column, index) => condition(column, 'eq', key[index] ?? null)),
-  });
+  const conditions = columns.map((column, index) => condition(column, 'eq', key[index] ?? null));
+  const kind = key.length === keyColumns(table).length ? 'row' : 'slice';
+  return { table, kind, conditions, isReversed, projection, paging: 'key' };
 }
 
-function kindOf(table: TableModel, conditions: readonly Condition[]): ReadPlan['kind'] {
-  if (conditions.length === 0) return 'scan';
-  const roles = conditions.map((each) => columnOf(each).role);
-  const isWhole = countRole(table, conditions, 'partition') === table.partitionKeys.length;
-  if (!isWhole || !roles.every((role) => role === 'partition' || role === 'clustering')) return 'index';
+function decide(table: TableModel, request: ReadRequest): Decision {
+  const { conditions, limits } = request;
+  if (conditions.length === 0) return { kind: 'scan', refused: scanRefusal(table) };
+  const of = (role: string) => conditions.filter((each) => columnOf(each).role === role);
+  const [partition, clustering] = [of('partition'), of('clustering')];
+  const others = conditions.filter((each) => !partition.includes(each) && !clustering.includes(each));
+  const isGiven = partition.every(({ operator }) => operator === 'eq' || operator === 'in');
+  const isWhole = isGiven && partition.length === table.partitionKeys.length;
+  const gap = clusteringRefusal(table, clustering);
+  if (isWhole && others.length === 0 && gap === undefined)
+    return { kind: keyKind(table, conditions), refused: productRefusal(conditions, limits) };
+  // Where the order does not serve all clustering conditions, Cassandra wants an index for each of them.
+  const needing = !isWhole ? conditions : gap === undefined ? others : [...clustering, ...others];
+  const inPartition = isWhole ? gap : undefined;
+  const indexed = indexRefusal({ table, conditions, needing, isWhole }, limits);
+  const union = unionOf(needing);
+  if (indexed === undefined) return { kind: 'index', ...(union === undefined ? {} : { union }) };
+  const isReversed = request.isReversed === true && table.clusteringKeys.length > 0;
+  const filtered = { table, conditions, isWhole, isReversed };
+  if (!isOpen(filtered))
+    return { kind: 'index', refused: refusal((inPartition ?? indexed).reason, openingOf(filtered)) };
+  const isOne = partition.every(({ operator }) => operator === 'eq');
+  const kind = !isWhole ? 'scan' : isOne ? 'slice' : 'partitions';
+  return { kind, isFiltering: true, refused: filterRefusal(filtered) ?? productRefusal(conditions, limits) };
+}
+
+function keyKind(table: TableModel, conditions: readonly Condition[]): 'row' | 'slice' | 'partitions' {
   if (conditions.some((each) => columnOf(each).role === 'partition' && each.operator === 'in')) return 'partitions';
-  const isRow =
-    countRole(table, conditions, 'clustering') === table.clusteringKeys.length &&
-    conditions.every(({ operator }) => operator === 'eq');
-  return isRow ? 'row' : 'slice';
+  const isEqual = conditions.every(({ operator }) => operator === 'eq');
+  return isEqual && conditions.length === keyColumns(table).length ? 'row' : 'slice';
 }
 
-function countRole(table: TableModel, conditions: readonly Condition[], role: 'partition' | 'clustering'): number {
-  const columns = role === 'partition' ? table.partitionKeys : table.clusteringKeys;
-  return columns.filter((column) => conditions.some((each) => each.columns.includes(column))).length;
-}
-
-function pagingOf(kind: ReadPlan['kind'], conditions: readonly Condition[]): Paging {
-  if (kind !== 'row' && kind !== 'slice') return 'state';
+function pagingOf({ kind, isFiltering }: Decision, { conditions, isOrdered }: ReadRequest): Paging {
+  if (isFiltering || (kind !== 'row' && kind !== 'slice' && kind !== 'partitions')) return 'state';
+  if (kind === 'partitions') return isOrdered ? 'merge' : 'state';
   return conditions.some(({ operator }) => operator === 'in') ? 'state' : 'key';
 }
 
-const REFUSALS: Readonly<Record<ReadPlan['kind'], (plan: ReadPlan) => Refusal | undefined>> = {
-  row: () => undefined,
-  slice: gapRefusal,
-  partitions: (plan) => gapRefusal(plan) ?? partitionsRefusal(plan),
-  index: (plan) => indexRefusal(plan) ?? wholeRefusal(plan) ?? reversedIndexRefusal(plan),
-  scan: scanRefusal,
-};
-
-function partitionsRefusal({ conditions, isReversed }: ReadPlan): Refusal | undefined {
-  const lists = conditions.filter((each) => columnOf(each).role === 'partition' && each.operator === 'in');
-  if (lists.length > 1)
-    return refusal(
-      `by several lists, ${fields(lists)}, as Cassandra would read every combination: give a list for one column and \`eq\` for the others`,
-    );
-  return isReversed ? REVERSED_PARTITIONS : undefined;
+/** Cassandra reads every combination of the values of several lists. */
+function productRefusal(conditions: readonly Condition[], { maxInList }: PlanLimits): Refusal | undefined {
+  const lists = conditions.filter(({ operator }) => operator === 'in');
+  const product = lists.reduce((sum, { value }) => sum * (value as readonly unknown[]).length, 1); // of an `in`
+  if (lists.length < 2 || product <= maxInList) return undefined;
+  const fields = lists.map((each) => columnOf(each).field).join(', ');
+  return refusal(
+    `by lists of ${fields} with ${product} combinations, of which Cassandra reads each: permitted are ${maxInList}`,
+  );
 }
 
-const REVERSED_PARTITIONS = refusal(
-  'in REVERSED order from several partitions as Cassandra cannot page it: read one partition, or leave out orderBy',
-);
-
-/** Inside a partition clustering columns are restricted as without an index. */
-function wholeRefusal(plan: ReadPlan): Refusal | undefined {
-  const { table, conditions } = plan;
-  const isWhole = countRole(table, conditions, 'partition') === table.partitionKeys.length;
-  return isWhole ? gapRefusal(plan) : undefined;
-}
-
-function reversedIndexRefusal({ isReversed }: ReadPlan): Refusal | undefined {
-  return isReversed
-    ? refusal('in REVERSED order by an index as Cassandra cannot sort it: leave out orderBy')
+function orderRefusal(plan: ReadPlan, limits: PlanLimits): Refusal | undefined {
+  if (plan.paging === 'merge') return mergeRefusal(plan, limits);
+  if (!plan.isReversed) return undefined;
+  if (plan.kind === 'index')
+    return refusal('in REVERSED order by an index as Cassandra cannot sort it: leave out orderBy');
+  if (plan.kind === 'scan')
+    return refusal('in REVERSED order as a whole: give the partition key, or leave out orderBy');
+  return plan.kind === 'partitions'
+    ? refusal('in REVERSED order from several partitions with filtering: read one partition, or leave out orderBy')
     : undefined;
 }
 
-function scanRefusal({ table, isReversed }: ReadPlan): Refusal | undefined {
-  if (!table.canScan)
-    return refusal(
-      `without a filter: give ${table.partitionKeys.map(({ field }) => field).join(', ')}, or open the table with GATEWAY_SCAN_TABLES`,
-    );
-  return isReversed ? refusal('in REVERSED order as a whole: give the partition key, or leave out orderBy') : undefined;
+function perPartitionRefusal({ kind, perPartition, paging }: ReadPlan): Refusal | undefined {
+  if (perPartition === undefined || ((kind === 'partitions' || kind === 'scan') && paging === 'state'))
+    return undefined;
+  return refusal('with `perPartition` unless pages go through several partitions, without orderBy: give `first` alone');
 }
 
-/** Clustering columns are restricted from the first on: equalities, then at most one list or range. */
-function gapRefusal({ table, conditions }: ReadPlan): Refusal | undefined {
-  const restricted = new Set(conditions.flatMap((each) => each.columns));
-  const gap = table.clusteringKeys.findIndex((column) => !restricted.has(column));
-  const beyond = gap < 0 ? undefined : table.clusteringKeys.slice(gap).find((column) => restricted.has(column));
-  if (beyond !== undefined) {
-    const before = table.clusteringKeys[gap]?.field;
-    return refusal(
-      `by ${beyond.field} without ${before}, which stands before it in the clustering order: give ${before}`,
-    );
-  }
-  const open = conditions.find((each) => isKey(columnOf(each)) && each.operator !== 'eq' && each.operator !== 'in');
-  if (open === undefined) return undefined;
-  const column = columnOf(open);
-  const rest = table.clusteringKeys.slice(table.clusteringKeys.indexOf(column) + 1);
-  const after = rest.find((each) => restricted.has(each));
-  return after === undefined
-    ? undefined
-    : refusal(`by ${after.field} after a range of ${column.field}: give ${column.field} with \`eq\` or \`in\``);
-}
-
-function fields(conditions: readonly Condition[]): string {
-  return conditions.map((each) => columnOf(each).field).join(', ');
+function scanRefusal(table: TableModel): Refusal | undefined {
+  if (table.canScan) return undefined;
+  const indexed = [...new Set(table.indexes.map(({ column }) => column.field))];
+  const ways = [table.partitionKeys.map(({ field }) => field).join(', '), ...indexed].join(', or ');
+  return refusal(`without a filter: give ${ways}`, 'open the table with GATEWAY_SCAN_TABLES');
 }

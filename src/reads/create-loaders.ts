@@ -5,10 +5,10 @@ import type { Projection } from '../plan/projection.ts';
 import type { ResultColumn } from '../statement/statement.ts';
 import { type Key, rowLevel } from './level-read.ts';
 import { PartitionLoader, type PartitionsRequest } from './partition-loader.ts';
-import type { PageResult } from './position.ts';
+import type { PageRequest, PageResult } from './position.ts';
 import { type KeyAnswer, type ReadParts, readLevel } from './read-level.ts';
 import { readOne } from './read-one.ts';
-import { type PageRequest, readPage } from './read-page.ts';
+import { readPage } from './read-page.ts';
 import { answerOfRow, type RowAnswer, RowLoader } from './row-loader.ts';
 
 export interface Loaders {

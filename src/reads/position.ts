@@ -1,13 +1,25 @@
-/** Where a page begins. */
+/** Pages, and where they begin. */
 import type { Row } from '../cql-type/value-type.ts';
 import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import type { ReadPlan } from '../plan/read-plan.ts';
+import type { ResultColumn } from '../statement/statement.ts';
 import type { Key } from './level-read.ts';
 import { isShown } from './shown-rows.ts';
 
-/** After these clustering values, or in Cassandra's page `state` after `skip` rows, the last of which had `key`. */
+/** After these clustering values, or after the row with a key in several partitions, or at a place of Cassandra's pages. */
 export type Position =
   | { readonly kind: 'key'; readonly after: Key }
-  | { readonly kind: 'state'; readonly state: string | null; readonly skip: number; readonly key: Key };
+  | { readonly kind: 'merge'; readonly key: Key }
+  /** After `skip` rows of the place, the last of which had `key`. */
+  | ({ readonly kind: 'state'; readonly key: Key } & Place);
+
+export interface PageRequest {
+  readonly plan: ReadPlan;
+  readonly first: number;
+  readonly after?: Position | undefined;
+  /** What is decoded of the answers; all that is read where it is left out. */
+  readonly wanted?: readonly ResultColumn[];
+}
 
 /** A page of rows, and the places where others begin. */
 export interface PageResult {
@@ -22,18 +34,32 @@ export interface PageResult {
 
 /** Where a page of Cassandra began that a row came from, and how many of its rows stood up to the row. */
 export interface Place {
+  /** Which of several reads that follow each other. */
+  readonly part: number;
   readonly state: string | null;
   readonly skip: number;
 }
 
 /** The first `first` rows that were read, exactly as many as there are; of those, the ones that can be shown. */
 export function keyPage(table: TableModel, read: readonly Row[], first: number): PageResult {
+  return exactPage({ table, read, first }, (row) => ({ kind: 'key', after: clusteringOf(table, row) }));
+}
+
+/** The same of rows of several partitions. */
+export function mergedPage(table: TableModel, read: readonly Row[], first: number): PageResult {
+  return exactPage({ table, read, first }, (row) => ({ kind: 'merge', key: keyOf(table, row) }));
+}
+
+interface ExactRead {
+  readonly table: TableModel;
+  readonly read: readonly Row[];
+  readonly first: number;
+}
+
+function exactPage({ table, read, first }: ExactRead, afterRow: (row: Row) => Position): PageResult {
   const page = read.slice(0, first);
   const rows = page.every((row) => isShown(table, row)) ? page : page.filter((row) => isShown(table, row));
-  const after = (row: Row | undefined): Position => ({
-    kind: 'key',
-    after: clusteringOf(table, row ?? {}),
-  });
+  const after = (row: Row | undefined): Position => afterRow(row ?? {});
   return {
     rows,
     hasNextPage: read.length > first,

@@ -38,6 +38,8 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       'defaultPageSize',
       'maxPageSize',
       'maxInList',
+      'maxIndexValues',
+      'maxMergedPartitions',
       'scans',
       'scanTables',
     ],

@@ -4,6 +4,7 @@ import shopConfig from '../../schema/gateway.config.ts';
 import type { KeyspaceMetadata } from '../../src/introspection/metadata.ts';
 import { buildModel, type ModelOptions } from '../../src/model/build-model.ts';
 import type { GatewayModel, TableModel } from '../../src/model/keyspace-model.ts';
+import type { PlanLimits } from '../../src/plan/limits.ts';
 
 export const SHOP_METADATA = JSON.parse(
   readFileSync(new URL('./fixtures/shop.json', import.meta.url), 'utf8'),
@@ -15,6 +16,13 @@ export const MODEL_OPTIONS: ModelOptions = {
   scans: 'allow',
   scanTables: [],
   strictNames: false,
+};
+
+export const PLAN_LIMITS: PlanLimits = {
+  mode: 'development',
+  maxInList: 10,
+  maxIndexValues: 10,
+  maxMergedPartitions: 20,
 };
 
 export function shopModel(options: Partial<ModelOptions> = {}): GatewayModel {

@@ -57,7 +57,8 @@ export async function readRows(parts: ReadParts<PageArguments>): Promise<Connect
   const first = pageSize(args.first, context.limits);
   const plan = planWhere(table, args.where, {
     isReversed: args.orderBy === 'REVERSED',
-    maxInList: context.limits.maxInList,
+    isOrdered: args.orderBy !== null && args.orderBy !== undefined,
+    limits: context.limits,
     projection: selectedColumns(info, table, EDGE_NODE),
   });
   const page = await (plan.kind === 'row' ? readSingle : readPlan)(plan, first, parts);

@@ -1,16 +1,11 @@
 /** Input types of `where`: one filter type per (type, operator set), shared by all tables. */
-import type { FilterKind, FilterModel, TableModel } from '../../model/keyspace-model.ts';
-import { argumentType, operatorsOf } from '../../plan/operators.ts';
+
+import { serves } from '../../model/index-mapping.ts';
+import type { FilterModel, IndexModel, Matching, TableModel } from '../../model/keyspace-model.ts';
+import { argumentType, definitionOf, fieldOf } from '../../model/operators.ts';
+import { TUPLE_OPERATORS } from '../../plan/tuple-range.ts';
 import type { Builder } from './builder.ts';
 import { type InputRef, inputRef, type TypeRefs } from './type-refs.ts';
-
-/** A range takes two operators, the others exactly one. */
-const DESCRIPTIONS: Readonly<Record<FilterKind, string>> = {
-  eq: 'One of the operators.',
-  range: 'One operator, or one lower and one upper bound.',
-  contains: 'The collection contains this value.',
-  map: 'The map has this key, value or entry; which can be asked depends on its index.',
-};
 
 export class FilterTypes {
   readonly #builder: Builder;
@@ -31,28 +26,79 @@ export class FilterTypes {
       description: `Columns by which ${table.names.list} can be read. The partition key is ${keys}.`,
       fields: (t) =>
         Object.fromEntries(
-          table.filters.map((filter) => [filter.column.field, t.field({ type: this.#filter(filter) })]),
+          table.filters
+            .map((filter) => [
+              filter.column.field,
+              t.field({ type: this.#filter(filter), ...descriptionOf(table, filter) }),
+            ])
+            .concat(table.rangeKeys.length === 0 ? [] : [['clustering', t.field({ type: this.#ranges(table) })]]),
         ),
     });
     return ref;
   }
 
-  #filter({ column, kind, typeName }: FilterModel): InputRef {
-    const known = this.#filters.get(typeName);
-    if (known !== undefined) return known;
-    const ref = inputRef(this.#builder, typeName);
-    ref.implement({
-      description: DESCRIPTIONS[kind],
-      isOneOf: kind !== 'range',
+  /** Ranges over several clustering columns. */
+  #ranges({ names, rangeKeys }: TableModel): InputRef {
+    const values = inputRef(this.#builder, names.clusteringInput);
+    values.implement({
+      description: 'Clustering columns without a gap.',
       fields: (t) =>
         Object.fromEntries(
-          operatorsOf(kind).map((operator) => {
+          rangeKeys.map(({ field, fieldType }) => [field, t.field({ type: this.#refs.input(fieldType) })]),
+        ),
+    });
+    const ref = inputRef(this.#builder, names.clusteringFilter);
+    const columns = rangeKeys.map(({ field }) => field).join(', ');
+    ref.implement({
+      description: `A range over several of ${columns}, without a gap, from the first one on that has no \`eq\`: compared by the first of them, then by the next, by value in whatever order they are stored. One operator, or one lower and one upper bound.`,
+      fields: (t) => Object.fromEntries(TUPLE_OPERATORS.map((operator) => [operator, t.field({ type: values })])),
+    });
+    return ref;
+  }
+
+  #filter({ column, operators, typeName }: FilterModel): InputRef {
+    const known = this.#filters.get(typeName);
+    if (known !== undefined) return known;
+    const isRange = operators.some((operator) => definitionOf(operator).bound !== undefined);
+    const ref = inputRef(this.#builder, typeName);
+    ref.implement({
+      description: isRange ? 'One operator, or one lower and one upper bound.' : 'One of the operators.',
+      isOneOf: !isRange,
+      fields: (t) =>
+        Object.fromEntries(
+          operators.map((operator) => {
             const type = argumentType(operator, column, (entry, part) => this.#refs.fieldType(entry, part));
-            return [operator, t.field({ type: this.#refs.input(type) })];
+            return [fieldOf(operator), t.field({ type: this.#refs.input(type) })];
           }),
         ),
     });
     this.#filters.set(typeName, ref);
     return ref;
   }
+}
+
+const WORDS: Readonly<Record<Matching, string>> = {
+  case: 'upper and lower case are the same',
+  'normal form': 'texts are compared in Unicode normal form C',
+  accents: 'letters are compared without their accents',
+  words: 'texts are compared by their words',
+};
+
+/** Which indexes serve which operators of a column. */
+function descriptionOf(table: TableModel, { column, operators }: FilterModel): { readonly description?: string } {
+  const lines = table.indexes
+    .filter((index) => index.column === column)
+    .map((index) => {
+      const served = operators
+        .filter((operator) => serves(index, operator))
+        .map((operator) => `\`${fieldOf(operator)}\``);
+      return `Index \`${index.name}\` (${KINDS[index.kind]}) serves ${served.join(', ')}${matchingOf(index)}.`;
+    });
+  return lines.length === 0 ? {} : { description: lines.join(' ') };
+}
+
+const KINDS: Readonly<Record<IndexModel['kind'], string>> = { sai: 'SAI', classic: 'secondary', sasi: 'SASI' };
+
+function matchingOf({ matching = [] }: IndexModel): string {
+  return matching.length === 0 ? '' : `; ${matching.map((each) => WORDS[each]).join(', ')}`;
 }

@@ -84,7 +84,11 @@ function manyField({ t, parts, relation, target: { table, connection } }: Relati
     type: connection,
     description: `${describeRelation(relation, table)}. ${describeOrder(table)}`,
     extensions: marked({ kind: 'many', table, relation }),
-    args: { orderBy: t.arg({ type: parts.order }), first: t.arg.int(), after: t.arg.string() },
+    args: {
+      ...(table.clusteringKeys.length === 0 ? {} : { orderBy: t.arg({ type: parts.order }) }),
+      first: t.arg.int(),
+      after: t.arg.string(),
+    },
     resolve: (value, args: PageArguments, context, info) => readMany(relation, value, { table, args, context, info }),
   });
 }

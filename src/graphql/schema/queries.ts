@@ -44,7 +44,9 @@ function addRowsQuery({ builder, order }: SchemaParts, { table, connection }: Ta
       extensions: marked({ kind: 'page', table }),
       args: {
         ...(where === undefined ? {} : { where: t.arg({ type: where }) }),
-        orderBy: t.arg({ type: order, description: describeOrder(table) }),
+        ...(table.clusteringKeys.length === 0
+          ? {}
+          : { orderBy: t.arg({ type: order, description: describeOrder(table) }) }),
         first: t.arg.int({ description: 'Rows of the page.' }),
         after: t.arg.string({ description: 'A cursor of an earlier page of the same query.' }),
       },

@@ -13,9 +13,11 @@ import type { Position } from '../../reads/position.ts';
 
 const VERSION = 2;
 const MAC_BYTES = 16;
+/** Before the page state. */
+const HEAD_BYTES = 10;
 const MAX_LENGTH = 500_000; // page state and key of the largest keys that Cassandra has, 64 kB each column
 
-const TAG = { key: 1, state: 2, stateAtStart: 3 } as const;
+const TAG = { key: 1, state: 2, stateAtStart: 3, merge: 4 } as const;
 
 /** What a cursor is read for: the same for all pages of a query. */
 export interface CursorTarget {
@@ -67,15 +69,17 @@ function keyTypes(table: TableModel): readonly ValueType[] {
   return keyColumns(table).map((column) => column.valueType);
 }
 
-/** A tag, then the clustering values, or: rows to skip, length of the page state, page state, key of the last row. */
+/** A tag, then values of the key, or: which read, rows to skip, length of the page state, page state, key of the last row. */
 function toBytes(position: Position, table: TableModel): Buffer {
   if (position.kind === 'key')
     return Buffer.concat([Buffer.of(TAG.key), encodeKey(position.after, clusteringTypes(table))]);
+  if (position.kind === 'merge') return Buffer.concat([Buffer.of(TAG.merge), encodeKey(position.key, keyTypes(table))]);
   const state = Buffer.from(position.state ?? '', 'hex');
-  const head = Buffer.alloc(9);
+  const head = Buffer.alloc(HEAD_BYTES);
   head.writeUInt8(position.state === null ? TAG.stateAtStart : TAG.state, 0);
-  head.writeUInt32BE(position.skip, 1);
-  head.writeUInt32BE(state.length, 5);
+  head.writeUInt8(position.part, 1);
+  head.writeUInt32BE(position.skip, 2);
+  head.writeUInt32BE(state.length, 6);
   const key = position.skip === 0 ? Buffer.alloc(0) : encodeKey(position.key, keyTypes(table));
   return Buffer.concat([head, state, key]);
 }
@@ -83,17 +87,20 @@ function toBytes(position: Position, table: TableModel): Buffer {
 /** Signed, so it is what {@link toBytes} wrote. */
 function toPosition(payload: Buffer, { table, paging }: ReadPlan): Position {
   const tag = payload[0];
-  if ((tag === TAG.key) !== (paging === 'key')) refuse('the query is read in another way now');
+  const made = tag === TAG.key ? 'key' : tag === TAG.merge ? 'merge' : 'state';
+  if (made !== paging) refuse('the query is read in another way now');
   if (tag === TAG.key) return { kind: 'key', after: decodeKey(payload.subarray(1), clusteringTypes(table)) };
-  const skip = payload.readUInt32BE(1);
-  const end = 9 + payload.readUInt32BE(5);
-  const state = tag === TAG.stateAtStart ? null : payload.toString('hex', 9, end);
-  return { kind: 'state', state, skip, key: skip === 0 ? [] : decodeKey(payload.subarray(end), keyTypes(table)) };
+  if (tag === TAG.merge) return { kind: 'merge', key: decodeKey(payload.subarray(1), keyTypes(table)) };
+  const part = payload.readUInt8(1);
+  const skip = payload.readUInt32BE(2);
+  const end = HEAD_BYTES + payload.readUInt32BE(6);
+  const state = tag === TAG.stateAtStart ? null : payload.toString('hex', HEAD_BYTES, end);
+  return { kind: 'state', part, state, skip, key: skip === 0 ? [] : decodeKey(payload.subarray(end), keyTypes(table)) };
 }
 
 /** Neither the selection, nor `first`, nor the version of the schema is part of it. */
 function bindingOf({ plan, tenant }: CursorTarget): string {
-  const { table, paging, conditions, isReversed } = plan;
+  const { table, paging, conditions, isReversed, isDistinct = false, perPartition = 0 } = plan;
   const parts = conditions.map(({ columns, operator, value }) => [columns.map(({ name }) => name), operator, value]);
-  return JSON.stringify([table.id, paging, parts, isReversed, tenant]);
+  return JSON.stringify([table.id, paging, parts, isReversed, isDistinct, perPartition, tenant]);
 }

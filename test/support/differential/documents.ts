@@ -178,7 +178,9 @@ class Writer {
       ? [this.#random.pick(names)]
       : isWhere
         ? names.filter((name) => this.#random.chance(/^p\d/.test(name) ? 0.95 : 0.35))
-        : [this.#random.chance(0.6) ? 'eq' : this.#random.pick(names)];
+        : names.includes('gt') || names.includes('eq')
+          ? [names.includes('eq') && this.#random.chance(0.6) ? 'eq' : this.#random.pick(names)]
+          : names.slice(0, 1 + this.#random.below(names.length));
     return Object.fromEntries(chosen.map((name) => [name, this.#value(name, fields[name]!.type)])); // names of fields
   }
 

@@ -2,8 +2,9 @@
  * An executor that answers generated reads from rows in memory, as Cassandra would, and fails as it is told: one key, one
  * table's statements, or never in time.
  */
+import { compareValues, isOrdered } from '../../../src/cql-type/compare.ts';
 import { encode } from '../../../src/cql-type/encode.ts';
-import { type JsonValue, native, type Row } from '../../../src/cql-type/value-type.ts';
+import type { JsonValue, Row } from '../../../src/cql-type/value-type.ts';
 import { GatewayError } from '../../../src/errors.ts';
 import type { ColumnModel, GatewayModel, TableModel } from '../../../src/model/keyspace-model.ts';
 import type { Executor } from '../../../src/statement/executor.ts';
@@ -66,8 +67,9 @@ type Holds = (row: Row) => boolean;
 function toCondition(table: TableModel, text: string, queue: JsonValue[]): Holds {
   const names = [...(/^(\(?".*"\)?) /.exec(text)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map(([, name]) => name);
   const columns = names.map((name) => table.columns.find((column) => column.name === name)!); // of our statement
-  const value = queue.shift() ?? null;
   const [column] = columns;
+  if (/ [<>]=? \(/.test(text)) return toRange(columns, text, queue);
+  const value = queue.shift() ?? null;
   if (column === undefined) throw new Error(`cannot read ${text}`);
   if (text.endsWith(' IN ?')) {
     const items = value as readonly JsonValue[];
@@ -89,15 +91,23 @@ function toCondition(table: TableModel, text: string, queue: JsonValue[]): Holds
   };
 }
 
+/** `(a, b) > (?, ?)`, column by column. */
+function toRange(columns: readonly ColumnModel[], text: string, queue: JsonValue[]): Holds {
+  const values = queue.splice(0, columns.length);
+  const sign = / ([<>]=?) \(/.exec(text)?.[1];
+  return (row) => {
+    const orders = columns.map((each, index) => compare(each, row[each.field] ?? null, values[index] ?? null));
+    const order = orders.find((each) => each !== 0) ?? 0;
+    return { '<': order < 0, '<=': order <= 0, '>': order > 0, '>=': order >= 0 }[sign as '<'];
+  };
+}
+
 function isEqual(column: ColumnModel, a: JsonValue, b: JsonValue): boolean {
   return a !== null && b !== null && encode(a, column.valueType).equals(encode(b, column.valueType));
 }
 
-/** Numbers by value, all else by bytes: the same in both directions, which is all that matters here. */
 function compare({ valueType }: ColumnModel, a: JsonValue, b: JsonValue): number {
-  if (valueType.kind === 'native' && (valueType.name === 'int' || valueType.name === 'bigint'))
-    return Number(a) - Number(b);
-  return encode(a, valueType ?? native('text')).compare(encode(b, valueType));
+  return isOrdered(valueType) ? compareValues(a, b, valueType) : encode(a, valueType).compare(encode(b, valueType));
 }
 
 function sorted(table: TableModel, rows: readonly Row[], isReversed: boolean): readonly Row[] {

@@ -3,16 +3,17 @@ import { describe, expect, test } from 'vitest';
 import { quote } from '../../../src/cql/identifier.ts';
 import { select } from '../../../src/cql/select.ts';
 import { writeStatement } from '../../../src/cql/write.ts';
-import { isKey, keyColumns, type TableModel } from '../../../src/model/keyspace-model.ts';
+import type { JsonValue } from '../../../src/cql-type/value-type.ts';
+import { type ColumnModel, isKey, keyColumns, type TableModel } from '../../../src/model/keyspace-model.ts';
 import { condition, oneOfTuples } from '../../../src/plan/condition.ts';
 import { NARROW, projectionOf } from '../../../src/plan/projection.ts';
 import { planWhere } from '../../../src/plan/read-plan.ts';
 import type { Where } from '../../../src/plan/where.ts';
 import { planDelete, planIncrement, planInsert, planUpdate } from '../../../src/plan/write-plan.ts';
-import { shopModel, tableOf } from '../../support/shop-model.ts';
+import { PLAN_LIMITS, shopModel, tableOf } from '../../support/shop-model.ts';
 
 const model = shopModel();
-const options = { isReversed: false, maxInList: 10, projection: NARROW };
+const options = { isReversed: false, limits: PLAN_LIMITS, projection: NARROW };
 
 test('quote() hides case, keywords and quotes, and can be undone', () => {
   fc.assert(
@@ -106,11 +107,28 @@ describe('writes', () => {
   });
 });
 
+/** Two values that the column can hold. */
+function samples({ cqlType }: ColumnModel): readonly JsonValue[] {
+  const ids = ['00000000-0000-1000-8000-000000000000', '00000000-0000-1000-8000-000000000001'];
+  const known: Readonly<Record<string, readonly JsonValue[]>> = {
+    uuid: ids,
+    timeuuid: ids,
+    timestamp: ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'],
+    date: ['2026-01-01', '2026-01-02'],
+    int: [1, 2],
+    smallint: [1, 2],
+    tinyint: [1, 2],
+    double: [1, 2],
+    boolean: [true, false],
+  };
+  return known[cqlType] ?? ['1', '2'];
+}
+
 test('the texts of the example keyspace are few: every table, shape of read and projection, enumerated', () => {
   const texts = new Set<string>();
   for (const table of model.tables) {
-    const equal = (columns: readonly { field: string }[]) =>
-      Object.fromEntries(columns.map(({ field }) => [field, { eq: 1 }]));
+    const equal = (columns: readonly ColumnModel[]) =>
+      Object.fromEntries(columns.map((column) => [column.field, { eq: samples(column)[0] }]));
     const prefixes = table.clusteringKeys.map((_, count) => equal(table.clusteringKeys.slice(0, count + 1)));
     const ranges = table.clusteringKeys.flatMap((column, count) =>
       [
@@ -122,7 +140,7 @@ test('the texts of the example keyspace are few: every table, shape of read and 
         { gte: 1, lt: 1 },
         { gt: 1, lte: 1 },
         { gte: 1, lte: 1 },
-        { in: [1, 2] },
+        { in: samples(column) },
       ].map((filter) => ({ ...equal(table.clusteringKeys.slice(0, count)), [column.field]: filter })),
     );
     const wheres: Where[] = [

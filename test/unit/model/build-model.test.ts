@@ -15,7 +15,6 @@ test('buildModel() keeps every table and column of the example keyspace', () => 
       "table \`shop.query\` cannot be called Query, which the gateway itself has: it is called QueryTable; the option \`rename\` gives it a name of your choice",
       "table \`shop.address\` cannot be called Address, which type \`shop.address\` has: it is called AddressTable; the option \`rename\` gives it a name of your choice",
       "table \`shop.users\` cannot be called User, which table \`shop.user\` has: it is called UserTable; the option \`rename\` gives it a name of your choice",
-      "index \`products_flavour\` of \`shop.products\` is not used as vector search is not served yet",
     ]
   `);
 });
@@ -54,8 +53,6 @@ describe('what cannot be mapped', () => {
         "table \`ks.bad\` is left out as its key column \`id\` cannot be mapped",
         "column \`ks.good.odd\` is left out: Cannot parse the CQL type "'org.apache.cassandra.db.marshal.Odd'" at position 0",
         "column \`ks.good.lost\` is left out: the type missing is unknown",
-        "index \`f\` of \`ks.indexed\` is not used as equality of whole collections is not served yet",
-        "index \`s\` of \`ks.indexed\` is not used as its class org.apache.cassandra.index.sasi.SASIIndex is not supported",
       ]
     `);
   });
@@ -121,15 +118,15 @@ test('an added index changes no filter of other columns', () => {
     tableOf(
       buildModel([{ metadata: makeKeyspace({ t: { ...spec, indexes } }), prefix: '' }], options),
       't',
-    ).filters.map(({ column, kind }) => [column.name, kind]);
+    ).filters.map(({ column, typeName }) => [column.name, typeName]);
   expect(kinds([classicIndex('i', 'b')])).toEqual([
-    ['id', 'eq'],
-    ['b', 'range'],
+    ['id', 'IntEqFilter'],
+    ['b', 'IntEqFilter'], // what a classic index serves
   ]);
   expect(kinds([saiIndex('i', 'b'), saiIndex('j', 'a')])).toEqual([
-    ['id', 'eq'],
-    ['a', 'eq'],
-    ['b', 'range'],
+    ['id', 'IntEqFilter'],
+    ['a', 'StringEqFilter'],
+    ['b', 'IntRangeFilter'],
   ]);
 });
 

@@ -2,14 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildModel } from '../../../src/model/build-model.ts';
 import type { TableNames } from '../../../src/model/keyspace-model.ts';
-import {
-  NameRegistry,
-  nameFields,
-  nameTable,
-  toCamelCase,
-  toPascalCase,
-  typeNamesOf,
-} from '../../../src/model/naming.ts';
+import { NameRegistry, nameFields } from '../../../src/model/naming.ts';
+import { nameTable, typeNamesOf } from '../../../src/model/table-names.ts';
+import { toCamelCase, toPascalCase } from '../../../src/model/words.ts';
 import { makeKeyspace, type TableSpec } from '../../support/make-metadata.ts';
 import { MODEL_OPTIONS } from '../../support/shop-model.ts';
 

@@ -6,7 +6,7 @@ import { NARROW } from '../../../src/plan/projection.ts';
 import { planWhere } from '../../../src/plan/read-plan.ts';
 import { resumeAfter } from '../../../src/plan/resume.ts';
 import { makeKeyspace } from '../../support/make-metadata.ts';
-import { MODEL_OPTIONS, tableOf } from '../../support/shop-model.ts';
+import { MODEL_OPTIONS, PLAN_LIMITS, tableOf } from '../../support/shop-model.ts';
 
 type Row = readonly [number, number, number];
 const value = fc.integer({ min: 0, max: 3 });
@@ -63,7 +63,7 @@ test('the slices after a row hold exactly the rows behind it, in order, for ever
         const prefix = fixed === 0 ? {} : { x: { eq: 1 } };
         const ranged = Object.keys(filter).length === 0 ? {} : { [fixed === 0 ? 'x' : 'y']: filter };
         const where = { p: { eq: 1 }, ...prefix, ...ranged };
-        const plan = planWhere(table, where, { isReversed, maxInList: 10, projection: NARROW });
+        const plan = planWhere(table, where, { isReversed, limits: PLAN_LIMITS, projection: NARROW });
         const sorted = [...unsorted].sort((a, b) => {
           for (const [index, isDown] of isDescending.entries()) {
             const difference = (a[index] ?? 0) - (b[index] ?? 0);

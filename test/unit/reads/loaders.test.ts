@@ -8,7 +8,7 @@ import { createLoaders } from '../../../src/reads/create-loaders.ts';
 import type { Page, Statement } from '../../../src/statement/statement.ts';
 import { makeKeyspace } from '../../support/make-metadata.ts';
 import { longScope, recordingExecutor } from '../../support/recording-executor.ts';
-import { MODEL_OPTIONS, shopModel, tableOf } from '../../support/shop-model.ts';
+import { MODEL_OPTIONS, PLAN_LIMITS, shopModel, tableOf } from '../../support/shop-model.ts';
 
 const model = shopModel();
 const categories = tableOf(model, 'categories');
@@ -154,7 +154,7 @@ describe('partition loader', () => {
 });
 
 describe('pages by page state', () => {
-  const plan = planWhere(products, {}, { isReversed: false, maxInList: 10, projection: NARROW });
+  const plan = planWhere(products, {}, { isReversed: false, limits: PLAN_LIMITS, projection: NARROW });
 
   test('follow short and empty pages, within a bound', async () => {
     const { loaders, statements } = loadersOver(({ pageState }) =>
@@ -165,7 +165,7 @@ describe('pages by page state', () => {
     const endless = loadersOver(() => ({ rows: [], pageState: 'x' }));
     const empty = await endless.loaders.page({ plan, first: 1 });
     expect([empty.rows.length, empty.hasNextPage, endless.statements.length]).toEqual([0, true, 10]);
-    expect(empty.end).toEqual({ kind: 'state', state: 'x', skip: 0, key: [] });
+    expect(empty.end).toEqual({ kind: 'state', part: 0, state: 'x', skip: 0, key: [] });
   });
 
   test('resume after a row, also when it was deleted meanwhile', async () => {
@@ -176,7 +176,7 @@ describe('pages by page state', () => {
     }));
     const first = await loaders.page({ plan, first: 3 });
     const after = first.positionAfter(1);
-    expect(after).toEqual({ kind: 'state', state: null, skip: 2, key: ['b'] });
+    expect(after).toEqual({ kind: 'state', part: 0, state: null, skip: 2, key: ['b'] });
     const second = await loaders.page({ plan, first: 2, after });
     expect(second.rows.map(({ sku }) => sku)).toEqual(['c', 'd']);
     skus.splice(1, 1);

@@ -11,14 +11,14 @@ import type { Executor } from '../../../src/statement/executor.ts';
 import { Usage } from '../../../src/statement/executor.ts';
 import { makeKeyspace } from '../../support/make-metadata.ts';
 import { longScope } from '../../support/recording-executor.ts';
-import { MODEL_OPTIONS, tableOf } from '../../support/shop-model.ts';
+import { MODEL_OPTIONS, PLAN_LIMITS, tableOf } from '../../support/shop-model.ts';
 
 const metadata = makeKeyspace({
   t: { partition: { p: 'int' }, clustering: { k: 'int' }, statics: { s: 'int' }, regular: { v: 'int' } },
 });
 const model = buildModel([{ metadata, prefix: '' }], { ...MODEL_OPTIONS, shape: {} });
 const table = tableOf(model, 't');
-const SCAN = planWhere(table, undefined, { isReversed: false, maxInList: 10, projection: NARROW });
+const SCAN = planWhere(table, undefined, { isReversed: false, limits: PLAN_LIMITS, projection: NARROW });
 
 /** How long each page of Cassandra is, whatever was asked for; then as asked. */
 type Cuts = readonly number[];

@@ -5,13 +5,13 @@ import { NARROW } from '../../../../src/plan/projection.ts';
 import { planWhere } from '../../../../src/plan/read-plan.ts';
 import type { Where } from '../../../../src/plan/where.ts';
 import type { Position } from '../../../../src/reads/position.ts';
-import { shopModel, tableOf } from '../../../support/shop-model.ts';
+import { PLAN_LIMITS, shopModel, tableOf } from '../../../support/shop-model.ts';
 
 const codec = new CursorCodec(['new secret, long enough', 'old secret, long enough']);
 const model = shopModel();
 
 function target(table: string, where: Where, { isReversed = false, tenant = '' } = {}): CursorTarget {
-  const options = { isReversed, maxInList: 10, projection: NARROW };
+  const options = { isReversed, limits: PLAN_LIMITS, projection: NARROW };
   return { plan: planWhere(tableOf(model, table), where, options), tenant };
 }
 
@@ -24,15 +24,19 @@ const positioned: fc.Arbitrary<readonly [Position, CursorTarget]> = fc.oneof(
   fc
     .tuple(fc.integer({ min: -128, max: 127 }), fc.integer({ min: -128, max: 127 }), text)
     .map((after) => [{ kind: 'key', after }, readings] as const),
-  fc
-    .tuple(fc.option(fc.uint8Array()), fc.nat(1_000), text)
-    .map(
-      ([state, skip, sku]) =>
-        [
-          { kind: 'state', state: state && Buffer.from(state).toString('hex'), skip, key: skip === 0 ? [] : [sku] },
-          products,
-        ] as const,
-    ),
+  fc.tuple(fc.option(fc.uint8Array()), fc.nat(1_000), text, fc.nat(99)).map(
+    ([state, skip, sku, part]) =>
+      [
+        {
+          kind: 'state',
+          part,
+          state: state && Buffer.from(state).toString('hex'),
+          skip,
+          key: skip === 0 ? [] : [sku],
+        },
+        products,
+      ] as const,
+  ),
 );
 
 describe('CursorCodec', () => {

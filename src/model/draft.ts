@@ -1,0 +1,59 @@
+/** Tables and views of the metadata on their way into the model. */
+import type { ColumnMetadata, KeyspaceMetadata, TableMetadata } from '../introspection/metadata.ts';
+import type { ColumnModel, TableModel } from './keyspace-model.ts';
+import type { TableTraits } from './table-names.ts';
+
+export interface KeyspaceInput {
+  readonly metadata: KeyspaceMetadata;
+  /** What names of this keyspace begin with; empty for a single keyspace. */
+  readonly prefix: string;
+}
+
+/** A table on its way into the model. */
+export interface Draft {
+  readonly keyspace: KeyspaceInput;
+  readonly table: TableMetadata;
+  readonly isView: boolean;
+}
+
+export function idOf({ keyspace, table }: Pick<Draft, 'keyspace' | 'table'>): string {
+  return `${keyspace.metadata.name}.${table.name}`;
+}
+
+export function sourceOf(draft: Draft): string {
+  return `${draft.isView ? 'view' : 'table'} \`${idOf(draft)}\``;
+}
+
+/** The time in a version 1 uuid as sortable text; other ids count as oldest. */
+export function createdAt(id: string): string {
+  const [low = '', mid = '', high = ''] = id.split('-');
+  return high.startsWith('1') ? high.slice(1) + mid + low : '';
+}
+
+export function traitsOf({ table }: Draft): TableTraits {
+  const clustering = table.columns.filter(({ kind }) => kind === 'clustering').length;
+  return {
+    hasPartitions: clustering > 0,
+    hasRanges: clustering > 1,
+    hasVectors: table.columns.some(({ type }) => type.startsWith('vector<')),
+  };
+}
+
+/** Fields of rows and filters that are no columns. */
+export function reservedFields(draft: TableMetadata): readonly string[] {
+  const isRanged = draft.columns.filter(({ kind }) => kind === 'clustering').length > 1;
+  return ['nodeId', 'meta', ...(isRanged ? ['clustering'] : [])];
+}
+
+export function kindOf({ isView, table }: Draft): TableModel['kind'] {
+  if (isView) return 'view';
+  return table.columns.some((column) => column.type === 'counter') ? 'counter' : 'table';
+}
+
+/** A column of the key that has no place in the model, without which no row could be named. */
+export function lostKeyColumn({ table }: Draft, columns: readonly ColumnModel[]): ColumnMetadata | undefined {
+  return table.columns.find(
+    ({ kind, name }) =>
+      (kind === 'partition_key' || kind === 'clustering') && !columns.some((each) => each.name === name),
+  );
+}

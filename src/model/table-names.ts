@@ -1,0 +1,125 @@
+/** Everything that the API calls after a table. */
+import { pluralize, singularize } from 'inflection';
+import type { AggregateNames, PartitionNames, TableNames, WriteNames } from './keyspace-model.ts';
+import { toCamelCase, toPascalCase, words } from './words.ts';
+
+/** The noun before `_by_` is made singular for the type and plural for the list: `orders_by_customer` -> OrderByCustomer. */
+export function nameTable(table: string, prefix: string): TableNames {
+  const all = words(table);
+  const by = all.indexOf('by');
+  const [noun, tail] = by > 0 ? [all.slice(0, by), all.slice(by)] : [all, []];
+  const last = noun.at(-1) ?? '';
+  const head = noun.slice(0, -1);
+  const join = (word: string) => [...words(prefix), ...head, word, ...tail].join('_');
+  return tableNames(
+    toPascalCase(join(singularize(last))),
+    toCamelCase(join(last === '' ? '' : pluralize(singularize(last)))),
+  );
+}
+
+/** The names that follow from a type name given in the configuration. */
+export function nameRenamedTable(type: string): TableNames {
+  return tableNames(type, toCamelCase(pluralize(type)));
+}
+
+function tableNames(type: string, list: string): TableNames {
+  const single = toCamelCase(type);
+  return namesOf(type, single, list === single ? `${single}List` : list);
+}
+
+/** All names that follow from a type name and its two root fields. */
+function namesOf(type: string, single: string, list: string): TableNames {
+  const writeNames = (verb: string): WriteNames => ({
+    field: `${verb.toLowerCase()}${type}`,
+    input: `${verb}${type}Input`,
+    payload: `${verb}${type}Payload`,
+  });
+  return {
+    type,
+    single,
+    list,
+    connection: `${type}Connection`,
+    edge: `${type}Edge`,
+    where: `${type}Where`,
+    byKey: `${list}ByKey`,
+    clusteringFilter: `${type}ClusteringFilter`,
+    clusteringInput: `${type}ClusteringInput`,
+    partition: partitionNames(`${type}Partition`, single),
+    aggregate: aggregateNames(`${type}Aggregate`, list),
+    meta: `${type}RowMeta`,
+    nearest: { field: `${single}Nearest`, type: `${type}Nearest` },
+    keyInput: `${type}KeyInput`,
+    setInput: `${type}SetInput`,
+    incrementsInput: `${type}IncrementsInput`,
+    writes: {
+      insert: writeNames('Insert'),
+      update: writeNames('Update'),
+      increment: writeNames('Increment'),
+      delete: writeNames('Delete'),
+    },
+  };
+}
+
+/** What a table is called when its first names are taken: `OrderTable`, then `OrderTable2`. */
+export function fallbackNames({ type }: TableNames, attempt: number): TableNames {
+  const number = attempt === 1 ? '' : attempt;
+  const name = `${type}Table${number}`;
+  return namesOf(name, toCamelCase(name), `${toCamelCase(`${type}Tables`)}${number}`);
+}
+
+function partitionNames(type: string, single: string): PartitionNames {
+  return {
+    type,
+    single: `${single}Partition`,
+    list: `${single}Partitions`,
+    connection: `${type}Connection`,
+    edge: `${type}Edge`,
+  };
+}
+
+function aggregateNames(type: string, list: string): AggregateNames {
+  return {
+    type,
+    field: `${list}Aggregate`,
+    extremes: `${type}Extremes`,
+    sums: `${type}Sums`,
+    averages: `${type}Averages`,
+    group: `${type}Group`,
+    groupKey: `${type}GroupKey`,
+    groupBy: `${type}GroupBy`,
+  };
+}
+
+/** What a table has beside what every table has: it takes the names of these parts. */
+export interface TableTraits {
+  readonly hasPartitions: boolean;
+  readonly hasRanges: boolean;
+  readonly hasVectors: boolean;
+}
+
+export const ALL_TRAITS: TableTraits = { hasPartitions: true, hasRanges: true, hasVectors: true };
+
+/** The types that a table brings along. */
+export function typeNamesOf(names: TableNames, has: TableTraits = ALL_TRAITS): readonly string[] {
+  const { type, connection, edge, where, keyInput, setInput, incrementsInput, meta, writes } = names;
+  const ofWrites = Object.values(writes).flatMap(({ input, payload }) => [input, payload]);
+  const { field: _, ...aggregate } = names.aggregate;
+  const { partition, nearest, clusteringFilter, clusteringInput } = names;
+  return [
+    ...[type, connection, edge, where, keyInput, setInput, incrementsInput, meta, ...ofWrites],
+    ...Object.values(aggregate),
+    ...(has.hasPartitions ? [partition.type, partition.connection, partition.edge] : []),
+    ...(has.hasRanges ? [clusteringFilter, clusteringInput] : []),
+    ...(has.hasVectors ? [nearest.type] : []),
+  ];
+}
+
+/** The root fields that read a table. */
+export function rootFieldsOf(names: TableNames, has: TableTraits = ALL_TRAITS): readonly string[] {
+  const { single, list, byKey, aggregate, partition, nearest } = names;
+  return [
+    ...[single, list, byKey, aggregate.field],
+    ...(has.hasPartitions ? [partition.single, partition.list] : []),
+    ...(has.hasVectors ? [nearest.field] : []),
+  ];
+}

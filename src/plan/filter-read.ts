@@ -1,0 +1,45 @@
+/** What `ALLOW FILTERING` serves, where the configuration opens it for a table (run on Cassandra 5.0). */
+import { byFiltering } from '../model/index-mapping.ts';
+import { isKey, type TableModel } from '../model/keyspace-model.ts';
+import { fieldOf } from '../model/operators.ts';
+import { type Condition, columnOf } from './condition.ts';
+import { emptyRefusal, touchesIndex, usesIndex } from './index-read.ts';
+import { type Refusal, refusal } from './refusal.ts';
+
+export interface FilteredRead {
+  readonly table: TableModel;
+  readonly conditions: readonly Condition[];
+  readonly isWhole: boolean;
+  readonly isReversed: boolean;
+}
+
+/** Whether the configuration opens this read at all. */
+export function isOpen({ table: { filtering }, isWhole }: FilteredRead): boolean {
+  return filtering === 'table' || (filtering === 'partition' && isWhole);
+}
+
+/** What the configuration would have to say; nobody is told to have whole tables filtered. */
+export function openingOf({ table, isWhole }: FilteredRead): string | undefined {
+  return isWhole ? `open it in the configuration: filtering: { ${JSON.stringify(table.name)}: 'partition' }` : undefined;
+}
+
+/** Why the read cannot be served by filtering either; undefined when it can. */
+export function filterRefusal({ table, conditions, isWhole, isReversed }: FilteredRead): Refusal | undefined {
+  const beyond = conditions.find((each) => each.form === 'tuple');
+  if (beyond !== undefined) return refusal('by a range over several columns together with filtering: leave it out');
+  const list = conditions.find((each) => each.operator === 'in' && (!isWhole || touchesIndex(table, conditions)));
+  if (list !== undefined) return refusal(`by a list of ${columnOf(list).field} together with filtering: give \`eq\``);
+  const odd = conditions.find(
+    (each) =>
+      !isKey(columnOf(each)) && !byFiltering(columnOf(each)).includes(each.operator) && !usesIndex(table, [each]),
+  );
+  if (odd !== undefined)
+    return refusal(`by \`${fieldOf(odd.operator)}\` of ${columnOf(odd).field}, which filtering does not serve`);
+  const fixed = conditions.find((each) => columnOf(each).role === 'static');
+  if (fixed !== undefined && touchesIndex(table, conditions))
+    // Cassandra 5.0 finds nothing then, and says no word.
+    return refusal(`by ${columnOf(fixed).field}, which is static, beside an indexed column: leave one of them out`);
+  if (isReversed && (touchesIndex(table, conditions) || !isWhole))
+    return refusal('in REVERSED order by an index as Cassandra cannot sort it: leave out orderBy');
+  return emptyRefusal(table, conditions);
+}
