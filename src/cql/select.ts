@@ -1,13 +1,14 @@
 /** Read plans -> SELECT statements. Pure; the number of texts per table, shape of plan and projection is finite. */
 import type { BoundValue } from '../cql-type/bound-value.ts';
 import { type JsonValue, native, type ValueType } from '../cql-type/value-type.ts';
-import { type ColumnModel, keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import { definitionOf } from '../model/operators.ts';
 import type { Condition } from '../plan/condition.ts';
-import { columnsOf, type Projection, partitionColumnsOf, resultColumn } from '../plan/projection.ts';
+import { type Projection, type Selector, selectorsOf } from '../plan/projection.ts';
 import type { ReadPlan } from '../plan/read-plan.ts';
-import type { ResultColumn, Routing, Statement } from '../statement/statement.ts';
-import { columnName, tableName } from './identifier.ts';
+import type { ResultColumn, Statement } from '../statement/statement.ts';
+import { columnName, quote, tableName } from './identifier.ts';
+import { routingOf } from './routing.ts';
 
 const LIMIT_TYPE = native('int');
 
@@ -44,7 +45,7 @@ export function select(selection: Selection, options: SelectOptions = {}): State
       ...conditions.flatMap(({ values }) => values),
       ...limits.map((value): BoundValue => ({ value, type: LIMIT_TYPE })),
     ],
-    columns: selection.wanted ?? resultColumns(columnsRead(selection)),
+    columns: selection.wanted ?? resultColumns(selectorsRead(selection)),
     kind: 'read',
     isIdempotent: true,
     isPrepared: true,
@@ -76,11 +77,11 @@ interface RowText {
   readonly values: readonly ValueType[];
 }
 
-const rowTexts = new WeakMap<readonly ColumnModel[], RowText>();
+const rowTexts = new WeakMap<readonly Selector[], RowText>();
 
 function rowText(table: TableModel, projection: Projection): RowText {
-  const columns = columnsOf(table, projection);
-  let text = rowTexts.get(columns);
+  const selectors = selectorsOf(table, projection);
+  let text = rowTexts.get(selectors);
   if (text === undefined) {
     const keys = keyColumns(table);
     const conditions = keys.map((column) => ({ columns: [column], cql: definitionOf('eq').cql }));
@@ -88,7 +89,7 @@ function rowText(table: TableModel, projection: Projection): RowText {
       cql: writeText({ table, conditions, isReversed: false, projection }, {}),
       values: keys.map((column) => column.valueType),
     };
-    rowTexts.set(columns, text);
+    rowTexts.set(selectors, text);
   }
   return text;
 }
@@ -125,7 +126,7 @@ type TextParts = Omit<Selection, 'conditions' | 'wanted'> & {
 function writeText(parts: TextParts, options: SelectOptions): string {
   const { table, conditions, isReversed, isFiltering, isDistinct } = parts;
   return [
-    `SELECT ${isDistinct ? 'DISTINCT ' : ''}${columnsRead(parts).map(columnName).join(', ')}`,
+    `SELECT ${isDistinct ? 'DISTINCT ' : ''}${selectorsRead(parts).map(selectorText).join(', ')}`,
     `FROM ${tableName(table)}`,
     ...(conditions.length === 0 ? [] : [`WHERE ${conditions.map(conditionText).join(' AND ')}`]),
     ...(isReversed && table.clusteringKeys.length > 0 ? [reversedOrder(table)] : []),
@@ -135,42 +136,32 @@ function writeText(parts: TextParts, options: SelectOptions): string {
   ].join(' ');
 }
 
-function conditionText({ columns, cql, form }: Pick<Condition, 'columns' | 'cql' | 'form'>): string {
+export function conditionText({ columns, cql, form }: Pick<Condition, 'columns' | 'cql' | 'form'>): string {
   const names = columns.map(columnName).join(', ');
   if (form === 'token') return `token(${names})${cql}`;
   return form === 'tuple' || columns.length > 1 ? `(${names})${cql}` : `${names}${cql}`;
 }
 
-function reversedOrder(table: TableModel): string {
+export function reversedOrder(table: TableModel): string {
   const columns = table.clusteringKeys.map(
     (column) => `${columnName(column)} ${column.order === 'ASC' ? 'DESC' : 'ASC'}`,
   );
   return `ORDER BY ${columns.join(', ')}`;
 }
 
-function columnsRead({ table, projection, isDistinct }: Pick<Selection, 'table' | 'projection' | 'isDistinct'>) {
-  return isDistinct ? partitionColumnsOf(table) : columnsOf(table, projection);
+function selectorsRead({ table, projection, isDistinct }: Pick<Selection, 'table' | 'projection' | 'isDistinct'>) {
+  return selectorsOf(table, projection, isDistinct ? 'partitions' : 'rows');
 }
 
-const known = new WeakMap<readonly ColumnModel[], readonly ResultColumn[]>();
+export function selectorText({ column, of, result }: Selector): string {
+  return of === undefined ? columnName(column) : `${of}(${columnName(column)}) AS ${quote(result.column)}`;
+}
 
-/** The same list for the same columns: answers are decoded by it. */
-function resultColumns(columns: readonly ColumnModel[]): readonly ResultColumn[] {
-  const results = known.get(columns) ?? columns.map(resultColumn);
-  known.set(columns, results);
+const known = new WeakMap<readonly Selector[], readonly ResultColumn[]>();
+
+/** The same list for the same selectors: answers are decoded by it. */
+function resultColumns(selectors: readonly Selector[]): readonly ResultColumn[] {
+  const results = known.get(selectors) ?? selectors.map(({ result }) => result);
+  known.set(selectors, results);
   return results;
-}
-
-/** Given where the partition key has a list; otherwise the driver routes by itself. */
-function routingOf({ keyspace, partitionKeys }: TableModel, conditions: readonly Condition[]): Routing | undefined {
-  const partition = conditions.filter(({ columns: [column] }) => column?.role === 'partition');
-  if (partition.length !== partitionKeys.length || partition.every(({ operator }) => operator === 'eq'))
-    return undefined;
-  return {
-    keyspace,
-    values: partition.map(({ value, operator, columns: [column] }) => ({
-      value: operator === 'in' && Array.isArray(value) ? value[0] : value,
-      type: column!.valueType, // a condition has a column
-    })),
-  };
 }

@@ -10,7 +10,7 @@ import {
   isObjectType,
   Kind,
 } from 'graphql';
-import { type Asked, EDGE_NODE } from '../graphql/reads/selected-columns.ts';
+import type { Asked } from '../graphql/reads/selected-columns.ts';
 import { markOf } from '../graphql/schema/field-mark.ts';
 import type { ColumnModel, RelationModel, TableModel } from '../model/keyspace-model.ts';
 import type { Selecting } from './collect-fields.ts';
@@ -134,16 +134,19 @@ class Compiler {
   }
 
   #connectionRead(site: Site, table: TableModel): { connection: ConnectionShape; columns: Columns } {
+    if (hasArgument(site, DECLINED_ARGUMENTS)) throw DECLINED;
     const objects: ObjectShape[] = [];
     const items = this.#sites.below(site).map((each): ConnectionShape['items'][number] => {
       if (isTypename(each)) return each;
       if (each.definition.name === 'edges') return this.#edges(each, table, objects);
-      if (each.definition.name === 'pageInfo') return this.#pageInfo(each);
-      throw DECLINED;
+      if (each.definition.name === 'pageInfo') return this.#pageInfo(site, each);
+      if (each.definition.name !== 'nodes') throw DECLINED;
+      objects.push(this.#object(each, objectType(each.definition.type), table));
+      return { ...each, kind: 'nodes', object: objects.length - 1 };
     });
     return {
       connection: { items, objects },
-      columns: columnsOf(table, this.#asked(site), { objects, path: EDGE_NODE }),
+      columns: columnsOf(table, this.#asked(site), { objects, isConnection: true }),
     };
   }
 
@@ -158,12 +161,14 @@ class Compiler {
     return { ...site, kind: 'edges', items };
   }
 
-  #pageInfo(site: Site): PageInfoItem {
+  #pageInfo(connection: Site, site: Site): PageInfoItem {
     const items = this.#sites.below(site).map((each): PageInfoItem['items'][number] => {
       if (isTypename(each)) return each;
       switch (each.definition.name) {
-        case 'hasNextPage':
         case 'hasPreviousPage':
+          if (hasArgument(connection, ['after'])) throw DECLINED; // a statement of its own
+          return { ...each, kind: 'hasPreviousPage' };
+        case 'hasNextPage':
         case 'startCursor':
         case 'endCursor':
           return { ...each, kind: each.definition.name };
@@ -204,6 +209,7 @@ class Compiler {
     { kind, table, relation }: { kind: 'one' | 'many'; table: TableModel; relation: RelationModel },
   ): OneRead | ManyRead {
     this.#count(table);
+    if (hasArgument(site, ['where'])) throw DECLINED;
     return kind === 'one'
       ? { ...site, ...this.#objectRead(site, table), kind, table, relation }
       : { ...site, ...this.#connectionRead(site, table), kind, table, relation };
@@ -227,6 +233,13 @@ class Compiler {
       return { ...each, ...this.#value(each), kind: 'member', property: each.definition.name };
     });
   }
+}
+
+/** Of pages that are seldom asked for. */
+const DECLINED_ARGUMENTS = ['last', 'before', 'perPartition', 'segment'];
+
+function hasArgument({ nodes }: Site, names: readonly string[]): boolean {
+  return nodes[0]?.arguments?.some(({ name }) => names.includes(name.value)) ?? false;
 }
 
 const NO_FIELD = { extensions: {} } as GraphQLField<unknown, unknown>; // has no mark

@@ -145,9 +145,16 @@ export interface PageInfoItem extends Site {
   )[];
 }
 
+/** The rows without their edges. */
+export interface NodesItem extends Site {
+  readonly kind: 'nodes';
+  /** The place of the object among those of the connection. */
+  readonly object: number;
+}
+
 export interface ConnectionShape {
-  readonly items: readonly (TypenameItem | EdgesItem | PageInfoItem)[];
-  /** One for each selection of `edges { node }`, all over the same rows. */
+  readonly items: readonly (TypenameItem | EdgesItem | NodesItem | PageInfoItem)[];
+  /** One for each selection of `edges { node }` and of `nodes`, all over the same rows. */
   readonly objects: readonly ObjectShape[];
 }
 

@@ -91,6 +91,14 @@ class Maker {
       for (const item of connection.items) {
         if (item.kind === 'typename') data[item.key] = item.name;
         else if (item.kind === 'pageInfo') data[item.key] = this.#pageInfo(item, page);
+        else if (item.kind === 'nodes')
+          data[item.key] = page.page.rows.map((_, index) =>
+            this.#object(
+              connection.objects[item.object]!, // of this connection
+              [...path, item.key, index],
+              rowAt(result, item.object, page.start + index),
+            ),
+          );
         else
           data[item.key] = page.page.rows.map((_, index) =>
             this.#edge(item, [...path, item.key, index], { connection, result, page, index }),
@@ -106,8 +114,7 @@ class Maker {
       if (each.kind === 'typename') data[each.key] = each.name;
       else if (each.kind === 'cursor') data[each.key] = this.#cursor(page, index);
       else {
-        const place = page.start + index;
-        const at = { row: result.rows[place]!, index: place, slots: result.slots[each.object]! }; // of the same level
+        const at = rowAt(result, each.object, page.start + index);
         data[each.key] = this.#object(connection.objects[each.object]!, [...path, each.key], at); // of this connection
       }
     }
@@ -179,6 +186,11 @@ class Maker {
     this.errors.push(locatedError(error, nodes, path));
     throw NULLED;
   }
+}
+
+/** A row of a level, and what is below it for one of the objects that are shown of it. */
+function rowAt({ rows, slots }: ManyResult, object: number, place: number): RowOf {
+  return { row: rows[place]!, index: place, slots: slots[object]! }; // of the same level
 }
 
 interface OneOf {

@@ -1,5 +1,5 @@
 /** Which columns a read fetches, and which of them are decoded. */
-import { type Asked, selectedColumns } from '../graphql/reads/selected-columns.ts';
+import { type Asked, connectionColumns, selectedColumns } from '../graphql/reads/selected-columns.ts';
 import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import { resultColumn } from '../plan/projection.ts';
 import type { Columns, ObjectShape } from './program.ts';
@@ -7,22 +7,22 @@ import type { Columns, ObjectShape } from './program.ts';
 /** What is shown of the rows of a read. */
 interface Shown {
   readonly objects: readonly ObjectShape[];
-  /** From the field of the read to that of its rows. */
-  readonly path?: readonly string[];
+  /** Whether the rows are those of a connection. */
+  readonly isConnection?: boolean;
 }
 
 /**
  * Fetched is what the resolvers fetch, so that a read is the same whoever asks for it; decoded are the key, what is shown,
  * and the sources of relations.
  */
-export function columnsOf(table: TableModel, asked: Asked, { objects, path = [] }: Shown): Columns {
+export function columnsOf(table: TableModel, asked: Asked, { objects, isConnection }: Shown): Columns {
   const shown = objects.flatMap(({ items }) => items.flatMap((item) => (item.kind === 'column' ? [item.column] : [])));
   const sources = objects.flatMap(({ relations }) =>
     relations.flatMap(({ relation }) => relation.pairs.map((pair) => pair.source)),
   );
   const wanted = new Set([...keyColumns(table), ...shown, ...sources]);
   return {
-    projection: selectedColumns(asked, table, path),
+    projection: (isConnection ? connectionColumns : selectedColumns)(asked, table),
     wanted: [...wanted].map(resultColumn),
   };
 }

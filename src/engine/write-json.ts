@@ -8,6 +8,7 @@ import { toNodeId } from '../graphql/values/node-id.ts';
 import type {
   ConnectionShape,
   EdgesItem,
+  NodesItem,
   ObjectShape,
   PageInfoItem,
   Program,
@@ -76,6 +77,9 @@ class Writer {
         case 'edges':
           text += this.#edges(connection, item, { result, page });
           break;
+        case 'nodes':
+          text += this.#nodes(connection, item, { result, page });
+          break;
         case 'pageInfo':
           text += this.#pageInfo(item, page);
       }
@@ -98,6 +102,17 @@ class Writer {
         }
       }
       text += '}';
+    }
+    return `${text}]`;
+  }
+
+  #nodes(connection: ConnectionShape, item: NodesItem, { result, page }: PageOf): string {
+    const object = connection.objects[item.object]!; // an object of this connection
+    const slots = result.slots[item.object]!; // one for each object
+    let text = '[';
+    for (let index = 0; index < page.page.rows.length; index += 1) {
+      if (index > 0) text += ',';
+      text += this.#object(object, result.rows, { index: page.start + index, slots });
     }
     return `${text}]`;
   }

@@ -4,6 +4,8 @@ export interface KeyspaceMetadata {
   readonly name: string;
   /** `class` and its settings. */
   readonly replication: Readonly<Record<string, string>>;
+  /** Of the cluster, where it is another than Murmur3. */
+  readonly partitioner?: string;
   readonly types: readonly UdtMetadata[];
   readonly tables: readonly TableMetadata[];
   readonly views: readonly TableMetadata[];

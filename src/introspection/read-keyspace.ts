@@ -44,10 +44,24 @@ const READS = {
   indexes: { table_name: TEXT, index_name: TEXT, kind: TEXT, options: TEXT_MAP },
 } as const satisfies Record<string, Record<string, ValueType>>;
 
+const PARTITIONER: Statement = {
+  cql: "SELECT partitioner FROM system.local WHERE key = 'local'",
+  values: [],
+  columns: [{ column: 'partitioner', property: 'partitioner', type: TEXT }],
+  kind: 'read',
+  isIdempotent: true,
+  isPrepared: false,
+};
+
+function partitionerOf([row]: readonly Row[]): Pick<KeyspaceMetadata, 'partitioner'> {
+  const partitioner = String(row?.partitioner ?? '');
+  return /(^|\.)Murmur3Partitioner$|^$/.test(partitioner) ? {} : { partitioner };
+}
+
 type SystemTable = keyof typeof READS;
 
 /**
- * Reads one keyspace: six queries in parallel.
+ * Reads one keyspace: seven queries in parallel.
  * @throws {GatewayError} `KEYSPACE_NOT_FOUND` when there is no such keyspace.
  */
 export async function readKeyspace(
@@ -56,7 +70,8 @@ export async function readKeyspace(
   scope: ExecutionScope,
 ): Promise<KeyspaceMetadata> {
   const read = async (table: SystemTable) => (await executor.execute(selectFrom(table, keyspace), scope)).rows;
-  const [keyspaces, tables, views, columns, types, indexes] = await Promise.all([
+  const [local, keyspaces, tables, views, columns, types, indexes] = await Promise.all([
+    executor.execute(PARTITIONER, scope),
     read('keyspaces'),
     read('tables'),
     read('views'),
@@ -75,6 +90,7 @@ export async function readKeyspace(
   return {
     name: keyspace,
     replication: textMap(found.replication),
+    ...partitionerOf(local.rows),
     types: types.map(toUdt).sort(byName),
     tables: tables.map((row) => toTable(row, text(row.table_name))).sort(byName),
     views: views.map((row) => toTable(row, text(row.view_name))).sort(byName),

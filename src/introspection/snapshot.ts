@@ -48,15 +48,15 @@ export function keyspacesOfSnapshot(value: unknown): readonly string[] {
 }
 
 /**
- * The same for the same schema in any cluster and in any order of keyspaces: ids of tables and the replication, which
- * differ between clusters, are left out.
+ * The same for the same schema in any cluster and in any order of keyspaces: ids of tables, the replication and
+ * the partitioner, which differ between clusters, are left out.
  */
 export function digestOf(keyspaces: readonly KeyspaceMetadata[]): string {
   const digests = keyspaces.map((keyspace) => [keyspace.name, digestOfKeyspace(keyspace)] as const);
   return hashOf(digests.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function digestOfKeyspace({ replication: _, ...keyspace }: KeyspaceMetadata): string {
+function digestOfKeyspace({ replication: _, partitioner: __, ...keyspace }: KeyspaceMetadata): string {
   return hashOf(keyspace);
 }
 

@@ -115,6 +115,7 @@ class ModelBuilder {
     }
     const indexes = this.#buildIndexes(draft, columns);
     const kind = kindOf(draft);
+    const { partitioner } = draft.keyspace.metadata;
     const { readOnly, scans, scanTables, shape } = this.#options;
     const filtering = this.#entryOf(shape.filtering, id) ?? 'none';
     return {
@@ -135,6 +136,7 @@ class ModelBuilder {
       relations: [],
       isWritable: kind !== 'view' && !readOnly && !this.#isListed(shape.readOnlyTables, id),
       canScan: scans === 'allow' || this.#isListed(scanTables, id),
+      ...(partitioner === undefined ? {} : { partitioner }),
     };
   }
 

@@ -118,6 +118,8 @@ export interface PartitionNames {
   readonly single: string;
   /** Root field of a page of partitions. */
   readonly list: string;
+  /** Input type of filters of its rows. */
+  readonly where: string;
   readonly connection: string;
   readonly edge: string;
 }
@@ -184,6 +186,8 @@ export interface TableModel {
   readonly relations: readonly RelationModel[];
   readonly isWritable: boolean;
   readonly canScan: boolean;
+  /** Of the cluster, where it is another than Murmur3. */
+  readonly partitioner?: string;
 }
 
 export interface GatewayModel {

@@ -6,6 +6,7 @@ export const RESERVED_TYPES: readonly string[] = [
   'BigInt',
   'Blob',
   'Boolean',
+  'CellMeta',
   'ClusterHealth',
   'ClusterStatus',
   'Date',
@@ -30,6 +31,7 @@ export const RESERVED_TYPES: readonly string[] = [
   'SchemaChange',
   'SchemaHealth',
   'SchemaSource',
+  'SegmentInput',
   'SessionHealth',
   'SmallInt',
   'String',
@@ -42,4 +44,4 @@ export const RESERVED_TYPES: readonly string[] = [
   'Varint',
 ];
 
-export const RESERVED_FIELDS: readonly string[] = ['clusterHealth', 'node'];
+export const RESERVED_FIELDS: readonly string[] = ['clusterHealth', 'node', 'nodes'];

@@ -72,6 +72,7 @@ function partitionNames(type: string, single: string): PartitionNames {
     type,
     single: `${single}Partition`,
     list: `${single}Partitions`,
+    where: `${type}Where`,
     connection: `${type}Connection`,
     edge: `${type}Edge`,
   };
@@ -108,7 +109,7 @@ export function typeNamesOf(names: TableNames, has: TableTraits = ALL_TRAITS): r
   return [
     ...[type, connection, edge, where, keyInput, setInput, incrementsInput, meta, ...ofWrites],
     ...Object.values(aggregate),
-    ...(has.hasPartitions ? [partition.type, partition.connection, partition.edge] : []),
+    ...(has.hasPartitions ? [partition.type, partition.where, partition.connection, partition.edge] : []),
     ...(has.hasRanges ? [clusteringFilter, clusteringInput] : []),
     ...(has.hasVectors ? [nearest.type] : []),
   ];

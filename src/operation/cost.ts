@@ -14,6 +14,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  type ValueNode,
   visit,
 } from 'graphql';
 import { isLeftOut } from '../engine/collect-fields.ts';
@@ -46,6 +47,9 @@ interface Walk extends CostOptions {
   spent: number;
 }
 
+/** Arguments that say how many rows there may be, and that of the two directives. */
+const DECIDING = new Set(['first', 'last', 'limit', 'keys', 'nodeIds', 'if']);
+
 /** More values of variables than these are summed each time. */
 const MAX_KNOWN = 16;
 
@@ -54,8 +58,7 @@ export function createCostMemory(document: DocumentNode): CostMemory {
   const names = new Set<string>();
   visit(document, {
     Argument({ name, value }) {
-      // `if` is the argument of the two directives.
-      if (value.kind === Kind.VARIABLE && (name.value === 'first' || name.value === 'if')) names.add(value.name.value);
+      if (value.kind === Kind.VARIABLE && DECIDING.has(name.value)) names.add(value.name.value);
     },
   });
   return { variables: [...names].sort(), byValues: new Map() };
@@ -74,12 +77,17 @@ type Variables = Readonly<Record<string, unknown>>;
  */
 export function assertCost(parts: CostParts, costed: CostedOperation, variables: Variables): number {
   const { variables: names, byValues } = costed.costs;
-  const values = names.length === 0 ? '' : names.map((name) => JSON.stringify(variables[name])).join();
+  const values = names.length === 0 ? '' : names.map((name) => sizeOf(variables[name])).join();
   const known = byValues.get(values);
   if (known !== undefined) return known;
   const cost = sumCost(parts, costed, variables);
   if (byValues.size < MAX_KNOWN) byValues.set(values, cost);
   return cost;
+}
+
+/** Of a list its length alone counts. */
+function sizeOf(value: unknown): string {
+  return Array.isArray(value) ? `${value.length} items` : JSON.stringify(value);
 }
 
 function sumCost(
@@ -125,7 +133,7 @@ function walkField(walk: Walk, field: FieldNode, { type, rows }: Place): void {
   const definition = type?.getFields()[field.name.value];
   if (definition === undefined) return; // introspection, or a field of an interface
   const reads = readsOf(definition);
-  const read = reads === 'page' ? rows * pageSizeOf(walk, field) : rows;
+  const read = reads === undefined || reads === 'row' ? rows : rows * countOf(walk, field, reads);
   if (reads !== undefined) spend(walk, Math.max(read, 1));
   if (field.selectionSet === undefined) return;
   const next = getNamedType(definition.type);
@@ -133,31 +141,44 @@ function walkField(walk: Walk, field: FieldNode, { type, rows }: Place): void {
 }
 
 /** What costs: statements that read or write. */
-function readsOf(definition: GraphQLField<unknown, unknown>): 'row' | 'page' | undefined {
+function readsOf(definition: GraphQLField<unknown, unknown>): 'row' | 'page' | 'rows' | undefined {
   switch (markOf(definition)?.kind) {
     case 'row':
     case 'node':
     case 'one':
     case 'write':
     case 'written':
+    case 'partition':
       return 'row';
+    case 'rows':
+    case 'nearest':
+      return 'rows';
     case 'page':
     case 'many':
+    case 'partitions':
+    case 'aggregate': // goes through rows, however many come back
       return 'page';
     default:
       return undefined;
   }
 }
 
-function pageSizeOf({ variables, defaultPageSize }: Walk, field: FieldNode): number {
-  const value = field.arguments?.find((argument) => argument.name.value === 'first')?.value;
+/** Arguments that say how many rows there may be. */
+const SIZES = { page: ['first', 'last'], rows: ['keys', 'nodeIds', 'limit'] } as const;
+
+function countOf(walk: Walk, field: FieldNode, reads: keyof typeof SIZES): number {
+  const names: readonly string[] = SIZES[reads];
+  const argument = field.arguments?.find(({ name }) => names.includes(name.value));
+  return (argument === undefined ? undefined : numberOf(argument.value, walk)) ?? walk.defaultPageSize;
+}
+
+/** A number, or the length of a list. */
+function numberOf(node: ValueNode, { variables }: Walk): number | undefined {
+  if (node.kind === Kind.LIST) return node.values.length;
   const given =
-    value?.kind === Kind.INT
-      ? Number(value.value)
-      : value?.kind === Kind.VARIABLE
-        ? variables[value.name.value]
-        : undefined;
-  return typeof given === 'number' && given >= 0 ? given : defaultPageSize;
+    node.kind === Kind.INT ? Number(node.value) : node.kind === Kind.VARIABLE ? variables[node.name.value] : 1;
+  if (Array.isArray(given)) return given.length;
+  return typeof given === 'number' && given >= 0 ? given : undefined;
 }
 
 function spend(walk: Walk, amount: number): void {

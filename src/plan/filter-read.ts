@@ -20,7 +20,9 @@ export function isOpen({ table: { filtering }, isWhole }: FilteredRead): boolean
 
 /** What the configuration would have to say; nobody is told to have whole tables filtered. */
 export function openingOf({ table, isWhole }: FilteredRead): string | undefined {
-  return isWhole ? `open it in the configuration: filtering: { ${JSON.stringify(table.name)}: 'partition' }` : undefined;
+  return isWhole
+    ? `open it in the configuration: filtering: { ${JSON.stringify(table.name)}: 'partition' }`
+    : undefined;
 }
 
 /** Why the read cannot be served by filtering either; undefined when it can. */
@@ -41,5 +43,15 @@ export function filterRefusal({ table, conditions, isWhole, isReversed }: Filter
     return refusal(`by ${columnOf(fixed).field}, which is static, beside an indexed column: leave one of them out`);
   if (isReversed && (touchesIndex(table, conditions) || !isWhole))
     return refusal('in REVERSED order by an index as Cassandra cannot sort it: leave out orderBy');
-  return emptyRefusal(table, conditions);
+  return emptyRefusal(table, conditions) ?? mixedRefusal(table, conditions);
+}
+
+/** Which index Cassandra would choose is not known here, and they differ in what they call equal. */
+function mixedRefusal(table: TableModel, conditions: readonly Condition[]): Refusal | undefined {
+  const restricted = new Set(conditions.flatMap(({ columns }) => columns));
+  const used = table.indexes.filter(({ column }) => restricted.has(column));
+  const columns = [...new Set(used.map(({ column }) => column.field))];
+  return new Set(used.map(({ kind }) => kind)).size > 1
+    ? refusal(`by ${columns.join(' and ')} together, whose indexes are of several kinds: leave one of them out`)
+    : undefined;
 }

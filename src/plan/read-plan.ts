@@ -12,6 +12,7 @@ import type { PlanLimits } from './limits.ts';
 import { mergeRefusal } from './merge-read.ts';
 import type { Projection } from './projection.ts';
 import { assertServed, type Refusal, refusal } from './refusal.ts';
+import { type Segment, segmentConditions, segmentRefusal } from './segment.ts';
 import { conditionsOf, type Where } from './where.ts';
 
 /**
@@ -48,6 +49,8 @@ export interface ReadRequest {
   readonly projection: Projection;
   readonly isDistinct?: boolean;
   readonly perPartition?: number | undefined;
+  /** A part of the whole table. */
+  readonly segment?: Segment | undefined;
 }
 
 /** How a read is served, or why not. */
@@ -58,8 +61,9 @@ type Decision = Pick<ReadPlan, 'kind' | 'isFiltering' | 'union'> & { readonly re
  * @throws {GatewayError} `CANNOT_BE_SERVED` naming the columns to add.
  */
 export function planRead(table: TableModel, request: ReadRequest): ReadPlan {
-  const { conditions, isReversed = false, projection, limits, isDistinct, perPartition } = request;
+  const { isReversed = false, projection, limits, isDistinct, perPartition, segment } = request;
   const { refused, ...decision } = decide(table, request);
+  const conditions = segment === undefined ? request.conditions : segmentConditions(table, segment);
   const plan: ReadPlan = {
     table,
     conditions,
@@ -89,14 +93,20 @@ export function planKey(
   key: readonly JsonValue[],
   { isReversed, projection }: Pick<ReadPlan, 'isReversed' | 'projection'>,
 ): ReadPlan {
-  const columns = keyColumns(table).slice(0, key.length);
-  const conditions = columns.map((column, index) => condition(column, 'eq', key[index] ?? null));
+  const conditions = keyConditions(table, key);
   const kind = key.length === keyColumns(table).length ? 'row' : 'slice';
   return { table, kind, conditions, isReversed, projection, paging: 'key' };
 }
 
+/** Equalities for a key, or a prefix of one. */
+export function keyConditions(table: TableModel, key: readonly JsonValue[]): readonly Condition[] {
+  const columns = keyColumns(table).slice(0, key.length);
+  return columns.map((column, index) => condition(column, 'eq', key[index] ?? null));
+}
+
 function decide(table: TableModel, request: ReadRequest): Decision {
   const { conditions, limits } = request;
+  if (request.segment !== undefined) return { kind: 'scan', refused: segmentedRefusal(table, conditions) };
   if (conditions.length === 0) return { kind: 'scan', refused: scanRefusal(table) };
   const of = (role: string) => conditions.filter((each) => columnOf(each).role === role);
   const [partition, clustering] = [of('partition'), of('clustering')];
@@ -119,6 +129,11 @@ function decide(table: TableModel, request: ReadRequest): Decision {
   const isOne = partition.every(({ operator }) => operator === 'eq');
   const kind = !isWhole ? 'scan' : isOne ? 'slice' : 'partitions';
   return { kind, isFiltering: true, refused: filterRefusal(filtered) ?? productRefusal(conditions, limits) };
+}
+
+function segmentedRefusal(table: TableModel, conditions: readonly Condition[]): Refusal | undefined {
+  if (conditions.length > 0) return refusal('by `segment` and `where` together: give one of them');
+  return segmentRefusal(table) ?? scanRefusal(table);
 }
 
 function keyKind(table: TableModel, conditions: readonly Condition[]): 'row' | 'slice' | 'partitions' {

@@ -1,14 +1,20 @@
 /** All reads of one operation. */
 import type { Row } from '../cql-type/value-type.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
-import type { Projection } from '../plan/projection.ts';
+import type { AggregatePlan } from '../plan/aggregate.ts';
+import type { NearestPlan } from '../plan/nearest.ts';
+import { NARROW, type Projection } from '../plan/projection.ts';
+import type { ReadPlan } from '../plan/read-plan.ts';
 import type { ResultColumn } from '../statement/statement.ts';
-import { type Key, rowLevel } from './level-read.ts';
+import { type Key, partitionLevel, rowLevel } from './level-read.ts';
 import { PartitionLoader, type PartitionsRequest } from './partition-loader.ts';
 import type { PageRequest, PageResult } from './position.ts';
+import { type Aggregate, type AggregateGroup, readAggregate, readGroups } from './read-aggregate.ts';
 import { type KeyAnswer, type ReadParts, readLevel } from './read-level.ts';
+import { readNearest } from './read-nearest.ts';
 import { readOne } from './read-one.ts';
 import { readPage } from './read-page.ts';
+import { readSlices } from './read-slices.ts';
 import { answerOfRow, type RowAnswer, RowLoader } from './row-loader.ts';
 
 export interface Loaders {
@@ -22,6 +28,16 @@ export interface Loaders {
   rowOnce(table: TableModel, key: Key, columns: WantedColumns): Promise<Row | null>;
   /** The first rows below key prefixes; levels of a tick with the same limit and order share statements. */
   partitions(table: TableModel, request: PartitionsRequest): Promise<readonly KeyAnswer[]>;
+  /** The key and the static columns of a partition, or null where it has neither rows nor static values. */
+  partition(table: TableModel, key: Key): Promise<Row | null>;
+  /** Whether one of these reads, which follow each other, has a row. */
+  hasRow(plans: readonly ReadPlan[]): Promise<boolean>;
+  /** What is computed over the rows of a read. */
+  aggregate(plan: AggregatePlan): Promise<Aggregate>;
+  /** The same of each group, at most `limit`. */
+  groups(plan: AggregatePlan, limit: number): Promise<readonly AggregateGroup[]>;
+  /** The rows whose vectors are nearest to one, the nearest first. */
+  nearest(plan: NearestPlan): Promise<readonly Row[]>;
   /** One page, by statements of its own. */
   page(request: PageRequest): Promise<PageResult>;
   /** Forgets what was read before: the operation has written. */
@@ -42,6 +58,7 @@ export function createLoaders(parts: ReadParts): Loaders {
 class OperationLoaders implements Loaders {
   readonly #parts: ReadParts;
   #rows: Map<TableModel, RowLoader> | undefined;
+  #wholes: Map<TableModel, RowLoader> | undefined;
   #partitions: Map<TableModel, PartitionLoader> | undefined;
 
   constructor(parts: ReadParts) {
@@ -56,7 +73,10 @@ class OperationLoaders implements Loaders {
 
   rows(table: TableModel, keys: readonly Key[], projection: Projection): Promise<readonly RowAnswer[]> {
     this.#rows ??= new Map();
-    return getOrCreate(this.#rows, table, () => new RowLoader(table, this.#parts)).loadLevel(keys, projection);
+    return getOrCreate(this.#rows, table, () => new RowLoader(rowLevel(table, NARROW), this.#parts)).loadLevel(
+      keys,
+      projection,
+    );
   }
 
   async rowsOnce(
@@ -78,12 +98,37 @@ class OperationLoaders implements Loaders {
     return getOrCreate(this.#partitions, table, () => new PartitionLoader(table, this.#parts)).loadLevel(request);
   }
 
+  async partition(table: TableModel, key: Key): Promise<Row | null> {
+    this.#wholes ??= new Map();
+    const loader = getOrCreate(this.#wholes, table, () => new RowLoader(partitionLevel(table), this.#parts));
+    const [answer = null] = await loader.loadLevel([key], NARROW);
+    if (answer instanceof Error) throw answer;
+    return answer;
+  }
+
+  async hasRow(plans: readonly ReadPlan[]): Promise<boolean> {
+    return (await readSlices(this.#parts, plans, { limit: 1 })).length > 0;
+  }
+
+  aggregate(plan: AggregatePlan): Promise<Aggregate> {
+    return readAggregate(this.#parts, plan);
+  }
+
+  groups(plan: AggregatePlan, limit: number): Promise<readonly AggregateGroup[]> {
+    return readGroups(this.#parts, plan, limit);
+  }
+
+  nearest(plan: NearestPlan): Promise<readonly Row[]> {
+    return readNearest(this.#parts, plan);
+  }
+
   page(request: PageRequest): Promise<PageResult> {
     return readPage(this.#parts, request);
   }
 
   clear(): void {
     for (const loader of this.#rows?.values() ?? []) loader.clear();
+    for (const loader of this.#wholes?.values() ?? []) loader.clear();
   }
 }
 

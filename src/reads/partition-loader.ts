@@ -1,6 +1,7 @@
 /** First rows below key prefixes, for relations to many: levels of keys, batched per tick, with `PER PARTITION LIMIT`. */
 import DataLoader from 'dataloader';
 import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import type { Condition } from '../plan/condition.ts';
 import type { Projection } from '../plan/projection.ts';
 import type { Key } from './level-read.ts';
 import { readDistinct } from './read-distinct.ts';
@@ -9,6 +10,7 @@ import type { KeyAnswer, ReadParts } from './read-level.ts';
 export interface PartitionsRequest {
   /** Each the partition key and any leading clustering values; all of one length. */
   readonly keys: readonly Key[];
+  readonly conditions?: readonly Condition[];
   readonly limit: number;
   readonly isReversed: boolean;
   readonly projection: Projection;
@@ -56,14 +58,21 @@ export class PartitionLoader {
   }
 
   #readShape(requests: readonly PartitionsRequest[]): Promise<readonly KeyAnswer[]> {
-    const { keys, limit, isReversed } = requests[0]!; // a shape has a request
+    const { keys, limit, isReversed, conditions = [] } = requests[0]!; // a shape has a request
     const size = keys[0]?.length ?? 0;
-    const read = { table: this.#table, keyColumns: keyColumns(this.#table).slice(0, size), limit, isReversed };
+    const read = {
+      table: this.#table,
+      keyColumns: keyColumns(this.#table).slice(0, size),
+      conditions,
+      limit,
+      isReversed,
+    };
     const flat = requests.flatMap((request) => request.keys.map((key) => ({ key, projection: request.projection })));
     return readDistinct(this.#parts, read, flat);
   }
 }
 
-function shapeOf({ keys, limit, isReversed }: PartitionsRequest): string {
-  return `${keys[0]?.length ?? 0}|${limit}|${isReversed}`;
+function shapeOf({ keys, limit, isReversed, conditions = [] }: PartitionsRequest): string {
+  const parts = conditions.map(({ columns, operator, value }) => [columns.map(({ name }) => name), operator, value]);
+  return `${keys[0]?.length ?? 0}|${limit}|${isReversed}|${parts.length === 0 ? '' : JSON.stringify(parts)}`;
 }

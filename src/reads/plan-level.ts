@@ -56,13 +56,15 @@ function isComparedByBytes({ valueType, role }: ColumnModel): boolean {
 
 /** Reads each key alone: what a failed statement for many is broken into. */
 export function planSingles(read: LevelRead, keys: readonly Key[], members: readonly number[]): PlannedRead[] {
-  const { table, projection, isReversed, limit, wanted } = read;
+  const { table, projection, isReversed, limit, wanted, isDistinct, conditions = [] } = read;
   return members.map((member) => {
     const key = keyAt(keys, member);
     const given = givenPart(key);
     const rows = given.length < key.length ? 1 : limit;
     const plan = planKey(table, given, { projection, isReversed });
-    return { statement: select({ ...plan, wanted }, rows === undefined ? {} : { limit: rows }), members: [member] };
+    const all = conditions.length === 0 ? plan.conditions : [...plan.conditions, ...conditions];
+    const selection = { ...plan, conditions: all, wanted, ...distinct(isDistinct) };
+    return { statement: select(selection, rows === undefined ? {} : { limit: rows }), members: [member] };
   });
 }
 
@@ -139,15 +141,19 @@ function rowsOfPartitions({ read, keys }: Level, { members, component, coordinat
     column,
     members.map((member) => keyAt(keys, member)[component] ?? null),
   );
-  return selectLevel(read, equal.with(component, listed), {
+  return selectLevel(read, [...equal.with(component, listed), ...(read.conditions ?? [])], {
     ...(read.limit === undefined ? {} : { perPartitionLimit: read.limit }),
     ...(coordinator === undefined ? {} : { coordinator }),
   });
 }
 
 function selectLevel(read: LevelRead, conditions: readonly Condition[], options?: SelectOptions): Statement {
-  const { table, projection, isReversed, wanted } = read;
-  return select({ table, conditions, projection, isReversed, wanted }, options);
+  const { table, projection, isReversed, wanted, isDistinct } = read;
+  return select({ table, conditions, projection, isReversed, wanted, ...distinct(isDistinct) }, options);
+}
+
+function distinct(isDistinct: boolean | undefined): Pick<LevelRead, 'isDistinct'> {
+  return isDistinct ? { isDistinct } : {};
 }
 
 function equalities(read: LevelRead, key: Key): readonly Condition[] {

@@ -1,10 +1,10 @@
-/** Rows of one table by full key: levels of keys, batched per tick and cached per operation. */
+/** Rows of one table by full key, or partitions: levels of keys, batched per tick and cached per operation. */
 import DataLoader from 'dataloader';
 import { identityOf, type KeyIdentity } from '../cql-type/key.ts';
 import type { Row } from '../cql-type/value-type.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
 import { includes, NARROW, type Projection } from '../plan/projection.ts';
-import { type Key, rowLevel } from './level-read.ts';
+import type { Key, LevelRead } from './level-read.ts';
 import { readDistinct } from './read-distinct.ts';
 import type { KeyAnswer, ReadParts } from './read-level.ts';
 import { toRow } from './shown-rows.ts';
@@ -30,17 +30,18 @@ interface Cached {
 }
 
 export class RowLoader {
-  readonly #table: TableModel;
+  readonly #level: LevelRead;
   readonly #parts: ReadParts;
   readonly #identity: (key: Key) => KeyIdentity;
   readonly #cache = new Map<KeyIdentity, Cached>();
   // DataLoader collects the levels of a tick; the cache is ours, because a row may lack columns that are asked later.
   readonly #loader: DataLoader<LevelRequest, readonly RowAnswer[]>;
 
-  constructor(table: TableModel, parts: ReadParts) {
-    this.#table = table;
+  /** @param level what is read of each key; its columns are those that are asked for. */
+  constructor(level: LevelRead, parts: ReadParts) {
+    this.#level = level;
     this.#parts = parts;
-    this.#identity = identityOf(rowLevel(table, NARROW).keyColumns.map((column) => column.valueType));
+    this.#identity = identityOf(level.keyColumns.map((column) => column.valueType));
     this.#loader = new DataLoader((requests) => this.#readBatch(requests), { cache: false });
   }
 
@@ -98,8 +99,8 @@ export class RowLoader {
 
   async #readBatch(requests: readonly LevelRequest[]): Promise<readonly (readonly RowAnswer[])[]> {
     const flat = requests.flatMap(({ keys, projection }) => keys.map((key) => ({ key, projection })));
-    const answers = (await readDistinct(this.#parts, rowLevel(this.#table, NARROW), flat)).map((answer) =>
-      answerOfRow(this.#table, answer),
+    const answers = (await readDistinct(this.#parts, this.#level, flat)).map((answer) =>
+      answerOfRow(this.#level.table, answer),
     );
     let at = 0;
     return requests.map(({ keys }) => {

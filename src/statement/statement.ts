@@ -32,6 +32,10 @@ export interface Statement {
   readonly routing?: Routing;
   /** Host id of the coordinator to try first. */
   readonly coordinator?: string;
+  /** Given where it is not that of the configuration. */
+  readonly consistency?: 'LOCAL_ONE';
+  /** One of many texts, of which few are kept prepared, apart from all others. */
+  readonly isRare?: boolean;
 }
 
 export interface Page {

@@ -22,12 +22,13 @@ import { createStatements, DOMAINS, type RandomTable, randomTable } from '../sup
 import { MODEL_OPTIONS, PLAN_LIMITS, tableOf } from '../support/shop-model.ts';
 
 const KEYSPACE = 'read_plans';
-const SEED = Number(process.env.READ_PLANS_SEED ?? Date.now() % 1_000_000);
+const SEED = Number(process.env.READ_PLANS_SEED ?? 7);
 const TABLES = Number(process.env.READ_PLANS_TABLES ?? 8);
 const READS = 80;
 const ROWS = 60;
 /** Refusals by our own bounds, which Cassandra does not have. */
-const POLICY = /combinations, of which|each of which is a read of its own|another list, as each|partitions in order/;
+const POLICY =
+  /combinations, of which|each of which is a read of its own|another list, as each|partitions in order|of several kinds/;
 
 interface Case {
   readonly table: TableModel;
@@ -118,13 +119,61 @@ async function isServed({ table, client }: Case, { where, order }: Read): Promis
   );
 }
 
+/**
+ * Cassandra 5.0 takes an SAI index on a descending clustering column for one that serves ranges, whatever its type: ranges
+ * that it refuses on the ascending column it accepts there.
+ */
+function isMisjudged({ indexes }: TableModel, where: Where): boolean {
+  return indexes.some(({ kind, column: { field, order, cqlType } }) => {
+    const isLiteral = ['text', 'uuid', 'boolean'].includes(cqlType);
+    const isRanged = [where[field], where.clustering].some(
+      (filter) => filter && !('eq' in filter) && !('in' in filter),
+    );
+    return kind === 'sai' && order === 'DESC' && isLiteral && isRanged;
+  });
+}
+
 function planOf(table: TableModel, { where, order }: Read): ReadPlan {
   const isReversed = order === 'REVERSED';
   return planWhere(table, where, { isReversed, isOrdered: order !== undefined, limits: PLAN_LIMITS, projection: 0 });
 }
 
-function describeIndexes({ indexes, filtering }: TableModel): string {
-  return `${indexes.map(({ column, kind, target }) => `${column.name} ${kind} ${target}`).join(', ')}; ${filtering}`;
+function describeTable({ columns, indexes, filtering }: TableModel): string {
+  return `${columns.map(({ name, cqlType, order }) => `${name} ${cqlType} ${order}`).join(', ')}; ${indexes.map(({ column, kind, target }) => `${column.name} ${kind} ${target}`).join(', ')}; ${filtering}`;
+}
+
+/** The same rows from the end, each page with what stands before it. */
+async function checkBackward(
+  { table, gateway }: Case,
+  { where, order, first }: Read,
+  rows: readonly Row[],
+): Promise<void> {
+  if (table.clusteringKeys.length === 0) return;
+  const { names } = table;
+  const keys = [...table.partitionKeys, ...table.clusteringKeys].map(({ field }) => field).join(' ');
+  const query = `query ($where: ${names.where}, $order: RowOrder, $last: Int, $before: String) {
+    ${names.list}(where: $where, orderBy: $order, last: $last, before: $before) {
+      nodes { ${keys} } pageInfo { hasPreviousPage hasNextPage startCursor } } }`;
+  const found: Row[] = [];
+  for (let before: string | null = null; ; ) {
+    const { data, errors } = await gateway.run(query, { where, order, last: first, before });
+    expect(errors).toBe(undefined);
+    const { nodes, pageInfo } = data[names.list];
+    expect(pageInfo.hasNextPage).toBe(found.length > 0);
+    found.unshift(...nodes);
+    if (!pageInfo.hasPreviousPage) break;
+    before = pageInfo.startCursor;
+  }
+  expect(found.map((row) => keyText(table, row))).toEqual(rows.map((row) => keyText(table, row)));
+}
+
+/** Rows are counted by Cassandra as they are read. */
+async function checkCount({ table, gateway }: Case, where: Where, count: number): Promise<void> {
+  const { names } = table;
+  const query = `query ($where: ${names.where}) { ${names.aggregate.field}(where: $where) { count } }`;
+  const { data, errors } = await gateway.run(query, { where });
+  expect(errors, JSON.stringify(where)).toBe(undefined);
+  expect(data[names.aggregate.field].count, JSON.stringify(where)).toBe(count);
 }
 
 function assertOrder(plan: ReadPlan, rows: readonly Row[], note: string): void {
@@ -149,18 +198,22 @@ async function check(each: Case, read: Read, counts: Record<string, number>): Pr
     if (answer.error?.extensions.code === 'BAD_USER_INPUT') return count('bad input');
     const failed = each.gateway.lines.findLast(({ message }) => message === 'statement failed');
     const why = `${answer.error?.message}; statement: ${failed?.cql} ${(failed?.error as Error | undefined)?.message}`;
-    expect(answer.error?.extensions.code, `${note}: ${why}; ${describeIndexes(table)}`).toBe('CANNOT_BE_SERVED');
+    expect(answer.error?.extensions.code, `${note}: ${why}; ${describeTable(table)}`).toBe('CANNOT_BE_SERVED');
     if (POLICY.test(String(answer.error?.message))) return count('refused by a bound');
-    expect(await isServed(each, read), `${note} is refused: ${answer.error?.message}`).toBe(false);
+    if (isMisjudged(table, read.where)) return count('refused, misjudged by Cassandra');
+    expect(await isServed(each, read), `${note} is refused: ${answer.error?.message}; ${describeTable(table)}`).toBe(
+      false,
+    );
     return count('refused');
   }
   const plan = planOf(table, read);
   const expected = expectedRows(plan, rows).map((row) => keyText(table, row));
-  expect(
-    answer.rows.map((row) => keyText(table, row)).sort(),
-    `${note} ${plan.kind} ${describeIndexes(table)}`,
-  ).toEqual(expected.sort());
+  expect(answer.rows.map((row) => keyText(table, row)).sort(), `${note} ${plan.kind} ${describeTable(table)}`).toEqual(
+    expected.sort(),
+  );
   assertOrder(plan, answer.rows, note);
+  if (plan.paging === 'key') await checkBackward(each, read, answer.rows);
+  if (plan.union === undefined) await checkCount(each, read.where, expected.length);
   if (plan.paging !== 'state')
     expect(
       answer.sizes.slice(0, -1).every((size) => size === read.first),

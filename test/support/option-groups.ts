@@ -40,6 +40,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       'maxInList',
       'maxIndexValues',
       'maxMergedPartitions',
+      'maxNearest',
       'scans',
       'scanTables',
     ],

@@ -1,23 +1,26 @@
-/** Resolver bodies of all reads: guard, plan, loaders. */
+/** Resolver bodies of reads of rows: guard, plan, loaders. */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { JsonValue, Row } from '../../cql-type/value-type.ts';
 import type { RelationModel, TableModel } from '../../model/keyspace-model.ts';
 import { checkKey } from '../../plan/check-value.ts';
-import { pageSize } from '../../plan/page-size.ts';
-import { planKey, planWhere, type ReadPlan } from '../../plan/read-plan.ts';
+import { type Condition, columnOf } from '../../plan/condition.ts';
+import { type PageBounds, pagePart } from '../../plan/page-size.ts';
+import { keyConditions, planRead, planWhere, type ReadPlan } from '../../plan/read-plan.ts';
 import { relationKey } from '../../plan/relation-key.ts';
-import type { Where } from '../../plan/where.ts';
-import { keyPage, type PageResult } from '../../reads/position.ts';
+import type { Segment } from '../../plan/segment.ts';
+import { conditionsOf, type Where } from '../../plan/where.ts';
+import { keyPage } from '../../reads/position.ts';
 import type { GatewayContext } from '../context.ts';
 import { parseNodeId } from '../values/node-id.ts';
 import { type Connection, EMPTY_CONNECTION, toConnection } from './connection-value.ts';
-import { EDGE_NODE, selectedColumns } from './selected-columns.ts';
+import { readPlan } from './read-plan-page.ts';
+import { connectionColumns, selectedColumns } from './selected-columns.ts';
 
-export interface PageArguments {
+export interface PageArguments extends PageBounds {
   readonly where?: Where | null | undefined;
   readonly orderBy?: 'STORED' | 'REVERSED' | null | undefined;
-  readonly first?: number | null | undefined;
-  readonly after?: string | null | undefined;
+  readonly perPartition?: number | null | undefined;
+  readonly segment?: Segment | null | undefined;
 }
 
 /** What a resolver brings to the body of a read. */
@@ -54,33 +57,19 @@ export async function readNode(
 export async function readRows(parts: ReadParts<PageArguments>): Promise<Connection> {
   const { table, args, context, info } = parts;
   context.guard(table, 'read');
-  const first = pageSize(args.first, context.limits);
+  const part = pagePart(args, context.limits);
   const plan = planWhere(table, args.where, {
-    isReversed: args.orderBy === 'REVERSED',
-    isOrdered: args.orderBy !== null && args.orderBy !== undefined,
+    ...orderOf(args),
     limits: context.limits,
-    projection: selectedColumns(info, table, EDGE_NODE),
+    projection: connectionColumns(info, table),
+    perPartition: args.perPartition ?? undefined,
+    segment: args.segment ?? undefined,
   });
-  const page = await (plan.kind === 'row' ? readSingle : readPlan)(plan, first, parts);
-  return toConnection(page, plan, context);
+  return readPlan(plan, part, context);
 }
 
-/** A full key in `where` names one row, so it shares the loader of rows. */
-async function readSingle(plan: ReadPlan, first: number, { args, context }: ReadParts<PageArguments>) {
-  const { table, projection } = plan;
-  if (isGiven(args.after)) {
-    context.cursors.decode(args.after, { plan, tenant: context.tenant });
-    return keyPage(table, [], first);
-  }
-  const key = plan.conditions.map(({ value }) => value);
-  const row = await context.loaders.row(table, key, projection);
-  return keyPage(table, row === null ? [] : [row], first);
-}
-
-function readPlan(plan: ReadPlan, first: number, { args, context }: ReadParts<PageArguments>): Promise<PageResult> {
-  const target = { plan, tenant: context.tenant };
-  const after = isGiven(args.after) ? context.cursors.decode(args.after, target) : undefined;
-  return context.loaders.page({ plan, first, after });
+function orderOf({ orderBy }: PageArguments): Pick<ReadPlan, 'isReversed'> & { readonly isOrdered: boolean } {
+  return { isReversed: orderBy === 'REVERSED', isOrdered: orderBy !== null && orderBy !== undefined };
 }
 
 /** The row that a relation names; null where a column of the relation is null. */
@@ -89,27 +78,44 @@ export function readOne(relation: RelationModel, row: Row, parts: ReadParts): Pr
   return key === undefined ? null : loadRow(parts, key);
 }
 
-/** A page of related rows: batched over the parents of a level, or one page further for a parent with `after`. */
+/** A page of related rows. */
 export async function readMany(
   relation: RelationModel,
   row: Row,
   parts: ReadParts<PageArguments>,
 ): Promise<Connection> {
-  const { table, args, context, info } = parts;
-  context.guard(table, 'read');
-  const first = pageSize(args.first, context.limits);
-  const key = relationKey(relation, row);
-  if (key === undefined) return EMPTY_CONNECTION;
-  const isReversed = args.orderBy === 'REVERSED';
-  const plan = planKey(table, key, { isReversed, projection: selectedColumns(info, table, EDGE_NODE) });
-  if (isGiven(args.after)) return toConnection(await readPlan(plan, first, parts), plan, context);
-  const { projection } = plan;
-  const request = { keys: [key], limit: first + 1, isReversed, projection };
-  const [rows = []] = await context.loaders.partitions(table, request);
-  if (rows instanceof Error) throw rows;
-  return toConnection(keyPage(table, rows, first), plan, context);
+  return readBelow(relationKey(relation, row), parts);
 }
 
-function isGiven(after: string | null | undefined): after is string {
-  return after !== null && after !== undefined;
+/**
+ * A page of the rows below a key or a prefix of one: batched over the keys of a level, or by itself where it begins with a
+ * cursor or is not read by the key alone. There are none below no key.
+ */
+export async function readBelow(
+  key: readonly JsonValue[] | undefined,
+  parts: ReadParts<PageArguments>,
+): Promise<Connection> {
+  const { table, args, context, info } = parts;
+  context.guard(table, 'read');
+  const part = pagePart(args, context.limits);
+  if (key === undefined) return EMPTY_CONNECTION;
+  const conditions = conditionsOf(table, args.where ?? {}, context.limits);
+  const plan = planRead(table, {
+    conditions: inOrder(table, [...keyConditions(table, key), ...conditions]),
+    ...orderOf(args),
+    limits: context.limits,
+    projection: connectionColumns(info, table),
+  });
+  if (plan.paging !== 'key' || part.isBackward || part.cursor !== undefined) return readPlan(plan, part, context);
+  const { projection, isReversed } = plan;
+  const request = { keys: [key], conditions, limit: part.size + 1, isReversed, projection };
+  const [rows = []] = await context.loaders.partitions(table, request);
+  if (rows instanceof Error) throw rows;
+  return toConnection({ page: keyPage(table, rows, part.size), plan }, context);
+}
+
+/** Conditions stand in a statement as their columns do in the table. */
+function inOrder(table: TableModel, conditions: readonly Condition[]): readonly Condition[] {
+  const place = (each: Condition) => table.columns.indexOf(columnOf(each));
+  return [...conditions].sort((a, b) => place(a) - place(b));
 }

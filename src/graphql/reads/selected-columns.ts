@@ -7,7 +7,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { TableModel } from '../../model/keyspace-model.ts';
-import { type Projection, projectionOf } from '../../plan/projection.ts';
+import { META, NARROW, type Projection, projectionOf } from '../../plan/projection.ts';
 
 /** By the list of field nodes, which graphql keeps for all rows of a level: the selection is walked once, not per row. */
 const known = new WeakMap<readonly FieldNode[], Map<string, Projection>>();
@@ -16,7 +16,17 @@ const known = new WeakMap<readonly FieldNode[], Map<string, Projection>>();
 export type Asked = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>;
 
 /** Where the rows of a connection are below its field. */
-export const EDGE_NODE = ['edges', 'node'] as const;
+const ROWS_OF_CONNECTION = [['edges', 'node'], ['nodes']] as const;
+
+/** The columns of the rows of a connection. */
+export function connectionColumns(info: Asked, table: TableModel): Projection {
+  return ROWS_OF_CONNECTION.reduce((union, path) => union | selectedColumns(info, table, path), NARROW);
+}
+
+/** The names of the fields that are asked for below the field, at `path`, of an object of this type. */
+export function selectedFields(info: Asked, typeName: string, path: readonly string[] = []): ReadonlySet<string> {
+  return new Set(fieldsOf(setsAt(info, path), info.fragments, typeName).map((field) => field.name.value));
+}
 
 /** The columns behind the fields of `table`'s type below the field that was asked for, at `path`. */
 export function selectedColumns(info: Asked, table: TableModel, path: readonly string[] = []): Projection {
@@ -30,17 +40,21 @@ export function selectedColumns(info: Asked, table: TableModel, path: readonly s
 
 /** Whatever `@skip` and `@include` say: a column too many costs less than a second read. */
 function findColumns(info: Asked, table: TableModel, path: readonly string[]): Projection {
+  const names = selectedFields(info, table.names.type, path);
+  const columns = table.columns.filter((column) => names.has(column.field));
+  const sources = table.relations
+    .filter(({ field }) => names.has(field))
+    .flatMap(({ pairs }) => pairs.map((pair) => pair.source));
+  return projectionOf([...columns, ...sources]) | (names.has('meta') ? META : NARROW);
+}
+
+function setsAt(info: Asked, path: readonly string[]): readonly SelectionSetNode[] {
   let sets = info.fieldNodes.flatMap((node) => (node.selectionSet === undefined ? [] : [node.selectionSet]));
   for (const step of path) {
     const fields = fieldsOf(sets, info.fragments, undefined);
     sets = fields.flatMap((field) => (field.name.value === step && field.selectionSet ? [field.selectionSet] : []));
   }
-  const names = new Set(fieldsOf(sets, info.fragments, table.names.type).map((field) => field.name.value));
-  const columns = table.columns.filter((column) => names.has(column.field));
-  const sources = table.relations
-    .filter(({ field }) => names.has(field))
-    .flatMap(({ pairs }) => pairs.map((pair) => pair.source));
-  return projectionOf([...columns, ...sources]);
+  return sets;
 }
 
 type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;

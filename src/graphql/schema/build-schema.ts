@@ -7,7 +7,9 @@ import {
   lexicographicSortSchema,
   printSchema,
 } from 'graphql';
+import { READ_OPTIONS } from '../../config/read-options.ts';
 import type { GatewayModel } from '../../model/keyspace-model.ts';
+import type { PageLimits } from '../../plan/page-size.ts';
 import { addMutations } from '../writes/mutations.ts';
 import { createBuilder } from './builder.ts';
 import { addHealth } from './health-types.ts';
@@ -17,13 +19,19 @@ import { addSharedTypes } from './schema-parts.ts';
 
 const EMPTY: GatewayModel = { tables: [], structs: [], warnings: [] };
 
+/** What descriptions say of pages where nothing is configured. */
+const DEFAULTS: PageLimits = {
+  defaultPageSize: READ_OPTIONS.defaultPageSize.fallback as number, // the same in every mode
+  maxPageSize: READ_OPTIONS.maxPageSize.fallback as number,
+};
+
 /** The whole API; without a model, while Cassandra is not reachable, it is `clusterHealth` alone. */
-export function buildSchema(model: GatewayModel = EMPTY): GraphQLSchema {
+export function buildSchema(model: GatewayModel = EMPTY, limits: PageLimits = DEFAULTS): GraphQLSchema {
   const builder = createBuilder();
   builder.queryType({ description: 'Reads.' });
   addHealth(builder);
   if (model.tables.length > 0) {
-    const parts = addSharedTypes(builder, model);
+    const parts = addSharedTypes(builder, model, limits);
     const tables = addTableTypes(parts, model.tables);
     addQueries(parts, tables);
     addMutations(parts, tables);
@@ -36,7 +44,7 @@ export function buildCommonSchema(): GraphQLSchema {
   const builder = createBuilder();
   builder.queryType({ description: 'Reads.' });
   addHealth(builder);
-  addQueries(addSharedTypes(builder, EMPTY), new Map());
+  addQueries(addSharedTypes(builder, EMPTY, DEFAULTS), new Map());
   return builder.toSchema({ sortSchema: false });
 }
 

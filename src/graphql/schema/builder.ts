@@ -19,6 +19,12 @@ export type ObjectFields<T> = PothosSchemaTypes.ObjectFieldBuilder<
   T
 >;
 
+/** What makes root fields that read. */
+export type QueryFields = PothosSchemaTypes.QueryFieldBuilder<
+  PothosSchemaTypes.ExtendDefaultTypes<BuilderTypes>,
+  object
+>;
+
 /** A builder for one schema. */
 export function createBuilder() {
   const builder = new SchemaBuilder<BuilderTypes>({});

@@ -1,6 +1,5 @@
 /** The types of Relay connections. */
 import type { Row } from '../../cql-type/value-type.ts';
-import type { TableNames } from '../../model/keyspace-model.ts';
 import type { Connection } from '../reads/connection-value.ts';
 import type { Builder } from './builder.ts';
 import { marked } from './field-mark.ts';
@@ -14,6 +13,11 @@ interface Edge {
 export type PageInfoRef = ReturnType<typeof addPageInfo>;
 export type ConnectionRef = ReturnType<typeof addConnection>;
 
+export interface ConnectionNames {
+  readonly connection: string;
+  readonly edge: string;
+}
+
 export function addPageInfo(builder: Builder) {
   const ref = builder.objectRef<Connection>('PageInfo');
   ref.implement({
@@ -24,13 +28,14 @@ export function addPageInfo(builder: Builder) {
         description:
           'False is certain; true may be followed by an empty page where rows come from an index, several partitions or a whole table.',
         extensions: MARK,
-        resolve: (page) => page.hasNextPage,
+        resolve: (page) => page.hasNextPage(),
       }),
       hasPreviousPage: t.boolean({
         nullable: false,
-        description: 'Always false: pages go forward only.',
+        description:
+          'Exact for rows of one partition in clustering order, at the price of one more statement; elsewhere true exactly when `after` was given.',
         extensions: MARK,
-        resolve: () => false,
+        resolve: (page) => page.hasPreviousPage(),
       }),
       startCursor: t.string({
         extensions: MARK,
@@ -47,8 +52,8 @@ export function addPageInfo(builder: Builder) {
 
 const MARK = marked({ kind: 'connection' });
 
-/** The connection of a table, and its edge. */
-export function addConnection(builder: Builder, names: TableNames, node: ObjectRef, pageInfo: PageInfoRef) {
+/** A connection over rows or partitions of a table, and its edge. */
+export function addConnection(builder: Builder, names: ConnectionNames, node: ObjectRef, pageInfo: PageInfoRef) {
   const edge = builder.objectRef<Edge>(names.edge);
   edge.implement({
     fields: (t) => ({
@@ -64,6 +69,13 @@ export function addConnection(builder: Builder, names: TableNames, node: ObjectR
         nullable: false,
         extensions: MARK,
         resolve: (page) => page.rows.map((row, index) => ({ node: row, cursor: () => page.cursorAfter(index) })),
+      }),
+      nodes: t.field({
+        type: [node],
+        nullable: false,
+        description: 'The same rows without their edges.',
+        extensions: MARK,
+        resolve: (page) => [...page.rows],
       }),
       pageInfo: t.field({ type: pageInfo, nullable: false, extensions: MARK, resolve: (page) => page }),
     }),

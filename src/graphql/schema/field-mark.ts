@@ -12,6 +12,18 @@ export type FieldMark =
   | { readonly kind: 'page'; readonly table: TableModel }
   /** Root field: the row with a global id. */
   | { readonly kind: 'node' }
+  /** Root field: rows with given keys, or with given global ids. */
+  | { readonly kind: 'rows' }
+  /** Root field: the partition with the key that the arguments give. */
+  | { readonly kind: 'partition'; readonly table: TableModel }
+  /** A page of partitions, or of the rows of one. */
+  | { readonly kind: 'partitions'; readonly table: TableModel }
+  /** What is computed over rows, or groups of them. */
+  | { readonly kind: 'aggregate'; readonly table: TableModel }
+  /** Root field: the rows whose vectors are nearest to one. */
+  | { readonly kind: 'nearest'; readonly table: TableModel }
+  /** What is known of the cells of a row. */
+  | { readonly kind: 'meta' }
   /** The row that a relation names. */
   | { readonly kind: 'one'; readonly table: TableModel; readonly relation: RelationModel }
   /** A page of the rows that a relation names. */

@@ -11,6 +11,8 @@ export class FilterTypes {
   readonly #builder: Builder;
   readonly #refs: TypeRefs;
   readonly #filters = new Map<string, InputRef>();
+  /** Ranges over clustering columns, by table. */
+  readonly #rangeTypes = new Map<TableModel, InputRef>();
 
   constructor(builder: Builder, refs: TypeRefs) {
     this.#builder = builder;
@@ -20,13 +22,34 @@ export class FilterTypes {
   /** The type of a table's `where`, or undefined for a table that cannot be filtered. */
   where(table: TableModel): InputRef | undefined {
     if (table.filters.length === 0) return undefined;
-    const ref = inputRef(this.#builder, table.names.where);
     const keys = `(${table.partitionKeys.map((column) => column.field).join(', ')})`;
-    ref.implement({
+    return this.#where(table, table.filters, {
+      name: table.names.where,
       description: `Columns by which ${table.names.list} can be read. The partition key is ${keys}.`,
+    });
+  }
+
+  /** The same for rows whose partition is known. */
+  whereOfPartition(table: TableModel): InputRef | undefined {
+    const filters = table.filters.filter(({ column }) => column.role !== 'partition');
+    if (filters.length === 0) return undefined;
+    return this.#where(table, filters, {
+      name: table.names.partition.where,
+      description: `Columns by which rows of a partition of ${table.names.list} can be read.`,
+    });
+  }
+
+  #where(
+    table: TableModel,
+    filters: readonly FilterModel[],
+    { name, description }: { readonly name: string; readonly description: string },
+  ): InputRef {
+    const ref = inputRef(this.#builder, name);
+    ref.implement({
+      description,
       fields: (t) =>
         Object.fromEntries(
-          table.filters
+          filters
             .map((filter) => [
               filter.column.field,
               t.field({ type: this.#filter(filter), ...descriptionOf(table, filter) }),
@@ -38,7 +61,10 @@ export class FilterTypes {
   }
 
   /** Ranges over several clustering columns. */
-  #ranges({ names, rangeKeys }: TableModel): InputRef {
+  #ranges(table: TableModel): InputRef {
+    const known = this.#rangeTypes.get(table);
+    if (known !== undefined) return known;
+    const { names, rangeKeys } = table;
     const values = inputRef(this.#builder, names.clusteringInput);
     values.implement({
       description: 'Clustering columns without a gap.',
@@ -48,6 +74,7 @@ export class FilterTypes {
         ),
     });
     const ref = inputRef(this.#builder, names.clusteringFilter);
+    this.#rangeTypes.set(table, ref);
     const columns = rangeKeys.map(({ field }) => field).join(', ');
     ref.implement({
       description: `A range over several of ${columns}, without a gap, from the first one on that has no \`eq\`: compared by the first of them, then by the next, by value in whatever order they are stored. One operator, or one lower and one upper bound.`,

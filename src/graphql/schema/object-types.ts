@@ -3,16 +3,24 @@ import { shownOf } from '../../cql-type/value-type.ts';
 import type { ColumnModel, RelationModel, TableModel } from '../../model/keyspace-model.ts';
 import { type PageArguments, readMany, readOne } from '../reads/resolve-reads.ts';
 import { toNodeId } from '../values/node-id.ts';
+import { addKeyInput } from '../writes/inputs.ts';
 import type { ObjectFields } from './builder.ts';
 import { addConnection, type ConnectionRef } from './connection.ts';
+import { describeColumn, describeOrder, describeRelation, describeTable } from './describe.ts';
 import { marked } from './field-mark.ts';
+import { addMeta } from './meta-types.ts';
+import { pageArguments } from './page-args.ts';
+import { addPartition, type PartitionRefs } from './partition-types.ts';
 import type { SchemaParts } from './schema-parts.ts';
-import { type ObjectRef, objectRef, type Struct } from './type-refs.ts';
+import { type InputRef, type ObjectRef, objectRef, type Struct } from './type-refs.ts';
 
 export interface TableRefs {
   readonly table: TableModel;
   readonly row: ObjectRef;
   readonly connection: ConnectionRef;
+  readonly keyInput: InputRef;
+  /** Present for tables with clustering columns. */
+  readonly partition: PartitionRefs | undefined;
 }
 
 export type Tables = ReadonlyMap<string, TableRefs>;
@@ -22,7 +30,9 @@ export function addTableTypes(parts: SchemaParts, tables: readonly TableModel[])
   const refs = new Map(
     tables.map((table): [string, TableRefs] => {
       const row = objectRef(parts.builder, table.names.type);
-      return [table.id, { table, row, connection: addConnection(parts.builder, table.names, row, parts.pageInfo) }];
+      const connection = addConnection(parts.builder, table.names, row, parts.pageInfo);
+      const partition = addPartition(parts, table, connection);
+      return [table.id, { table, row, connection, partition, keyInput: addKeyInput(parts, table) }];
     }),
   );
   for (const each of refs.values()) implementTable(parts, each, refs);
@@ -32,6 +42,7 @@ export function addTableTypes(parts: SchemaParts, tables: readonly TableModel[])
 type Fields = ObjectFields<Struct>;
 
 function implementTable(parts: SchemaParts, { table, row }: TableRefs, tables: Tables): void {
+  const meta = addMeta(parts, table);
   row.implement({
     description: describeTable(table),
     interfaces: [parts.node],
@@ -49,6 +60,17 @@ function implementTable(parts: SchemaParts, { table, row }: TableRefs, tables: T
           return [relation.field, (relation.kind === 'one' ? oneField : manyField)({ t, parts, relation, target })];
         }),
       ),
+      ...(meta === undefined
+        ? {}
+        : {
+            meta: t.field({
+              type: meta,
+              nullable: false,
+              description: 'When the values were written, and when they expire; read only if asked for.',
+              extensions: marked({ kind: 'meta' }),
+              resolve: (value) => value,
+            }),
+          }),
     }),
   });
 }
@@ -79,45 +101,21 @@ function oneField({ t, relation, target: { table, row } }: RelationField) {
   });
 }
 
-function manyField({ t, parts, relation, target: { table, connection } }: RelationField) {
+function manyField({ t, parts, relation, target: { table, connection, partition } }: RelationField) {
   return t.field({
     type: connection,
     description: `${describeRelation(relation, table)}. ${describeOrder(table)}`,
     extensions: marked({ kind: 'many', table, relation }),
-    args: {
-      ...(table.clusteringKeys.length === 0 ? {} : { orderBy: t.arg({ type: parts.order }) }),
-      first: t.arg.int(),
-      after: t.arg.string(),
-    },
-    resolve: (value, args: PageArguments, context, info) => readMany(relation, value, { table, args, context, info }),
+    args: pageArguments(t, parts, {
+      table,
+      where: partition !== undefined && isOfPartition(relation, table) ? partition.where : undefined,
+    }),
+    resolve: (value, args, context, info) =>
+      readMany(relation, value, { table, args: args as PageArguments, context, info }), // by their input types
   });
 }
 
-function describeRelation({ pairs }: RelationModel, target: TableModel): string {
-  return `Relation: ${pairs.map((pair) => `${pair.source.field} = ${target.names.type}.${pair.target.field}`).join(', ')}`;
-}
-
-function describeTable(table: TableModel): string {
-  const what = table.kind === 'view' ? 'Materialized view' : table.kind === 'counter' ? 'Counter table' : 'Table';
-  const clustering = table.clusteringKeys.length === 0 ? '' : ` ${describeOrder(table)}`;
-  const ttl =
-    table.defaultTtlSeconds === 0 ? '' : ` Rows vanish ${table.defaultTtlSeconds} seconds after they were written.`;
-  const comment = table.comment === '' ? '' : `${table.comment}\n\n`;
-  return `${comment}${what} \`${table.id}\`. Partition key: (${table.partitionKeys.map((column) => column.field).join(', ')}).${clustering}${ttl}`;
-}
-
-/** The stored order, spelt out. */
-export function describeOrder(table: TableModel): string {
-  if (table.clusteringKeys.length === 0) return 'A partition has one row.';
-  return `Stored order: ${table.clusteringKeys.map((column) => `${column.field} ${column.order}`).join(', ')}.`;
-}
-
-function describeColumn(column: ColumnModel): string {
-  const role = {
-    partition: 'Partition key. ',
-    clustering: `Clustering column, ${column.order}. `,
-    static: 'Static: one value a partition. ',
-    regular: '',
-  };
-  return `${role[column.role]}\`${column.name} ${column.cqlType}\``;
+/** Whether a relation names the partition key alone, so that its rows can be filtered by what follows it. */
+function isOfPartition({ pairs }: RelationModel, { partitionKeys }: TableModel): boolean {
+  return pairs.length === partitionKeys.length;
 }

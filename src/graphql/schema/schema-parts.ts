@@ -1,8 +1,12 @@
 /** What the types of all tables share. */
 import type { GatewayModel } from '../../model/keyspace-model.ts';
+import type { PageLimits } from '../../plan/page-size.ts';
+import { MAX_SEGMENTS } from '../../plan/segment.ts';
 import type { Builder } from './builder.ts';
 import { addPageInfo, type PageInfoRef } from './connection.ts';
-import { TypeRefs } from './type-refs.ts';
+import { FilterTypes } from './filter-types.ts';
+import { addCellMeta, type CellMetaRef } from './meta-types.ts';
+import { type InputRef, inputRef, TypeRefs } from './type-refs.ts';
 
 export interface SchemaParts {
   readonly builder: Builder;
@@ -10,16 +14,37 @@ export interface SchemaParts {
   readonly order: ReturnType<typeof addRowOrder>;
   readonly node: ReturnType<typeof addNode>;
   readonly pageInfo: PageInfoRef;
+  readonly cellMeta: CellMetaRef;
+  readonly segment: InputRef;
+  readonly filters: FilterTypes;
+  readonly limits: PageLimits;
 }
 
-export function addSharedTypes(builder: Builder, model: GatewayModel): SchemaParts {
+export function addSharedTypes(builder: Builder, model: GatewayModel, limits: PageLimits): SchemaParts {
+  const refs = new TypeRefs(builder, model.structs);
   return {
     builder,
-    refs: new TypeRefs(builder, model.structs),
+    refs,
     order: addRowOrder(builder),
     node: addNode(builder),
     pageInfo: addPageInfo(builder),
+    cellMeta: addCellMeta(builder),
+    segment: addSegment(builder),
+    filters: new FilterTypes(builder, refs),
+    limits,
   };
+}
+
+function addSegment(builder: Builder): InputRef {
+  const ref = inputRef(builder, 'SegmentInput');
+  ref.implement({
+    description: `A part of a whole table, for readers that go through it side by side: equal parts of the tokens, not of the rows.`,
+    fields: (t) => ({
+      index: t.int({ required: true, description: 'From 0 to below `of`.' }),
+      of: t.int({ required: true, description: `How many parts there are, at most ${MAX_SEGMENTS}.` }),
+    }),
+  });
+  return ref;
 }
 
 function addRowOrder(builder: Builder) {

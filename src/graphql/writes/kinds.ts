@@ -10,7 +10,7 @@ import {
 } from '../../plan/write-plan.ts';
 import type { SchemaParts } from '../schema/schema-parts.ts';
 import type { InputRef, Struct } from '../schema/type-refs.ts';
-import { addColumnsInput, addKeyInput, addPartsInput } from './inputs.ts';
+import { addColumnsInput, addPartsInput } from './inputs.ts';
 
 export interface Write {
   readonly table: TableModel;
@@ -23,8 +23,7 @@ export interface Write {
   readonly plan: (input: Struct) => WritePlan;
 }
 
-export function writesOf(parts: SchemaParts, table: TableModel): readonly Write[] {
-  const key = addKeyInput(parts, table);
+export function writesOf(parts: SchemaParts, table: TableModel, key: InputRef): readonly Write[] {
   const hasOthers = table.columns.some((column) => !isKey(column));
   const isCounter = table.kind === 'counter';
   return [

@@ -22,7 +22,7 @@ export function addMutations(parts: SchemaParts, tables: Tables): void {
   if (writable.length === 0) return;
   parts.builder.mutationType({ description: 'Writes run one after the other.' });
   for (const each of writable) {
-    for (const write of writesOf(parts, each.table)) addMutation(parts, each, write);
+    for (const write of writesOf(parts, each.table, each.keyInput)) addMutation(parts, each, write);
   }
 }
 

@@ -16,6 +16,12 @@ export interface DriverMetadata {
   readonly tokenizer?: unknown;
   getReplicas(keyspace: string, token: DriverToken): readonly Host[];
   getPreparedInfo(keyspace: string | undefined, query: string): { queryId: Buffer | undefined };
+  readonly _preparedQueries: {
+    length: number;
+    readonly _mapByKey: Map<string, unknown>;
+    readonly _mapById: Map<string, unknown>;
+    _getKey(keyspace: string | undefined, query: string): string;
+  };
   readonly _schemaParser: { _parseKeyspace(row: Readonly<Record<string, unknown>>): KeyspaceOfDriver };
 }
 
@@ -48,4 +54,15 @@ export function replicasAt(client: Client, { name }: KeyspaceOfDriver, place: nu
 /** What the driver keeps of a text; without an id it prepares it anew. */
 export function preparedInfoOf(client: Client, cql: string): { queryId: Buffer | undefined } {
   return internalsOf(client).metadata.getPreparedInfo(client.keyspace, cql);
+}
+
+/** Drops what the driver keeps of a text, as it does by itself with the oldest ones when it has too many. */
+export function forgetPrepared(client: Client, cql: string): void {
+  const { _preparedQueries: kept } = internalsOf(client).metadata;
+  const key = kept._getKey(client.keyspace, cql);
+  const info = kept._mapByKey.get(key) as { queryId?: Buffer } | undefined; // made by the driver
+  if (info?.queryId === undefined) return; // not known, or being prepared
+  kept._mapByKey.delete(key);
+  kept._mapById.delete(info.queryId.toString('hex'));
+  kept.length -= 1;
 }

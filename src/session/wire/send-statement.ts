@@ -1,11 +1,12 @@
 /** One statement over the driver: values in as bytes, plain rows out. */
-import type { Client, QueryOptions, types } from 'cassandra-driver';
+import { type Client, type QueryOptions, types } from 'cassandra-driver';
 import type { BoundValue } from '../../cql-type/bound-value.ts';
 import { encode } from '../../cql-type/encode.ts';
 import type { Deadline } from '../../deadline.ts';
 import { attempt, GatewayError } from '../../errors.ts';
 import type { Page, Statement } from '../../statement/statement.ts';
 import { toGatewayError } from '../driver/driver-error.ts';
+import { forgetPrepared } from '../driver/driver-metadata.ts';
 import { NO_TIMESTAMP, UNSET } from '../driver/internals.ts';
 import { preparingHost, type SentOptions } from '../driver/policies.ts';
 import { prepare } from '../driver/prepared.ts';
@@ -16,6 +17,9 @@ export interface SendOptions {
   readonly readTimeoutMs: number;
   readonly prepareOnAllHosts: boolean;
 }
+
+/** Rare texts that stay prepared. */
+const MAX_RARE = 500;
 
 /** What becomes of a page that was read. */
 type Follow = (page: Page) => Page | Promise<Page>;
@@ -30,6 +34,8 @@ export class Sender {
   readonly #executed = new Set<string>();
   /** Texts whose markers have the types of what is bound. */
   readonly #compared = new Map<string, Statement['kind']>();
+  /** Texts of which there are many, the latest last. */
+  readonly #rare = new Set<string>();
   /** Of the schema, since the client was connected. */
   #changes = 0;
 
@@ -55,6 +61,7 @@ export class Sender {
   }
 
   #execute(statement: Statement, deadline: Deadline, follow: Follow): Promise<Page> {
+    if (statement.isRare) this.#noteRare(statement.cql);
     if (!statement.isPrepared || this.#compared.has(statement.cql))
       return this.#executeNow(statement, deadline, follow);
     const { cql, kind } = statement;
@@ -64,6 +71,18 @@ export class Sender {
       this.#compared.set(cql, kind);
       return this.#executeNow(statement, deadline, follow);
     });
+  }
+
+  /** The text that was used longest ago makes room, here and in the driver, so that none pushes out a usual one. */
+  #noteRare(cql: string): void {
+    this.#rare.delete(cql);
+    this.#rare.add(cql);
+    const [oldest] = this.#rare;
+    if (this.#rare.size <= MAX_RARE || oldest === undefined) return;
+    this.#rare.delete(oldest);
+    this.#compared.delete(oldest);
+    this.#executed.delete(oldest);
+    forgetPrepared(this.client, oldest);
   }
 
   #executeNow(statement: Statement, deadline: Deadline, follow: Follow): Promise<Page> {
@@ -89,7 +108,7 @@ export class Sender {
   }
 
   #queryOptions(statement: Statement, deadline: Deadline): QueryOptions & SentOptions {
-    const { kind, values, isPrepared, isIdempotent, fetchSize = 0, pageState, routing } = statement;
+    const { kind, values, isPrepared, isIdempotent, fetchSize = 0, pageState, routing, consistency } = statement;
     const coordinator = this.#firstCoordinator(statement) ?? statement.coordinator;
     return {
       prepare: isPrepared,
@@ -100,6 +119,7 @@ export class Sender {
       readTimeout: Math.max(1, Math.min(this.#options.readTimeoutMs, deadline.remainingMs)),
       ...(pageState === undefined ? {} : { pageState }),
       ...(routing === undefined ? {} : { routingKey: routing.values.map(toBytes) as Buffer[] }), // key columns are given
+      ...(consistency === undefined ? {} : { consistency: types.consistencies.localOne }),
       ...(coordinator === undefined ? {} : { preferredHostId: coordinator }),
     };
   }

@@ -36,6 +36,15 @@ export function makeDocument(parts: DocumentParts): RandomDocument {
   return new Writer(parts).document();
 }
 
+/** Kinds of fields that the engine leaves to graphql-js: seldom asked for here, as both sides answer alike by nature. */
+const DECLINED = new Set(['rows', 'partition', 'partitions', 'aggregate', 'nearest', 'meta']);
+const DECLINED_ARGUMENTS = new Set(['last', 'before', 'perPartition', 'segment']);
+
+function isOfEngine(field: GraphQLField<unknown, unknown>): boolean {
+  const kind = markOf(field)?.kind;
+  return kind !== undefined && !DECLINED.has(kind);
+}
+
 class Writer {
   readonly #parts: DocumentParts;
   readonly #random: Random;
@@ -59,7 +68,7 @@ class Writer {
   #selection(type: GraphQLNamedType, depth: number): string {
     if (!isObjectType(type)) return this.#nodeSelection(depth);
     const all = Object.values(type.getFields());
-    const marked = all.filter((field) => markOf(field) !== undefined || this.#random.chance(0.02));
+    const marked = all.filter((field) => isOfEngine(field) || this.#random.chance(0.02));
     const fields = marked.length === 0 ? all : marked;
     const parts: string[] = [];
     for (let count = 0; count < 1 + this.#random.below(4); count += 1) parts.push(this.#field(fields, depth));
@@ -98,7 +107,11 @@ class Writer {
   #field(fields: readonly GraphQLField<unknown, unknown>[], depth: number): string {
     const shallow = fields.filter(({ type }) => isScalarType(getNamedType(type)));
     const field = depth >= 4 && shallow.length > 0 ? this.#random.pick(shallow) : this.#random.pick(fields);
-    const given = field.args.flatMap((argument) => this.#argument(argument));
+    const isRelation = markOf(field)?.kind === 'many';
+    const args = field.args.filter(
+      ({ name }) => !(DECLINED_ARGUMENTS.has(name) || (isRelation && name === 'where')) || this.#random.chance(0.02),
+    );
+    const given = args.flatMap((argument) => this.#argument(argument));
     const below = getNamedType(field.type);
     const selection = isScalarType(below) || isEnumType(below) ? '' : ` ${this.#selection(below, depth + 1)}`;
     const alias =
@@ -129,7 +142,7 @@ class Writer {
   #argument(argument: GraphQLArgument): string[] {
     const { name, type } = argument;
     const isNeeded = isNonNullType(type) || (name === 'where' && this.#random.chance(0.9));
-    if (name === 'after') return this.#after();
+    if (name === 'after' || name === 'before') return this.#after(name);
     if (!isNeeded && this.#random.chance(0.6)) return [];
     if (this.#random.chance(0.01)) return [`${name}: null`];
     const value = this.#value(name, type);
@@ -138,11 +151,11 @@ class Writer {
   }
 
   /** One variable for all, absent at first and given a cursor of the answer then; seldom a foreign cursor. */
-  #after(): string[] {
-    if (this.#random.chance(0.05)) return [`after: "${this.#random.pick([...this.#parts.cursors, 'AgAA'])}"`];
+  #after(name: string): string[] {
+    if (this.#random.chance(0.05)) return [`${name}: "${this.#random.pick([...this.#parts.cursors, 'AgAA'])}"`];
     if (this.#random.chance(0.5)) return [];
     if (!this.#definitions.includes('$after: String')) this.#definitions.push('$after: String');
-    return ['after: $after'];
+    return [`${name}: $after`];
   }
 
   #variable(type: string, value: unknown): string {
