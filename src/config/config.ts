@@ -46,6 +46,10 @@ export interface GatewayConfigFile {
    * key, so that a read goes through that partition, `table` without one too, so that it goes through the whole table.
    */
   readonly filtering?: Readonly<Record<string, 'partition' | 'table'>>;
+  /** `table` or `table.column` → what its description says; by default a table's comment. */
+  readonly describe?: Readonly<Record<string, string>>;
+  /** `table` or `table.column` → why it should no more be used, and what instead. */
+  readonly deprecate?: Readonly<Record<string, string>>;
   /** Tables without mutations. */
   readonly readOnlyTables?: readonly string[];
   readonly authorize?: Authorize;

@@ -161,6 +161,16 @@ export const GATEWAY_OPTIONS = {
     fallback: { development: true, production: false },
     doc: 'Serves mutations although no `authorize` hook is configured.',
   }),
+  globalId: oneOf(['nodeId', 'id'], {
+    env: 'GATEWAY_GLOBAL_ID',
+    fallback: 'nodeId',
+    doc: 'Name of the field with the global id of a row. `id` suits the caches of clients without settings; a column `id` is called `rowId` then.',
+  }),
+  naming: oneOf(['camel', 'cql'], {
+    env: 'GATEWAY_NAMING',
+    fallback: 'camel',
+    doc: 'Whether fields are called in camel case or as the columns are, where GraphQL permits their names.',
+  }),
   strictNames: bool({
     env: 'GATEWAY_STRICT_NAMES',
     fallback: false,

@@ -2,7 +2,6 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
-  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -110,8 +109,10 @@ class Compiler {
     };
     for (const name of this.#named) {
       const type = schema.getType(name);
-      const mark = isObjectType(type) && markOf(type.getFields().nodeId ?? NO_FIELD);
-      if (mark && mark.kind === 'nodeId') read(type as GraphQLObjectType, mark.table); // it has a mark
+      if (!isObjectType(type)) continue;
+      const { nodeId, id } = type.getFields();
+      const mark = [nodeId, id].map((field) => field && markOf(field)).find((each) => each?.kind === 'nodeId');
+      if (mark?.kind === 'nodeId') read(type, mark.table);
     }
     return (table) => {
       const type = schema.getType(table.names.type);
@@ -241,5 +242,3 @@ const DECLINED_ARGUMENTS = ['last', 'before', 'perPartition', 'segment'];
 function hasArgument({ nodes }: Site, names: readonly string[]): boolean {
   return nodes[0]?.arguments?.some(({ name }) => names.includes(name.value)) ?? false;
 }
-
-const NO_FIELD = { extensions: {} } as GraphQLField<unknown, unknown>; // has no mark

@@ -87,7 +87,7 @@ class Run {
   }
 
   #node(read: NodeRead): Promise<RootResult> {
-    const { nodeId } = argumentsOf(read, this.#parts.variables);
+    const [nodeId] = Object.values(argumentsOf(read, this.#parts.variables)); // its only argument
     const { table, key } = parseNodeId(String(nodeId), this.#parts.tables);
     return this.#single(table, key, read.ofTable(table));
   }

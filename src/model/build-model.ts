@@ -15,7 +15,7 @@ import {
 } from './draft.ts';
 import { similarityOf, toFilters, toIndexModel, toRangeKeys } from './index-mapping.ts';
 import type { ColumnModel, GatewayModel, IndexModel, StructModel, TableModel } from './keyspace-model.ts';
-import { NameRegistry, nameFields } from './naming.ts';
+import { NameRegistry, type Naming, nameFields } from './naming.ts';
 import { addRelations } from './relation.ts';
 import { assertShape } from './shape-check.ts';
 import { nameRenamedTable, nameTable } from './table-names.ts';
@@ -28,17 +28,18 @@ export interface ModelOptions {
   readonly scans: 'allow' | 'deny';
   readonly scanTables: readonly string[];
   readonly strictNames: boolean;
+  readonly globalId: GatewayModel['globalId'];
+  readonly naming: Naming;
 }
 
 /** @throws {GatewayError} `MODEL_CONFLICT` for clashes in strict mode and for relations that cannot be served. */
 export function buildModel(keyspaces: readonly KeyspaceInput[], options: ModelOptions): GatewayModel {
   assertShape(
     keyspaces.map(({ metadata }) => metadata),
-    options.shape,
-    options.scanTables,
+    options,
   );
   const builder = new ModelBuilder(keyspaces, options);
-  const tables = addRelations(builder.buildTables(), options.shape.relations ?? []);
+  const tables = addRelations(builder.buildTables(), options.shape.relations ?? [], options.globalId);
   const { registry, warnings, structs } = builder;
   if (options.strictNames && registry.warnings.length > 0) {
     throw new GatewayError(
@@ -46,7 +47,12 @@ export function buildModel(keyspaces: readonly KeyspaceInput[], options: ModelOp
       `Cannot start as names clash in strict mode:\n${registry.warnings.map((line) => `  - ${line}`).join('\n')}`,
     );
   }
-  return Object.freeze({ tables, structs: [...structs.values()], warnings: [...registry.warnings, ...warnings] });
+  return Object.freeze({
+    globalId: options.globalId,
+    tables,
+    structs: [...structs.values()],
+    warnings: [...registry.warnings, ...warnings],
+  });
 }
 
 class ModelBuilder {
@@ -84,7 +90,13 @@ class ModelBuilder {
     );
     this.#mappers.set(
       metadata.name,
-      new TypeMapper({ registry: this.registry, structs: this.structs, udts: metadata.types, udtNames: names }),
+      new TypeMapper({
+        registry: this.registry,
+        structs: this.structs,
+        udts: metadata.types,
+        udtNames: names,
+        naming: this.#options.naming,
+      }),
     );
   }
 
@@ -116,7 +128,7 @@ class ModelBuilder {
     const indexes = this.#buildIndexes(draft, columns);
     const kind = kindOf(draft);
     const { partitioner } = draft.keyspace.metadata;
-    const { readOnly, scans, scanTables, shape } = this.#options;
+    const { shape } = this.#options;
     const filtering = this.#entryOf(shape.filtering, id) ?? 'none';
     return {
       id,
@@ -124,7 +136,8 @@ class ModelBuilder {
       name: draft.table.name,
       kind,
       names,
-      comment: draft.table.comment,
+      comment: this.#entryOf(shape.describe, id) ?? draft.table.comment,
+      ...this.#deprecationOf(id),
       defaultTtlSeconds: draft.table.defaultTtlSeconds,
       columns,
       partitionKeys: columns.filter((column) => column.role === 'partition'),
@@ -134,9 +147,16 @@ class ModelBuilder {
       rangeKeys: toRangeKeys(columns),
       filtering,
       relations: [],
+      ...this.#rightsOf(id, kind),
+      ...(partitioner === undefined ? {} : { partitioner }),
+    };
+  }
+
+  #rightsOf(id: string, kind: TableModel['kind']): Pick<TableModel, 'isWritable' | 'canScan'> {
+    const { readOnly, scans, scanTables, shape } = this.#options;
+    return {
       isWritable: kind !== 'view' && !readOnly && !this.#isListed(shape.readOnlyTables, id),
       canScan: scans === 'allow' || this.#isListed(scanTables, id),
-      ...(partitioner === undefined ? {} : { partitioner }),
     };
   }
 
@@ -154,7 +174,7 @@ class ModelBuilder {
     const fields = nameFields(
       visible.map((column) => column.name),
       renames,
-      reservedFields(table),
+      { names: reservedFields(table, this.#options.globalId), naming: this.#options.naming },
     );
     return visible.flatMap((column) =>
       this.#buildColumn(keyspace.metadata.name, column, {
@@ -182,8 +202,15 @@ class ModelBuilder {
       const isNullable = !isKey || (table.isCompact === true && role === 'clustering' && column.position > 0);
       const similarity = mapped.group === 'vector' ? similarityOf(table.indexes, column.name) : undefined;
       const { name, type: cqlType, order } = column;
-      const model = { name, field, cqlType, role, order, isNullable, ...mapped, group };
-      return [similarity === undefined ? model : { ...model, similarity }];
+      const comment = this.#entryOf(this.#options.shape.describe, `${id}.${name}`);
+      return [
+        {
+          ...{ name, field, cqlType, role, order, isNullable, ...mapped, group },
+          ...(comment === undefined ? {} : { comment }),
+          ...this.#deprecationOf(`${id}.${name}`),
+          ...(similarity === undefined ? {} : { similarity }),
+        },
+      ];
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       this.warnings.push(`column \`${id}.${column.name}\` is left out: ${error.message}`);
@@ -203,6 +230,11 @@ class ModelBuilder {
 
   #renameOf(id: string): string | undefined {
     return this.#entryOf(this.#options.shape.rename, id);
+  }
+
+  #deprecationOf(id: string): { readonly deprecation?: string } {
+    const deprecation = this.#entryOf(this.#options.shape.deprecate, id);
+    return deprecation === undefined ? {} : { deprecation };
   }
 
   /** What the configuration says of a table or column, by its full name or without the keyspace. */

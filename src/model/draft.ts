@@ -40,9 +40,9 @@ export function traitsOf({ table }: Draft): TableTraits {
 }
 
 /** Fields of rows and filters that are no columns. */
-export function reservedFields(draft: TableMetadata): readonly string[] {
+export function reservedFields(draft: TableMetadata, globalId: string): readonly string[] {
   const isRanged = draft.columns.filter(({ kind }) => kind === 'clustering').length > 1;
-  return ['nodeId', 'meta', ...(isRanged ? ['clustering'] : [])];
+  return [globalId, 'meta', ...(isRanged ? ['clustering'] : [])];
 }
 
 export function kindOf({ isView, table }: Draft): TableModel['kind'] {

@@ -64,6 +64,9 @@ export interface ColumnModel {
   /** Whether a row may have no value in it. */
   readonly isNullable: boolean;
   readonly group: ColumnGroup;
+  /** What the configuration says of it. */
+  readonly comment?: string;
+  readonly deprecation?: string;
   /** How the index of a vector column compares; what it cannot compare Cassandra does not store. */
   readonly similarity?: string;
 }
@@ -173,7 +176,10 @@ export interface TableModel {
   readonly name: string;
   readonly kind: 'table' | 'counter' | 'view';
   readonly names: TableNames;
+  /** What is said of it, of the configuration or Cassandra's comment. */
   readonly comment: string;
+  /** Why it should no more be used. */
+  readonly deprecation?: string;
   readonly defaultTtlSeconds: number;
   readonly columns: readonly ColumnModel[];
   readonly partitionKeys: readonly ColumnModel[];
@@ -191,6 +197,8 @@ export interface TableModel {
 }
 
 export interface GatewayModel {
+  /** The field with the global id of a row. */
+  readonly globalId: 'nodeId' | 'id';
   readonly tables: readonly TableModel[];
   readonly structs: readonly StructModel[];
   readonly warnings: readonly string[];

@@ -3,7 +3,7 @@ import type { FieldType, TableNames } from './keyspace-model.ts';
 import { fieldOf, type Operator } from './operators.ts';
 import { RESERVED_FIELDS, RESERVED_TYPES } from './reserved-names.ts';
 import { ALL_TRAITS, fallbackNames, rootFieldsOf, type TableTraits, typeNamesOf } from './table-names.ts';
-import { capitalize, toCamelCase } from './words.ts';
+import { capitalize, toCamelCase, toCqlName } from './words.ts';
 
 /** The input type of a user-defined type, tuple or map entry. */
 export function inputNameOf(struct: string): string {
@@ -90,6 +90,14 @@ export class NameRegistry {
   }
 }
 
+/** In camel case, or as the columns are called. */
+export type Naming = 'camel' | 'cql';
+
+export interface ReservedFields {
+  readonly names: readonly string[];
+  readonly naming: Naming;
+}
+
 /**
  * Field names of one table or type. An exact match keeps the plain name (`node_id` loses to a reserved `nodeId`, `a_b` to
  * `aB`), the others get `Column`, then a number, in the order of their names.
@@ -97,15 +105,16 @@ export class NameRegistry {
 export function nameFields(
   columns: readonly string[],
   renames: ReadonlyMap<string, string>,
-  reserved: readonly string[],
+  { names: reserved, naming }: ReservedFields,
 ): ReadonlyMap<string, string> {
   const taken = new Set([...reserved, ...renames.values()]);
   const names = new Map<string, string>(renames);
-  const isExact = (column: string) => toCamelCase(column) === column;
+  const toName = naming === 'cql' ? toCqlName : toCamelCase;
+  const isExact = (column: string) => toName(column) === column;
   const waiting = columns.filter((column) => !renames.has(column));
   for (const column of [...waiting.filter(isExact).sort(), ...waiting.filter((each) => !isExact(each)).sort()]) {
-    const wanted = toCamelCase(column);
-    let name = wanted;
+    const wanted = toName(column);
+    let name = wanted === 'id' && taken.has('id') ? 'rowId' : wanted;
     for (let attempt = 1; taken.has(name); attempt += 1) name = `${wanted}Column${attempt === 1 ? '' : attempt}`;
     taken.add(name);
     names.set(column, name);

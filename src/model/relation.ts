@@ -4,7 +4,11 @@ import { GatewayError } from '../errors.ts';
 import { type ColumnModel, keyColumns, type RelationModel, type TableModel } from './keyspace-model.ts';
 
 /** @throws {GatewayError} `MODEL_CONFLICT` that lists every relation that cannot be served, and what is possible. */
-export function addRelations(tables: readonly TableModel[], relations: readonly RelationConfig[]): TableModel[] {
+export function addRelations(
+  tables: readonly TableModel[],
+  relations: readonly RelationConfig[],
+  globalId: string,
+): TableModel[] {
   const faults: string[] = [];
   const built = new Map<string, RelationModel[]>();
   for (const config of relations) {
@@ -23,7 +27,7 @@ export function addRelations(tables: readonly TableModel[], relations: readonly 
     }
   }
   const withRelations = tables.map((table) => ({ ...table, relations: built.get(table.id) ?? [] }));
-  faults.push(...withRelations.flatMap(fieldClashes));
+  faults.push(...withRelations.flatMap((table) => fieldClashes(table, globalId)));
   if (faults.length > 0) {
     throw new GatewayError(
       'MODEL_CONFLICT',
@@ -96,8 +100,8 @@ function areComparable(a: ColumnModel, b: ColumnModel): boolean {
   return normal(a) === normal(b);
 }
 
-function fieldClashes(table: TableModel): string[] {
-  const taken = new Set(['nodeId', 'meta', ...table.columns.map((column) => column.field)]);
+function fieldClashes(table: TableModel, globalId: string): string[] {
+  const taken = new Set([globalId, 'meta', ...table.columns.map((column) => column.field)]);
   return table.relations.flatMap(({ field }) => {
     const isFree = /^[A-Za-z_]\w*$/.test(field) && !field.startsWith('__') && !taken.has(field);
     taken.add(field);

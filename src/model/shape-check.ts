@@ -7,19 +7,31 @@ const GRAPHQL_NAME = /^(?!__)[A-Za-z_]\w*$/;
 
 type Shape = Omit<ShapeConfig, 'authorize'>;
 
+export interface ShapeOptions {
+  readonly shape: Shape;
+  readonly scanTables: readonly string[];
+  readonly globalId: string;
+}
+
 /** @throws {GatewayError} `MODEL_CONFLICT` that lists every entry that names nothing, or gives a name that cannot be. */
-export function assertShape(keyspaces: readonly KeyspaceMetadata[], shape: Shape, scanTables: readonly string[]): void {
+export function assertShape(
+  keyspaces: readonly KeyspaceMetadata[],
+  { shape, scanTables, globalId }: ShapeOptions,
+): void {
   const names = new KnownNames(keyspaces);
   const faults = [
     ...unknownNames('hide', shape.hide ?? [], (name) => names.isTable(name) || names.isColumn(name)),
     ...unknownNames('wide', shape.wide ?? [], (name) => names.isColumn(name)),
     ...unknownNames('readOnlyTables', shape.readOnlyTables ?? [], (name) => names.isTable(name)),
+    ...(['describe', 'deprecate'] as const).flatMap((option) =>
+      unknownNames(option, Object.keys(shape[option] ?? {}), (name) => names.isTable(name) || names.isColumn(name)),
+    ),
     ...unknownNames('filtering', Object.keys(shape.filtering ?? {}), (name) => names.isTable(name)),
     ...unknownNames('scanTables', scanTables, (name) => names.isTable(name)),
     ...unknownNames('rename', Object.keys(shape.rename ?? {}), (name) => names.isTable(name) || names.isColumn(name)),
     ...keyColumns('hide', shape.hide ?? [], names),
     ...keyColumns('wide', shape.wide ?? [], names),
-    ...renameFaults(shape.rename ?? {}, names),
+    ...renameFaults(shape.rename ?? {}, names, globalId),
   ];
   if (faults.length === 0) return;
   throw new GatewayError(
@@ -38,12 +50,12 @@ function keyColumns(option: string, entries: readonly string[], names: KnownName
     .map((name) => `${option}: \`${name}\` is a key column, which every row needs`);
 }
 
-function renameFaults(rename: Readonly<Record<string, string>>, names: KnownNames): string[] {
+function renameFaults(rename: Readonly<Record<string, string>>, names: KnownNames, globalId: string): string[] {
   const taken = new Map<string, string>();
   return Object.entries(rename).flatMap(([name, wanted]) => {
     if (!GRAPHQL_NAME.test(wanted)) return [`rename: \`${wanted}\` is no name of GraphQL, for \`${name}\``];
     if (!names.isColumn(name)) return [];
-    if (wanted === 'nodeId' || wanted === 'meta')
+    if (wanted === globalId || wanted === 'meta')
       return [`rename: \`${name}\` cannot be ${wanted}, which every row has`];
     const field = `${name.slice(0, name.lastIndexOf('.'))} ${wanted}`;
     const other = taken.get(field);

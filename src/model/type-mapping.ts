@@ -4,7 +4,7 @@ import { parseCqlType } from '../cql-type/parse-cql-type.ts';
 import type { UdtField, ValueType } from '../cql-type/value-type.ts';
 import type { UdtMetadata } from '../introspection/metadata.ts';
 import type { ColumnGroup, FieldType, ScalarName, StructModel } from './keyspace-model.ts';
-import { inputNameOf, type NameRegistry, nameFields } from './naming.ts';
+import { inputNameOf, type NameRegistry, type Naming, nameFields } from './naming.ts';
 import { toPascalCase } from './words.ts';
 
 export const SCALAR_OF = {
@@ -47,6 +47,7 @@ export interface TypeMapperParts {
   readonly structs: Map<string, StructModel>;
   readonly udts: readonly UdtMetadata[];
   readonly udtNames: ReadonlyMap<string, string>;
+  readonly naming: Naming;
 }
 
 /** Maps the types of one keyspace. Structs that turn up on the way are collected. */
@@ -56,8 +57,10 @@ export class TypeMapper {
   readonly #udts: ReadonlyMap<string, UdtMetadata>;
   readonly #mapped = new Map<string, MappedUdt>();
   readonly #udtNames: ReadonlyMap<string, string>;
+  readonly #naming: Naming;
 
-  constructor({ registry, structs, udts, udtNames }: TypeMapperParts) {
+  constructor({ registry, structs, udts, udtNames, naming }: TypeMapperParts) {
+    this.#naming = naming;
     this.#registry = registry;
     this.#structs = structs;
     this.#udts = new Map(udts.map((udt) => [udt.name, udt]));
@@ -134,7 +137,7 @@ export class TypeMapper {
     const properties = nameFields(
       udt.fields.map((field) => field.name),
       new Map(),
-      [],
+      { names: [], naming: this.#naming },
     );
     const fields = udt.fields.map((field) => {
       const mapped = this.#map(parseCqlType(field.type));

@@ -32,3 +32,9 @@ export function toCamelCase(name: string): string {
       .join(''),
   );
 }
+
+/** A column's own name where GraphQL permits it: characters that it lacks become their code, `__` at the front is reserved. */
+export function toCqlName(name: string): string {
+  const safe = name.replace(/[^A-Za-z0-9_]/gu, (char) => `_u${char.codePointAt(0)?.toString(16)}_`);
+  return startSafely(safe.replace(/^__+/, '_'));
+}

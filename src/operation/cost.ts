@@ -45,10 +45,11 @@ interface Walk extends CostOptions {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly variables: Readonly<Record<string, unknown>>;
   spent: number;
+  dearest: { readonly path: string; readonly rows: number };
 }
 
 /** Arguments that say how many rows there may be, and that of the two directives. */
-const DECIDING = new Set(['first', 'last', 'limit', 'keys', 'nodeIds', 'if']);
+const DECIDING = new Set(['first', 'last', 'limit', 'keys', 'nodeIds', 'ids', 'if']);
 
 /** More values of variables than these are summed each time. */
 const MAX_KNOWN = 16;
@@ -73,7 +74,7 @@ type Variables = Readonly<Record<string, unknown>>;
 
 /**
  * @param variables coerced.
- * @throws {GatewayError} `QUERY_TOO_COMPLEX` as soon as the cost exceeds the limit; the rest is not looked at.
+ * @throws {GatewayError} `QUERY_TOO_COMPLEX` when the cost exceeds the limit, naming the sum and the dearest field.
  */
 export function assertCost(parts: CostParts, costed: CostedOperation, variables: Variables): number {
   const { variables: names, byValues } = costed.costs;
@@ -100,16 +101,21 @@ function sumCost(
       each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
     ),
   );
-  const walk: Walk = { ...options, schema, fragments, variables, spent: 0 };
+  const walk: Walk = { ...options, schema, fragments, variables, spent: 0, dearest: { path: '', rows: 0 } };
   const root = schema.getRootType(operation.operation);
-  if (root) walkSelections(walk, operation.selectionSet, { type: root, rows: 1 });
+  if (root) walkSelections(walk, operation.selectionSet, { type: root, rows: 1, path: '' });
+  if (walk.spent > walk.maxCost) refuse(walk);
   return walk.spent;
 }
+
+/** Parts of connections, which say nothing of where rows come from. */
+const WRAPPERS = new Set(['edges', 'node', 'nodes']);
 
 /** Where the walk is: below a type, undefined where that is not known, once for each of `rows`. */
 interface Place {
   readonly type: GraphQLObjectType | undefined;
   readonly rows: number;
+  readonly path: string;
 }
 
 function walkSelections(walk: Walk, set: SelectionSetNode, place: Place): void {
@@ -124,20 +130,25 @@ function walkSelections(walk: Walk, set: SelectionSetNode, place: Place): void {
     const condition =
       fragment.typeCondition === undefined ? place.type : walk.schema.getType(fragment.typeCondition.name.value);
     // Many spreads of spreads would take long and read nothing.
-    spend(walk, 0.01 * fragment.selectionSet.selections.length);
+    spendOnFragment(walk, 0.01 * fragment.selectionSet.selections.length);
     walkSelections(walk, fragment.selectionSet, { ...place, type: isObjectType(condition) ? condition : place.type });
   }
 }
 
-function walkField(walk: Walk, field: FieldNode, { type, rows }: Place): void {
+function walkField(walk: Walk, field: FieldNode, { type, rows, path: above }: Place): void {
   const definition = type?.getFields()[field.name.value];
   if (definition === undefined) return; // introspection, or a field of an interface
   const reads = readsOf(definition);
   const read = reads === undefined || reads === 'row' ? rows : rows * countOf(walk, field, reads);
-  if (reads !== undefined) spend(walk, Math.max(read, 1));
+  const path = WRAPPERS.has(field.name.value) ? above : `${above}${above === '' ? '' : '.'}${field.name.value}`;
+  if (reads !== undefined) {
+    const cost = Math.max(read, 1);
+    if (cost > walk.dearest.rows) walk.dearest = { path, rows: cost };
+    walk.spent += cost;
+  }
   if (field.selectionSet === undefined) return;
   const next = getNamedType(definition.type);
-  walkSelections(walk, field.selectionSet, { type: isObjectType(next) ? next : undefined, rows: read });
+  walkSelections(walk, field.selectionSet, { type: isObjectType(next) ? next : undefined, rows: read, path });
 }
 
 /** What costs: statements that read or write. */
@@ -164,7 +175,7 @@ function readsOf(definition: GraphQLField<unknown, unknown>): 'row' | 'page' | '
 }
 
 /** Arguments that say how many rows there may be. */
-const SIZES = { page: ['first', 'last'], rows: ['keys', 'nodeIds', 'limit'] } as const;
+const SIZES = { page: ['first', 'last'], rows: ['keys', 'nodeIds', 'ids', 'limit'] } as const;
 
 function countOf(walk: Walk, field: FieldNode, reads: keyof typeof SIZES): number {
   const names: readonly string[] = SIZES[reads];
@@ -181,12 +192,16 @@ function numberOf(node: ValueNode, { variables }: Walk): number | undefined {
   return typeof given === 'number' && given >= 0 ? given : undefined;
 }
 
-function spend(walk: Walk, amount: number): void {
+/** Fields are walked to the end, so that the sum can be told; fragments of fragments are not, as they may be without end. */
+function spendOnFragment(walk: Walk, amount: number): void {
   walk.spent += amount;
-  if (walk.spent > walk.maxCost) {
-    throw new GatewayError(
-      'QUERY_TOO_COMPLEX',
-      `Cannot run the operation as it may read more than ${walk.maxCost} rows: ask for smaller pages`,
-    );
-  }
+  if (walk.spent > walk.maxCost) refuse(walk, 'more than ');
+}
+
+function refuse({ spent, maxCost, dearest }: Walk, about = ''): never {
+  const sum = `${about}${Math.ceil(spent)}`;
+  throw new GatewayError(
+    'QUERY_TOO_COMPLEX',
+    `Cannot run the operation as it may read ${sum} rows, permitted are ${maxCost}; the dearest field is ${dearest.path} with ${Math.ceil(dearest.rows)}: ask for smaller pages`,
+  );
 }

@@ -42,6 +42,9 @@ export function limitRule({ maxDepth, maxAliases }: ShapeLimits): (context: Vali
   };
 }
 
+/** Parts of connections: what nests is the rows. */
+const WRAPPERS = new Set(['edges', 'node', 'nodes', 'pageInfo']);
+
 /** The depth of selections, each fragment looked at once. */
 class DepthMeter {
   readonly #fragmentOf: ValidationContext['getFragment'];
@@ -67,7 +70,8 @@ class DepthMeter {
     switch (selection.kind) {
       case Kind.FIELD: {
         const isIntrospection = selection.name.value.startsWith('__');
-        return 1 + (selection.selectionSet === undefined || isIntrospection ? 0 : this.of(selection.selectionSet));
+        const own = WRAPPERS.has(selection.name.value) ? 0 : 1;
+        return own + (selection.selectionSet === undefined || isIntrospection ? 0 : this.of(selection.selectionSet));
       }
       case Kind.INLINE_FRAGMENT:
         return this.of(selection.selectionSet);

@@ -54,6 +54,8 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       'healthDetail',
       'warnings',
       'strictNames',
+      'globalId',
+      'naming',
       'schemaDrift',
       'corsCredentials',
       'corsMaxAgeS',

@@ -16,6 +16,8 @@ export const MODEL_OPTIONS: ModelOptions = {
   scans: 'allow',
   scanTables: [],
   strictNames: false,
+  globalId: 'nodeId',
+  naming: 'camel',
 };
 
 export const PLAN_LIMITS: PlanLimits = {

@@ -17,7 +17,7 @@ import { addTableTypes } from './object-types.ts';
 import { addQueries } from './queries.ts';
 import { addSharedTypes } from './schema-parts.ts';
 
-const EMPTY: GatewayModel = { tables: [], structs: [], warnings: [] };
+const EMPTY: GatewayModel = { globalId: 'nodeId', tables: [], structs: [], warnings: [] };
 
 /** What descriptions say of pages where nothing is configured. */
 const DEFAULTS: PageLimits = {

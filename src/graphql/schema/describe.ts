@@ -20,12 +20,15 @@ export function describeOrder(table: TableModel): string {
   return `Stored order: ${table.clusteringKeys.map((column) => `${column.field} ${column.order}`).join(', ')}.`;
 }
 
-export function describeColumn(column: ColumnModel): string {
+export function describeColumn(column: ColumnModel, { indexes }: TableModel): string {
   const role = {
     partition: 'Partition key. ',
     clustering: `Clustering column, ${column.order}. `,
     static: 'Static: one value a partition. ',
     regular: '',
   };
-  return `${role[column.role]}\`${column.name} ${column.cqlType}\``;
+  const names = indexes.filter((index) => index.column === column).map(({ name }) => `\`${name}\``);
+  const indexed = names.length === 0 ? '' : `. Index ${names.join(', ')}`;
+  const comment = column.comment === undefined ? '' : `${column.comment}\n\n`;
+  return `${comment}${role[column.role]}\`${column.name} ${column.cqlType}\`${indexed}`;
 }

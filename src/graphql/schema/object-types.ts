@@ -41,19 +41,24 @@ export function addTableTypes(parts: SchemaParts, tables: readonly TableModel[])
 
 type Fields = ObjectFields<Struct>;
 
+interface TableColumn {
+  readonly table: TableModel;
+  readonly column: ColumnModel;
+}
+
 function implementTable(parts: SchemaParts, { table, row }: TableRefs, tables: Tables): void {
   const meta = addMeta(parts, table);
   row.implement({
     description: describeTable(table),
     interfaces: [parts.node],
     fields: (t) => ({
-      nodeId: t.id({
+      [parts.globalId]: t.id({
         nullable: false,
         description: 'Global id of the row.',
         extensions: marked({ kind: 'nodeId', table }),
         resolve: (value) => toNodeId(table, value),
       }),
-      ...Object.fromEntries(table.columns.map((column) => [column.field, columnField(t, parts, column)])),
+      ...Object.fromEntries(table.columns.map((column) => [column.field, columnField(t, parts, { table, column })])),
       ...Object.fromEntries(
         table.relations.map((relation) => {
           const target = tables.get(relation.target)!; // relations are checked against the tables
@@ -75,11 +80,12 @@ function implementTable(parts: SchemaParts, { table, row }: TableRefs, tables: T
   });
 }
 
-function columnField(t: Fields, { refs }: SchemaParts, column: ColumnModel) {
+function columnField(t: Fields, { refs }: SchemaParts, { table, column }: TableColumn) {
   return t.field({
     type: refs.output(column.fieldType),
     nullable: column.isNullable,
-    description: describeColumn(column),
+    description: describeColumn(column, table),
+    ...(column.deprecation === undefined ? {} : { deprecationReason: column.deprecation }),
     extensions: marked({ kind: 'column', column }),
     resolve: (value) => shownOf(value[column.field]) as string, // typed by its CQL type
   });

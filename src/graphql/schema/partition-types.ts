@@ -53,7 +53,7 @@ function implementPartition(
           t.field({
             type: parts.refs.output(column.fieldType),
             nullable: column.isNullable,
-            description: describeColumn(column),
+            description: describeColumn(column, table),
             resolve: (value) => value[column.field] as string, // typed by its CQL type
           }),
         ]),

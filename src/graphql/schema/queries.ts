@@ -1,5 +1,5 @@
 /** Root fields that read. */
-import { keyColumns } from '../../model/keyspace-model.ts';
+import { keyColumns, type TableModel } from '../../model/keyspace-model.ts';
 import { readAggregate } from '../reads/resolve-aggregates.ts';
 import { readKeys, readNodes } from '../reads/resolve-keys.ts';
 import { readPartition, readPartitions } from '../reads/resolve-partitions.ts';
@@ -32,6 +32,7 @@ function addRowQuery({ builder, refs }: SchemaParts, { table, row }: TableRefs):
     t.field({
       type: row,
       description: `The row of \`${table.id}\` with this key, or null.`,
+      ...deprecated(table),
       extensions: marked({ kind: 'row', table }),
       args: Object.fromEntries(
         keys.map((column) => [column.field, t.arg({ type: refs.input(column.fieldType), required: true })]),
@@ -51,6 +52,7 @@ function addRowsQuery(parts: SchemaParts, { table, connection }: TableRefs, wher
     t.field({
       type: connection,
       description: `Rows of \`${table.id}\`. ${describeOrder(table)}`,
+      ...deprecated(table),
       extensions: marked({ kind: 'page', table }),
       args: {
         ...pageArguments(t, parts, { table, where }),
@@ -130,16 +132,16 @@ function addAggregateQuery(parts: SchemaParts, { table, partition }: TableRefs, 
   );
 }
 
-/** `node(nodeId:)` and `nodes(nodeIds:)`: any rows by their global ids. */
-function addNodeQueries({ builder, node }: SchemaParts, refs: Tables): void {
+/** `node(nodeId:)` and `nodes(nodeIds:)`, or `node(id:)` and `nodes(ids:)`: any rows by their global ids. */
+function addNodeQueries({ builder, node, globalId }: SchemaParts, refs: Tables): void {
   const tables = new Map([...refs].map(([id, { table }]) => [id, table]));
   builder.queryField('node', (t) =>
     t.field({
       type: node,
       description: 'The row with this global id, or null.',
       extensions: marked({ kind: 'node' }),
-      args: { nodeId: t.arg.id({ required: true }) },
-      resolve: (_root, { nodeId }, context, info) => readNode(String(nodeId), tables, { context, info }),
+      args: { [globalId]: t.arg.id({ required: true }) },
+      resolve: (_root, args, context, info) => readNode(String(args[globalId]), tables, { context, info }),
     }),
   );
   builder.queryField('nodes', (t) =>
@@ -149,8 +151,13 @@ function addNodeQueries({ builder, node }: SchemaParts, refs: Tables): void {
       description:
         'The rows with these global ids, in their order; null where there is none, and where it could not be read, with an error.',
       extensions: marked({ kind: 'rows' }),
-      args: { nodeIds: t.arg.idList({ required: true }) },
-      resolve: (_root, { nodeIds }, context, info) => readNodes(nodeIds.map(String), tables, { context, info }),
+      args: { [`${globalId}s`]: t.arg.idList({ required: true }) },
+      resolve: (_root, args, context, info) =>
+        readNodes((args[`${globalId}s`] ?? []).map(String), tables, { context, info }),
     }),
   );
+}
+
+function deprecated({ deprecation }: TableModel): { readonly deprecationReason?: string } {
+  return deprecation === undefined ? {} : { deprecationReason: deprecation };
 }

@@ -18,6 +18,7 @@ export interface SchemaParts {
   readonly segment: InputRef;
   readonly filters: FilterTypes;
   readonly limits: PageLimits;
+  readonly globalId: GatewayModel['globalId'];
 }
 
 export function addSharedTypes(builder: Builder, model: GatewayModel, limits: PageLimits): SchemaParts {
@@ -26,12 +27,13 @@ export function addSharedTypes(builder: Builder, model: GatewayModel, limits: Pa
     builder,
     refs,
     order: addRowOrder(builder),
-    node: addNode(builder),
+    node: addNode(builder, model.globalId),
     pageInfo: addPageInfo(builder),
     cellMeta: addCellMeta(builder),
     segment: addSegment(builder),
     filters: new FilterTypes(builder, refs),
     limits,
+    globalId: model.globalId,
   };
 }
 
@@ -57,11 +59,11 @@ function addRowOrder(builder: Builder) {
   });
 }
 
-function addNode(builder: Builder) {
+function addNode(builder: Builder, globalId: GatewayModel['globalId']) {
   const node = builder.interfaceRef<Readonly<Record<string, unknown>>>('Node');
   node.implement({
     description: 'A row with a global id.',
-    fields: (t) => ({ nodeId: t.id({ nullable: false, resolve: () => '' }) }),
+    fields: (t) => ({ [globalId]: t.id({ nullable: false, resolve: () => '' }) }),
   });
   return node;
 }

@@ -25,6 +25,8 @@ const SAMPLES: Partial<Record<OptionName, readonly [string, unknown]>> = {
   consistency: ['LOCAL_ONE', 'LOCAL_ONE'],
   scans: ['deny', 'deny'],
   schemaDrift: ['follow', 'follow'],
+  globalId: ['id', 'id'],
+  naming: ['cql', 'cql'],
   path: ['/api', '/api'],
   healthDetail: ['off', 'off'],
   logLevel: ['error', 'error'],

@@ -52,7 +52,10 @@ test('names of any column and table are names of GraphQL that do not begin with 
 });
 
 test('nameFields() gives every column a name of its own, the exact match first', () => {
-  const fields = nameFields(['a_b', 'aB', 'node_id', 'nodeId', 'A_B'], new Map(), ['nodeId']);
+  const fields = nameFields(['a_b', 'aB', 'node_id', 'nodeId', 'A_B'], new Map(), {
+    names: ['nodeId'],
+    naming: 'camel',
+  });
   expect(Object.fromEntries(fields)).toEqual({
     aB: 'aB',
     A_B: 'aBColumn',
@@ -62,7 +65,9 @@ test('nameFields() gives every column a name of its own, the exact match first',
   });
   fc.assert(
     fc.property(fc.uniqueArray(fc.stringMatching(/^[aAbB_]{1,4}$/), { maxLength: 20 }), (columns) => {
-      expect(new Set(nameFields(columns, new Map(), ['nodeId']).values()).size).toBe(columns.length);
+      expect(new Set(nameFields(columns, new Map(), { names: ['nodeId'], naming: 'camel' }).values()).size).toBe(
+        columns.length,
+      );
     }),
   );
 });

@@ -11,12 +11,13 @@ describe('limitRule()', () => {
   const codesOf = (query: string) => validate(schema, parse(query), [rule]).map(({ message }) => message);
   test('counts nesting through fragments; introspection may be deep', () => {
     expect(codesOf('{ products { edges { node { name } } } }')).toEqual([]);
-    expect(codesOf('{ customers { edges { node { orders { edges { cursor } } } } } }')).toEqual([
-      'Cannot run the operation as it nests fields deeper than 4',
-    ]);
+    expect(codesOf('{ customers { edges { node { orders { edges { node { customer { name } } } } } } } }')).toEqual([]);
+    expect(codesOf('{ customers { nodes { orders { nodes { customer { orders { nodes { total } } } } } } } }')).toEqual(
+      ['Cannot run the operation as it nests fields deeper than 4'],
+    );
     expect(
       codesOf(
-        '{ ...A } fragment A on Query { products { edges { node { ... on Product { categoryLinks { edges { cursor } } } } } } }',
+        '{ ...A } fragment A on Query { customers { nodes { ... on Customer { orders { nodes { customer { orders { nodes { total } } } } } } } } }',
       ),
     ).toHaveLength(1);
     expect(codesOf('{ __schema { types { fields { type { ofType { ofType { name } } } } } } }')).toEqual([]);
