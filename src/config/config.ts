@@ -12,9 +12,17 @@ export interface RelationConfig {
   readonly field: string;
   /** The table that is read. */
   readonly target: string;
-  /** `one` needs the whole primary key of the target; `many` its partition key and any leading clustering columns. */
+  /**
+   * `one` needs the whole primary key of the target; `many` its partition key and any leading clustering columns, or one
+   * indexed column, or from a list or set of keys the whole key of one column.
+   */
   readonly kind: 'one' | 'many';
+  /** On the left a column, or a field of a user-defined type in one: `address.city_id`. */
   readonly columns: ColumnPairs;
+  /** Columns of the target with the same value for all rows. */
+  readonly where?: Readonly<Record<string, string | number | boolean>>;
+  /** For `many`: a table that links both. `columns` above lead to its key, and those here from it to the target's. */
+  readonly through?: { readonly table: string; readonly columns: ColumnPairs };
 }
 
 /** What a caller wants to do with a table. */

@@ -2,6 +2,7 @@
 import { type Asked, connectionColumns, selectedColumns } from '../graphql/reads/selected-columns.ts';
 import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import { resultColumn } from '../plan/projection.ts';
+import { sourceColumns } from '../plan/relation-key.ts';
 import type { Columns, ObjectShape } from './program.ts';
 
 /** What is shown of the rows of a read. */
@@ -18,7 +19,7 @@ interface Shown {
 export function columnsOf(table: TableModel, asked: Asked, { objects, isConnection }: Shown): Columns {
   const shown = objects.flatMap(({ items }) => items.flatMap((item) => (item.kind === 'column' ? [item.column] : [])));
   const sources = objects.flatMap(({ relations }) =>
-    relations.flatMap(({ relation }) => relation.pairs.map((pair) => pair.source)),
+    relations.flatMap(({ relation }) => sourceColumns(relation.pairs)),
   );
   const wanted = new Set([...keyColumns(table), ...shown, ...sources]);
   return {

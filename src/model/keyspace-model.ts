@@ -1,5 +1,5 @@
 /** What the gateway offers, decided once: names, types, keys, indexes, relations. Frozen, without functions or I/O. */
-import type { ValueType } from '../cql-type/value-type.ts';
+import type { JsonValue, ValueType } from '../cql-type/value-type.ts';
 import type { Operator } from './operators.ts';
 
 /** The scalars of the API, in the order of the README. */
@@ -98,13 +98,33 @@ export interface IndexModel {
 /** What is read by `ALLOW FILTERING`: nothing, parts of a partition, or all. */
 export type Filtering = 'none' | 'partition' | 'table';
 
+/** Where a relation takes a part of its key from: a column, a field within one, or the configuration. */
+export type RelationSource =
+  | { readonly kind: 'column'; readonly column: ColumnModel; readonly path: readonly string[] }
+  | { readonly kind: 'constant'; readonly value: JsonValue };
+
+export interface RelationPair {
+  readonly source: RelationSource;
+  readonly target: ColumnModel;
+}
+
 export interface RelationModel {
   readonly field: string;
-  readonly kind: 'one' | 'many';
-  /** Id of the target table. */
+  /**
+   * A row; a page of rows by their key, or by an index; the rows of a list of keys; a page of rows that a link table names.
+   */
+  readonly kind: 'one' | 'many' | 'indexed' | 'list' | 'through';
+  /** Id of the target table, of `through` that of the link table. */
   readonly target: string;
   /** In the order of the target's key. */
-  readonly pairs: readonly { readonly source: ColumnModel; readonly target: ColumnModel }[];
+  readonly pairs: readonly RelationPair[];
+  /** From the link table on. */
+  readonly to?: {
+    readonly target: string;
+    readonly pairs: readonly RelationPair[];
+    readonly connection: string;
+    readonly edge: string;
+  };
 }
 
 export type WriteKind = 'insert' | 'update' | 'increment' | 'delete';

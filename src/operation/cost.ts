@@ -166,6 +166,7 @@ function readsOf(definition: GraphQLField<unknown, unknown>): 'row' | 'page' | '
       return 'rows';
     case 'page':
     case 'many':
+    case 'related':
     case 'partitions':
     case 'aggregate': // goes through rows, however many come back
       return 'page';

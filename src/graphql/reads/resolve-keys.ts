@@ -31,7 +31,7 @@ export function readNodes(
   return Promise.all(answers) as Promise<(Row | null)[]>; // as above
 }
 
-function assertCount(count: number, maxInList: number): void {
+export function assertCount(count: number, maxInList: number): void {
   if (count > maxInList)
     throw new GatewayError('BAD_USER_INPUT', `Cannot read ${count} rows by their keys as permitted are ${maxInList}`);
 }

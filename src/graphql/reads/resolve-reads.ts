@@ -1,6 +1,6 @@
 /** Resolver bodies of reads of rows: guard, plan, loaders. */
 import type { GraphQLResolveInfo } from 'graphql';
-import type { JsonValue, Row } from '../../cql-type/value-type.ts';
+import { type JsonValue, type Row, shownOf } from '../../cql-type/value-type.ts';
 import type { RelationModel, TableModel } from '../../model/keyspace-model.ts';
 import { checkKey } from '../../plan/check-value.ts';
 import { type Condition, columnOf } from '../../plan/condition.ts';
@@ -87,6 +87,19 @@ export async function readMany(
   return readBelow(relationKey(relation, row), parts);
 }
 
+/** A page of the rows that an index finds for a relation. */
+export function readIndexed(
+  { pairs, ...relation }: RelationModel,
+  row: Row,
+  { table, args, context, info }: ReadParts<PageArguments>,
+): Promise<Connection> {
+  const [pair] = pairs;
+  const [value] = relationKey({ ...relation, pairs }, row) ?? [];
+  if (pair === undefined || value === undefined) return Promise.resolve(EMPTY_CONNECTION);
+  const where = { [pair.target.field]: { eq: shownOf(value) ?? null } };
+  return readRows({ table, args: { ...args, where }, context, info });
+}
+
 /**
  * A page of the rows below a key or a prefix of one: batched over the keys of a level, or by itself where it begins with a
  * cursor or is not read by the key alone. There are none below no key.
@@ -94,8 +107,9 @@ export async function readMany(
 export async function readBelow(
   key: readonly JsonValue[] | undefined,
   parts: ReadParts<PageArguments>,
+  projection = connectionColumns(parts.info, parts.table),
 ): Promise<Connection> {
-  const { table, args, context, info } = parts;
+  const { table, args, context } = parts;
   context.guard(table, 'read');
   const part = pagePart(args, context.limits);
   if (key === undefined) return EMPTY_CONNECTION;
@@ -104,10 +118,10 @@ export async function readBelow(
     conditions: inOrder(table, [...keyConditions(table, key), ...conditions]),
     ...orderOf(args),
     limits: context.limits,
-    projection: connectionColumns(info, table),
+    projection,
   });
   if (plan.paging !== 'key' || part.isBackward || part.cursor !== undefined) return readPlan(plan, part, context);
-  const { projection, isReversed } = plan;
+  const { isReversed } = plan;
   const request = { keys: [key], conditions, limit: part.size + 1, isReversed, projection };
   const [rows = []] = await context.loaders.partitions(table, request);
   if (rows instanceof Error) throw rows;

@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import type { TableModel } from '../../model/keyspace-model.ts';
 import { META, NARROW, type Projection, projectionOf } from '../../plan/projection.ts';
+import { sourceColumns } from '../../plan/relation-key.ts';
 
 /** By the list of field nodes, which graphql keeps for all rows of a level: the selection is walked once, not per row. */
 const known = new WeakMap<readonly FieldNode[], Map<string, Projection>>();
@@ -42,9 +43,7 @@ export function selectedColumns(info: Asked, table: TableModel, path: readonly s
 function findColumns(info: Asked, table: TableModel, path: readonly string[]): Projection {
   const names = selectedFields(info, table.names.type, path);
   const columns = table.columns.filter((column) => names.has(column.field));
-  const sources = table.relations
-    .filter(({ field }) => names.has(field))
-    .flatMap(({ pairs }) => pairs.map((pair) => pair.source));
+  const sources = table.relations.filter(({ field }) => names.has(field)).flatMap(({ pairs }) => sourceColumns(pairs));
   return projectionOf([...columns, ...sources]) | (names.has('meta') ? META : NARROW);
 }
 

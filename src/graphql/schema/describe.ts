@@ -2,7 +2,12 @@
 import type { ColumnModel, RelationModel, TableModel } from '../../model/keyspace-model.ts';
 
 export function describeRelation({ pairs }: RelationModel, target: TableModel): string {
-  return `Relation: ${pairs.map((pair) => `${pair.source.field} = ${target.names.type}.${pair.target.field}`).join(', ')}`;
+  const parts = pairs.map(({ source, target: { field } }) => {
+    const from =
+      source.kind === 'constant' ? JSON.stringify(source.value) : [source.column.field, ...source.path].join('.');
+    return `${from} = ${target.names.type}.${field}`;
+  });
+  return `Relation: ${parts.join(', ')}`;
 }
 
 export function describeTable(table: TableModel): string {

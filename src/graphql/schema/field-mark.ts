@@ -28,6 +28,8 @@ export type FieldMark =
   | { readonly kind: 'one'; readonly table: TableModel; readonly relation: RelationModel }
   /** A page of the rows that a relation names. */
   | { readonly kind: 'many'; readonly table: TableModel; readonly relation: RelationModel }
+  /** A page of the rows that a relation names by an index or through a table, or the rows of a list of keys. */
+  | { readonly kind: 'related'; readonly table: TableModel }
   | { readonly kind: 'column'; readonly column: ColumnModel }
   | { readonly kind: 'nodeId'; readonly table: TableModel }
   /** A part of a connection, an edge or a page info, told by the field's name. */

@@ -1,16 +1,15 @@
 /** One object type a table: its columns, its relations, its node id. */
 import { shownOf } from '../../cql-type/value-type.ts';
-import type { ColumnModel, RelationModel, TableModel } from '../../model/keyspace-model.ts';
-import { type PageArguments, readMany, readOne } from '../reads/resolve-reads.ts';
+import type { ColumnModel, TableModel } from '../../model/keyspace-model.ts';
 import { toNodeId } from '../values/node-id.ts';
 import { addKeyInput } from '../writes/inputs.ts';
 import type { ObjectFields } from './builder.ts';
 import { addConnection, type ConnectionRef } from './connection.ts';
-import { describeColumn, describeOrder, describeRelation, describeTable } from './describe.ts';
+import { describeColumn, describeTable } from './describe.ts';
 import { marked } from './field-mark.ts';
 import { addMeta } from './meta-types.ts';
-import { pageArguments } from './page-args.ts';
 import { addPartition, type PartitionRefs } from './partition-types.ts';
+import { relationField } from './relation-fields.ts';
 import type { SchemaParts } from './schema-parts.ts';
 import { type InputRef, type ObjectRef, objectRef, type Struct } from './type-refs.ts';
 
@@ -62,7 +61,7 @@ function implementTable(parts: SchemaParts, { table, row }: TableRefs, tables: T
       ...Object.fromEntries(
         table.relations.map((relation) => {
           const target = tables.get(relation.target)!; // relations are checked against the tables
-          return [relation.field, (relation.kind === 'one' ? oneField : manyField)({ t, parts, relation, target })];
+          return [relation.field, relationField({ t, parts, relation, target, tables })];
         }),
       ),
       ...(meta === undefined
@@ -89,39 +88,4 @@ function columnField(t: Fields, { refs }: SchemaParts, { table, column }: TableC
     extensions: marked({ kind: 'column', column }),
     resolve: (value) => shownOf(value[column.field]) as string, // typed by its CQL type
   });
-}
-
-interface RelationField {
-  readonly t: Fields;
-  readonly parts: SchemaParts;
-  readonly relation: RelationModel;
-  readonly target: TableRefs;
-}
-
-function oneField({ t, relation, target: { table, row } }: RelationField) {
-  return t.field({
-    type: row,
-    description: `${describeRelation(relation, table)}.`,
-    extensions: marked({ kind: 'one', table, relation }),
-    resolve: (value, args, context, info) => readOne(relation, value, { table, args, context, info }),
-  });
-}
-
-function manyField({ t, parts, relation, target: { table, connection, partition } }: RelationField) {
-  return t.field({
-    type: connection,
-    description: `${describeRelation(relation, table)}. ${describeOrder(table)}`,
-    extensions: marked({ kind: 'many', table, relation }),
-    args: pageArguments(t, parts, {
-      table,
-      where: partition !== undefined && isOfPartition(relation, table) ? partition.where : undefined,
-    }),
-    resolve: (value, args, context, info) =>
-      readMany(relation, value, { table, args: args as PageArguments, context, info }), // by their input types
-  });
-}
-
-/** Whether a relation names the partition key alone, so that its rows can be filtered by what follows it. */
-function isOfPartition({ pairs }: RelationModel, { partitionKeys }: TableModel): boolean {
-  return pairs.length === partitionKeys.length;
 }
