@@ -15,6 +15,7 @@ export { Deadline } from './deadline.ts';
 export { ERROR_CODES, type ErrorCode, GatewayError, isGatewayError, type Outcome } from './errors.ts';
 export { createGateway } from './gateway/create-gateway.ts';
 export type { FetchOptions, Gateway, GatewayOptions } from './gateway/gateway.ts';
+export type { ExtensionBuilder, ExtensionContext, ExtensionModel, OwnRead } from './graphql/extension.ts';
 export type { HttpRequest, HttpResponse } from './http/message.ts';
 export { createLambdaHandler, type LambdaHandler } from './lambda/create-handler.ts';
 export { type Served, serve } from './server/serve.ts';

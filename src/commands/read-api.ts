@@ -35,7 +35,7 @@ export function apiOfSnapshot(config: Config, value: unknown): Api {
 function toApi(config: Config, keyspaces: readonly KeyspaceMetadata[], schemaVersion: string): Api {
   const model = modelOf(config, keyspaces);
   return {
-    schema: buildSchema(model, config),
+    schema: buildSchema(model, config, config.shape.extend),
     snapshot: serializeSnapshot(keyspaces, schemaVersion),
     warnings: model.warnings,
   };

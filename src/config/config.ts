@@ -61,6 +61,11 @@ export interface GatewayConfigFile {
   /** Tables without mutations. */
   readonly readOnlyTables?: readonly string[];
   readonly authorize?: Authorize;
+  /**
+   * Adds types and fields in code, after all generated ones: `builder` is an `ExtensionBuilder`, `model` an
+   * `ExtensionModel`. Fields of queries that have one are carried out by graphql-js.
+   */
+  extend?(builder: object, model: object): void;
 }
 
 /** Gives a config file its type. */
@@ -71,10 +76,16 @@ export function defineConfig(file: GatewayConfigFile): GatewayConfigFile {
 /** Everything that shapes the API beyond the keyspaces themselves. */
 export type ShapeConfig = Omit<GatewayConfigFile, 'options'>;
 
+/** What may be left out altogether. */
+type Hook = 'authorize' | 'extend';
+
 /** The frozen configuration that the gateway is made from. */
 export interface Config extends Options {
   /** What `auto` was resolved to. */
   readonly preset: Preset;
   readonly runtime: Runtime;
-  readonly shape: Readonly<Required<Omit<ShapeConfig, 'authorize'>>> & { readonly authorize: Authorize | undefined };
+  readonly shape: Readonly<Required<Omit<ShapeConfig, Hook>>> & {
+    readonly authorize: Authorize | undefined;
+    readonly extend: ShapeConfig['extend'] | undefined;
+  };
 }

@@ -38,8 +38,8 @@ export function readConfig(
     ? undefined
     : concurrencyWithin(options.statementBudget, options.fleetSize);
   const { relations = [], rename = {}, hide = [], wide = [], filtering = {}, readOnlyTables = [], authorize } = file;
-  const { describe = {}, deprecate = {} } = file;
-  const shape = { relations, rename, hide, wide, filtering, describe, deprecate, readOnlyTables, authorize };
+  const { describe = {}, deprecate = {}, extend } = file;
+  const shape = { relations, rename, hide, wide, filtering, describe, deprecate, readOnlyTables, authorize, extend };
   return Object.freeze({
     ...options,
     ...(maxConcurrency === undefined ? {} : { maxConcurrency: Math.min(maxConcurrency, options.maxConcurrency) }),

@@ -112,7 +112,7 @@ export class SchemaHost {
     for (const warning of model.warnings) logger.warn('schema', { warning });
     for (const keyspace of keyspaces) onKeyspace(keyspace);
     await turn();
-    const schema = buildSchema(model, config);
+    const schema = buildSchema(model, config, config.shape.extend);
     await turn();
     await this.#install(createPipeline({ ...this.#parts, options: config, schema, tables: model.tables }));
     this.#served = { ...from, keyspaces, digest: digestOf(keyspaces) };

@@ -23,7 +23,7 @@ import { TypeMapper } from './type-mapping.ts';
 import { toPascalCase } from './words.ts';
 
 export interface ModelOptions {
-  readonly shape: Omit<ShapeConfig, 'authorize'>;
+  readonly shape: Omit<ShapeConfig, 'authorize' | 'extend'>;
   readonly readOnly: boolean;
   readonly scans: 'allow' | 'deny';
   readonly scanTables: readonly string[];

@@ -5,7 +5,7 @@ import type { KeyspaceMetadata } from '../introspection/metadata.ts';
 
 const GRAPHQL_NAME = /^(?!__)[A-Za-z_]\w*$/;
 
-type Shape = Omit<ShapeConfig, 'authorize'>;
+type Shape = Omit<ShapeConfig, 'authorize' | 'extend'>;
 
 export interface ShapeOptions {
   readonly shape: Shape;

@@ -139,7 +139,10 @@ function walkField(walk: Walk, field: FieldNode, { type, rows, path: above }: Pl
   const definition = type?.getFields()[field.name.value];
   if (definition === undefined) return; // introspection, or a field of an interface
   const reads = readsOf(definition);
-  const read = reads === undefined || reads === 'row' ? rows : rows * countOf(walk, field, reads);
+  const read =
+    reads === undefined || reads === 'row'
+      ? rows
+      : rows * (typeof reads === 'number' ? reads : countOf(walk, field, reads));
   const path = WRAPPERS.has(field.name.value) ? above : `${above}${above === '' ? '' : '.'}${field.name.value}`;
   if (reads !== undefined) {
     const cost = Math.max(read, 1);
@@ -152,8 +155,11 @@ function walkField(walk: Walk, field: FieldNode, { type, rows, path: above }: Pl
 }
 
 /** What costs: statements that read or write. */
-function readsOf(definition: GraphQLField<unknown, unknown>): 'row' | 'page' | 'rows' | undefined {
-  switch (markOf(definition)?.kind) {
+function readsOf(definition: GraphQLField<unknown, unknown>): 'row' | 'page' | 'rows' | number | undefined {
+  const mark = markOf(definition);
+  switch (mark?.kind) {
+    case 'code':
+      return mark.rows;
     case 'row':
     case 'node':
     case 'one':

@@ -102,7 +102,7 @@ describe.each(Object.entries(TRANSPORTS))('over the %s', (kind, make) => {
       ],
       [
         'too deep a nesting',
-        `{ customers ${'{ edges { node { orders '.repeat(5)} { edges { cursor } } ${'} } }'.repeat(5)} }`,
+        `{ customers { nodes ${'{ orders { nodes { customer '.repeat(7)} { name } ${'} } }'.repeat(7)} } }`,
         400,
         'QUERY_TOO_COMPLEX',
       ],

@@ -75,7 +75,7 @@ describe('a change is served without a restart', () => {
       'a column that was dropped',
       'ALTER TABLE evolving.notes DROP old',
       '{ note(id: 1) { body } __type(name: "Note") { fields { name } } }',
-      { note: { body: 'text' }, __type: { fields: ['nodeId', 'id', 'body'].map((name) => ({ name })) } },
+      { note: { body: 'text' }, __type: { fields: ['nodeId', 'id', 'body', 'meta'].map((name) => ({ name })) } },
     ],
     [
       'a field that was renamed',

@@ -7,11 +7,14 @@ import {
   lexicographicSortSchema,
   printSchema,
 } from 'graphql';
+import type { ShapeConfig } from '../../config/config.ts';
 import { READ_OPTIONS } from '../../config/read-options.ts';
+import { GatewayError, isGatewayError, toError } from '../../errors.ts';
 import type { GatewayModel } from '../../model/keyspace-model.ts';
 import type { PageLimits } from '../../plan/page-size.ts';
+import { ExtensionModel } from '../extension.ts';
 import { addMutations } from '../writes/mutations.ts';
-import { createBuilder } from './builder.ts';
+import { type Builder, createBuilder } from './builder.ts';
 import { addHealth } from './health-types.ts';
 import { addTableTypes } from './object-types.ts';
 import { addQueries } from './queries.ts';
@@ -26,7 +29,11 @@ const DEFAULTS: PageLimits = {
 };
 
 /** The whole API; without a model, while Cassandra is not reachable, it is `clusterHealth` alone. */
-export function buildSchema(model: GatewayModel = EMPTY, limits: PageLimits = DEFAULTS): GraphQLSchema {
+export function buildSchema(
+  model: GatewayModel = EMPTY,
+  limits: PageLimits = DEFAULTS,
+  extend?: ShapeConfig['extend'],
+): GraphQLSchema {
   const builder = createBuilder();
   builder.queryType({ description: 'Reads.' });
   addHealth(builder);
@@ -35,8 +42,21 @@ export function buildSchema(model: GatewayModel = EMPTY, limits: PageLimits = DE
     const tables = addTableTypes(parts, model.tables);
     addQueries(parts, tables);
     addMutations(parts, tables);
+    if (extend !== undefined) return extended(builder, () => extend(builder, new ExtensionModel(tables)));
   }
   return builder.toSchema({ sortSchema: false });
+}
+
+/** @throws {GatewayError} `MODEL_CONFLICT` when a name is taken, or something is missing. */
+function extended(builder: Builder, extend: () => void): GraphQLSchema {
+  try {
+    extend();
+    return builder.toSchema({ sortSchema: false });
+  } catch (error) {
+    if (isGatewayError(error)) throw error;
+    const { message } = toError(error);
+    throw new GatewayError('MODEL_CONFLICT', `Cannot build the schema with \`extend\`: ${message}`, { cause: error });
+  }
 }
 
 /** The part of the schema that every keyspace has, for its names. */

@@ -24,6 +24,8 @@ export type FieldMark =
   | { readonly kind: 'nearest'; readonly table: TableModel }
   /** What is known of the cells of a row. */
   | { readonly kind: 'meta' }
+  /** Added in code, which reads so many rows. */
+  | { readonly kind: 'code'; readonly rows: number }
   /** The row that a relation names. */
   | { readonly kind: 'one'; readonly table: TableModel; readonly relation: RelationModel }
   /** A page of the rows that a relation names. */
