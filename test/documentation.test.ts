@@ -15,6 +15,8 @@ const PAGES = [
   'src/commands/README.md',
   'src/config/README.md',
   'src/graphql/README.md',
+  'src/graphql/api-by-example.md',
+  'src/graphql/statements.md',
   'src/model/README.md',
   'src/lambda/README.md',
   'test/bench/README.md',

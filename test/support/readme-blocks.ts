@@ -1,4 +1,5 @@
 /** The parts of the pages that are made from the code. */
+import { readFileSync } from 'node:fs';
 import type { Argument, Option as CommandOption } from 'commander';
 import { printType } from 'graphql';
 import { program } from '../../src/bin/program.ts';
@@ -10,6 +11,7 @@ import { buildSchema } from '../../src/graphql/schema/build-schema.ts';
 import { type CustomScalarName, SCALARS } from '../../src/graphql/values/scalars.ts';
 import { buildModel } from '../../src/model/build-model.ts';
 import { SCALAR_OF } from '../../src/model/type-mapping.ts';
+import { API_EXAMPLES, statementsOf } from './api-examples.ts';
 import { makeKeyspace, saiIndex } from './make-metadata.ts';
 import { OPTION_GROUPS } from './option-groups.ts';
 import { MODEL_OPTIONS } from './shop-model.ts';
@@ -27,7 +29,34 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   'relation-example': { page: 'src/model/README.md', make: relationExample },
   commands: { page: 'src/commands/README.md', make: commands },
   'api-example': { page: 'README.md', make: apiExample },
+  'api-examples': { page: 'src/graphql/api-by-example.md', make: apiExamples },
+  statements: { page: 'src/graphql/statements.md', make: statements },
+  'extension-example': { page: 'src/graphql/README.md', make: extensionExample },
 };
+
+function apiExamples(): string {
+  return API_EXAMPLES.map(({ title, text, query }) => `## ${title}\n\n${text}\n\n\`\`\`graphql\n${query}\n\`\`\``).join(
+    '\n\n',
+  );
+}
+
+const STATEMENTS = await Promise.all(API_EXAMPLES.map(statementsOf));
+
+/** Columns of rows are the same for all reads of a table, and say nothing here. */
+function statements(): string {
+  const shorten = (cql: string) =>
+    cql.replace(/^SELECT (DISTINCT )?(?:"[^"]+"(?:, )?){4,}/, 'SELECT $1… ').replaceAll('"shop".', '');
+  const rows = API_EXAMPLES.map(({ title }, index) => [
+    title,
+    (STATEMENTS[index] ?? []).map((cql) => `\`${shorten(cql).replaceAll('"', '')}\``).join('<br>'),
+  ]);
+  return table(['Example', 'Statements'], rows);
+}
+
+function extensionExample(): string {
+  const source = readFileSync(new URL('./extension-example.ts', import.meta.url), 'utf8');
+  return `\`\`\`ts\n${source.trimEnd()}\n\`\`\``;
+}
 
 function commands(): string {
   const shownOption = ({ flags, description, argChoices, defaultValue }: CommandOption) => {
