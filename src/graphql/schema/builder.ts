@@ -1,5 +1,5 @@
 /** The schema builder with our scalars. */
-import SchemaBuilder from '@pothos/core';
+import SchemaBuilder, { type FieldRef } from '@pothos/core';
 import type { JsonValue } from '../../cql-type/value-type.ts';
 import type { GatewayContext } from '../context.ts';
 import { type CustomScalarName, literalValue, parseScalar, SCALARS, serializeScalar } from '../values/scalars.ts';
@@ -18,6 +18,9 @@ export type ObjectFields<T> = PothosSchemaTypes.ObjectFieldBuilder<
   PothosSchemaTypes.ExtendDefaultTypes<BuilderTypes>,
   T
 >;
+
+/** A field of an object type. */
+export type Field = FieldRef<PothosSchemaTypes.ExtendDefaultTypes<BuilderTypes>, unknown, 'Object'>;
 
 /** What makes root fields that read. */
 export type QueryFields = PothosSchemaTypes.QueryFieldBuilder<

@@ -3,7 +3,7 @@
 import type { RelationModel, TableModel } from '../../model/keyspace-model.ts';
 import { type PageArguments, readIndexed, readMany, readOne } from '../reads/resolve-reads.ts';
 import { readLinked, readListed } from '../reads/resolve-relations.ts';
-import type { ObjectFields } from './builder.ts';
+import type { Field, ObjectFields } from './builder.ts';
 import { describeOrder, describeRelation } from './describe.ts';
 import { marked } from './field-mark.ts';
 import { addLinkConnection } from './link-types.ts';
@@ -20,7 +20,7 @@ interface RelationField {
   readonly tables: Tables;
 }
 
-export function relationField(field: RelationField) {
+export function relationField(field: RelationField): Field {
   switch (field.relation.kind) {
     case 'one':
       return oneField(field);
