@@ -12,10 +12,11 @@ export function inputNameOf(struct: string): string {
 
 const OF_ITEMS: ReadonlySet<Operator> = new Set(['contains', 'containsKey', 'containsEntry']);
 
-/** The input type of filters with these operators on columns of this type: `StringEqFilter`, `IntRangeFilter`. */
+/** The input type of filters with these operators on columns of this type: `StringEqFilter`, `IntRangeFilter`; one name for one set. */
 export function filterNameOf(operators: readonly Operator[], type: FieldType): string {
   const ofItems = operators.every((operator) => OF_ITEMS.has(operator));
-  const head = operators.includes('gt') ? 'Range' : operators.includes('eq') ? 'Eq' : '';
+  const equality = operators.includes('in') ? 'Eq' : 'EqOnly';
+  const head = operators.includes('gt') ? 'Range' : operators.includes('eq') ? equality : '';
   const others = operators.filter((operator) => !HEADS.has(operator)).map((operator) => capitalize(fieldOf(operator)));
   return `${labelOf(ofItems && type.kind === 'list' ? type.of : type)}${head}${others.join('')}Filter`;
 }
