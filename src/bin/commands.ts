@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { checkCluster } from '../commands/check-cluster.ts';
 import { diffApis, hasChange, type Severity } from '../commands/diff-apis.ts';
+import { proposeRelations, toConfigText } from '../commands/propose-relations.ts';
 import { type Api, apiOfCluster, apiOfSnapshot } from '../commands/read-api.ts';
 import { SCALARS_MAP } from '../commands/scalars-map.ts';
 import type { Config } from '../config/config.ts';
@@ -49,6 +50,13 @@ export async function diff({ before, after, failOn, config }: DiffOptions): Prom
   for (const { severity, message } of changes) say(`${mark(severity)} ${message}`);
   if (changes.length === 0) say('no change');
   if (hasChange(changes, failOn)) process.exitCode = 1;
+}
+
+/** A part of a configuration to paste, from a snapshot or the cluster. */
+export async function relations({ config, snapshot: file }: Pick<PrintOptions, 'config' | 'snapshot'>): Promise<void> {
+  const proposals = proposeRelations((await readApi(file, config)).tables);
+  if (proposals.length === 0) return say('no relation that names suggest is missing');
+  say(`// Guesses from names: look at each before it is pasted into gateway.config.ts.\n${toConfigText(proposals)}`);
 }
 
 export async function check(configFile: string | undefined): Promise<void> {

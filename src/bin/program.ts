@@ -74,6 +74,15 @@ command('diff <before> [after]', 'shows what changed in the API between two snap
     (await commands()).diff({ before, after, failOn: options.failOn, config: findConfigFile(options.config) }),
   );
 
+command('relations', 'proposes relations that the names of columns suggest, as a part of a configuration to paste')
+  .option('--snapshot <file>', 'of this snapshot instead of the cluster')
+  .action(async (options: Named & { readonly snapshot?: string }) =>
+    (await commands()).relations({
+      config: findConfigFile(options.config),
+      ...(options.snapshot === undefined ? {} : { snapshot: options.snapshot }),
+    }),
+  );
+
 command('check', 'checks configuration, names, relations and rights against the cluster, without serving').action(
   async (options: Named) => (await commands()).check(findConfigFile(options.config)),
 );

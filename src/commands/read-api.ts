@@ -7,10 +7,12 @@ import { modelOf, readKeyspaces } from '../gateway/read-schema.ts';
 import { buildSchema } from '../graphql/schema/build-schema.ts';
 import type { KeyspaceMetadata } from '../introspection/metadata.ts';
 import { parseSnapshot, serializeSnapshot } from '../introspection/snapshot.ts';
+import type { TableModel } from '../model/keyspace-model.ts';
 import { withSession } from './with-session.ts';
 
 export interface Api {
   readonly schema: GraphQLSchema;
+  readonly tables: readonly TableModel[];
   /** The keyspaces as the text of a snapshot file. */
   readonly snapshot: string;
   /** What could not be mapped, and names that clashed. */
@@ -36,6 +38,7 @@ function toApi(config: Config, keyspaces: readonly KeyspaceMetadata[], schemaVer
   const model = modelOf(config, keyspaces);
   return {
     schema: buildSchema(model, config, config.shape.extend),
+    tables: model.tables,
     snapshot: serializeSnapshot(keyspaces, schemaVersion),
     warnings: model.warnings,
   };

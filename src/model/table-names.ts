@@ -3,6 +3,16 @@ import { pluralize, singularize } from 'inflection';
 import type { AggregateNames, PartitionNames, TableNames, WriteNames } from './keyspace-model.ts';
 import { toCamelCase, toPascalCase, words } from './words.ts';
 
+/** What the rows of a table are called, in words with underscores: of `orders_by_customer` an order, and orders. */
+export function nounOf(table: string): { readonly singular: string; readonly plural: string } {
+  const all = words(table);
+  const by = all.indexOf('by');
+  const noun = by > 0 ? all.slice(0, by) : all;
+  const join = (last: string) => [...noun.slice(0, -1), last].join('_');
+  const singular = singularize(noun.at(-1) ?? '');
+  return { singular: join(singular), plural: join(pluralize(singular)) };
+}
+
 /** The noun before `_by_` is made singular for the type and plural for the list: `orders_by_customer` -> OrderByCustomer. */
 export function nameTable(table: string, prefix: string): TableNames {
   const all = words(table);

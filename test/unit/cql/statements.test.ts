@@ -6,8 +6,8 @@ import { writeStatement } from '../../../src/cql/write.ts';
 import type { JsonValue } from '../../../src/cql-type/value-type.ts';
 import { type ColumnModel, isKey, keyColumns, type TableModel } from '../../../src/model/keyspace-model.ts';
 import { condition, oneOfTuples } from '../../../src/plan/condition.ts';
-import { NARROW, projectionOf } from '../../../src/plan/projection.ts';
-import { planWhere } from '../../../src/plan/read-plan.ts';
+import { META, NARROW, projectionOf } from '../../../src/plan/projection.ts';
+import { planRead, planWhere } from '../../../src/plan/read-plan.ts';
 import type { Where } from '../../../src/plan/where.ts';
 import { planDelete, planIncrement, planInsert, planUpdate } from '../../../src/plan/write-plan.ts';
 import { PLAN_LIMITS, shopModel, tableOf } from '../../support/shop-model.ts';
@@ -124,6 +124,36 @@ function samples({ cqlType }: ColumnModel): readonly JsonValue[] {
   return known[cqlType] ?? ['1', '2'];
 }
 
+/** Texts of partitions, segments, rows of each partition, ranges over several columns, and of what is known of cells. */
+function otherTexts(table: TableModel): readonly string[] {
+  const equal = Object.fromEntries(table.partitionKeys.map((column) => [column.field, { eq: samples(column)[0] }]));
+  const listed = Object.fromEntries(
+    table.partitionKeys.map((column, index) => [
+      column.field,
+      index === 0 ? { in: samples(column) } : equal[column.field],
+    ]),
+  );
+  const whole = { ...options, conditions: [] };
+  const plans = [
+    planRead(table, { ...whole, segment: { index: 0, of: 2 } }),
+    planRead(table, { ...whole, isDistinct: true }),
+    planRead(table, { ...whole, isDistinct: true, segment: { index: 0, of: 2 } }),
+    planRead(table, { ...whole, projection: META }),
+    planWhere(table, equal as Where, { ...options, projection: META }),
+    ...(table.clusteringKeys.length === 0 ? [] : [planWhere(table, listed as Where, { ...options, perPartition: 1 })]),
+    ...rangesOf(table).map((clustering) => planWhere(table, { ...equal, clustering } as Where, options)),
+  ];
+  return plans.flatMap((plan) => [select(plan).cql, select(plan, { limit: 1, perPartitionLimit: 1 }).cql]);
+}
+
+/** Each run of clustering columns from the first on, below, above, and between. */
+function rangesOf({ rangeKeys }: TableModel): readonly object[] {
+  return rangeKeys.flatMap((_, last) => {
+    const values = Object.fromEntries(rangeKeys.slice(0, last + 1).map((column) => [column.field, samples(column)[0]]));
+    return [{ gt: values }, { gte: values }, { lt: values }, { lte: values }, { gt: values, lte: values }];
+  });
+}
+
 test('the texts of the example keyspace are few: every table, shape of read and projection, enumerated', () => {
   const texts = new Set<string>();
   for (const table of model.tables) {
@@ -157,6 +187,7 @@ test('the texts of the example keyspace are few: every table, shape of read and 
         }
       }
     }
+    for (const text of otherTexts(table)) texts.add(text);
     texts.add(writeStatement(planInsert(table, {})).cql).add(writeStatement(planDelete(table, {})).cql);
     const other = table.columns.find((column) => !isKey(column));
     if (other !== undefined) texts.add(writeStatement(planUpdate(table, {}, { [other.field]: null })).cql);
