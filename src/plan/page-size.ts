@@ -45,6 +45,15 @@ export function pagePart({ first, after, last, before }: PageBounds, limits: Pag
     : { isBackward, size: pageSize(first, limits), cursor: after ?? undefined };
 }
 
+/** @throws {GatewayError} `BAD_USER_INPUT` outside of 1 and the largest page. */
+export function perPartitionSize(given: number | null | undefined, { maxPageSize }: PageLimits): number | undefined {
+  if (!isGiven(given) || (given >= 1 && given <= maxPageSize)) return given ?? undefined;
+  throw new GatewayError(
+    'BAD_USER_INPUT',
+    `Cannot read ${given} rows of each partition as \`perPartition\` goes from 1 to ${maxPageSize}`,
+  );
+}
+
 function isGiven<T>(argument: T | null | undefined): argument is T {
   return argument !== null && argument !== undefined;
 }

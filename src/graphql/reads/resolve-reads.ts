@@ -4,7 +4,7 @@ import { type JsonValue, type Row, shownOf } from '../../cql-type/value-type.ts'
 import type { RelationModel, TableModel } from '../../model/keyspace-model.ts';
 import { checkKey } from '../../plan/check-value.ts';
 import { type Condition, columnOf } from '../../plan/condition.ts';
-import { type PageBounds, pagePart } from '../../plan/page-size.ts';
+import { type PageBounds, pagePart, perPartitionSize } from '../../plan/page-size.ts';
 import { keyConditions, planRead, planWhere, type ReadPlan } from '../../plan/read-plan.ts';
 import { relationKey } from '../../plan/relation-key.ts';
 import type { Segment } from '../../plan/segment.ts';
@@ -62,7 +62,7 @@ export async function readRows(parts: ReadParts<PageArguments>): Promise<Connect
     ...orderOf(args),
     limits: context.limits,
     projection: connectionColumns(info, table),
-    perPartition: args.perPartition ?? undefined,
+    perPartition: perPartitionSize(args.perPartition, context.limits),
     segment: args.segment ?? undefined,
   });
   return readPlan(plan, part, context);
