@@ -26,7 +26,7 @@ export function addPageInfo(builder: Builder) {
       hasNextPage: t.boolean({
         nullable: false,
         description:
-          'False is certain; true may be followed by an empty page where rows come from an index, several partitions or a whole table.',
+          'False is certain; true may be followed by an empty page where rows come from an index, a whole table, or several partitions without orderBy.',
         extensions: MARK,
         resolve: (page) => page.hasNextPage(),
       }),
