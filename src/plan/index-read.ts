@@ -98,14 +98,17 @@ function missingIndex({ table, conditions }: IndexedRead, missing: readonly Cond
 function keyWay(table: TableModel, conditions: readonly Condition[]): string {
   const given = new Set(conditions.map(columnOf));
   const wanted = table.partitionKeys.filter((column) => !given.has(column)).map(({ field }) => field);
-  const indexed = [
-    ...new Set(table.indexes.filter(({ column }) => column.group !== 'vector').map(({ column }) => column.field)),
-  ];
+  const indexed = indexedFields(table);
   const ways = [
     ...(wanted.length === 0 ? [] : [`give ${wanted.join(', ')}`]),
     ...(indexed.length === 0 ? [] : [`read by an index alone, of ${indexed.join(' or ')}`]),
   ];
   return ways.length === 0 ? 'leave it out' : ways.join(', or ');
+}
+
+/** Columns that can be read by an index; vectors have a search of their own. */
+export function indexedFields({ indexes }: TableModel): readonly string[] {
+  return [...new Set(indexes.filter(({ column }) => column.group !== 'vector').map(({ column }) => column.field))];
 }
 
 /** Whether a restricted column has any index, by which Cassandra decides how it reads. */

@@ -7,7 +7,7 @@ import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import { clusteringRefusal } from './clustering-part.ts';
 import { type Condition, columnOf, condition } from './condition.ts';
 import { filterRefusal, isOpen, openingOf } from './filter-read.ts';
-import { indexRefusal, unionOf } from './index-read.ts';
+import { indexedFields, indexRefusal, unionOf } from './index-read.ts';
 import type { PlanLimits } from './limits.ts';
 import { mergeRefusal } from './merge-read.ts';
 import type { Projection } from './projection.ts';
@@ -179,7 +179,6 @@ function perPartitionRefusal({ kind, perPartition, paging }: ReadPlan): Refusal 
 
 function scanRefusal(table: TableModel): Refusal | undefined {
   if (table.canScan) return undefined;
-  const indexed = [...new Set(table.indexes.map(({ column }) => column.field))];
-  const ways = [table.partitionKeys.map(({ field }) => field).join(', '), ...indexed].join(', or ');
+  const ways = [table.partitionKeys.map(({ field }) => field).join(', '), ...indexedFields(table)].join(', or ');
   return refusal(`without a filter: give ${ways}`, 'open the table with GATEWAY_SCAN_TABLES');
 }

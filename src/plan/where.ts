@@ -3,7 +3,7 @@ import { isMappedInet } from '../cql-type/inet.ts';
 import { identityOf } from '../cql-type/key.ts';
 import type { JsonValue } from '../cql-type/value-type.ts';
 import { GatewayError } from '../errors.ts';
-import type { ColumnModel, TableModel } from '../model/keyspace-model.ts';
+import type { ColumnModel, FilterModel, TableModel } from '../model/keyspace-model.ts';
 import { definitionOf, fieldOf, OPERATOR_NAMES, type Operator } from '../model/operators.ts';
 import { type Condition, columnOf, condition } from './condition.ts';
 import type { PlanLimits } from './limits.ts';
@@ -14,10 +14,9 @@ export type Where = Readonly<Record<string, Filter | null | undefined>>;
 
 /** @throws {GatewayError} `BAD_USER_INPUT` naming the field. */
 export function conditionsOf(table: TableModel, where: Where, limits: PlanLimits): readonly Condition[] {
-  const byField = new Map(table.filters.map(({ column, operators }) => [column.field, { column, operators }]));
   const conditions = Object.entries(where).flatMap(([field, filter]) => {
     if (filter === null || filter === undefined) return refuse(field, 'the filter is null: leave it out instead');
-    const known = byField.get(field);
+    const known = table.filters.find(({ column }) => column.field === field);
     if (known !== undefined) return readFilter(known, filter, limits);
     return rangeConditions(table, filter); // the only other field of the input type
   });
@@ -28,18 +27,15 @@ export function conditionsOf(table: TableModel, where: Where, limits: PlanLimits
 
 /** Columns of a range over several have no filter of their own. */
 function assertApart(conditions: readonly Condition[]): void {
-  const ranged = new Set(conditions.filter(({ form }) => form === 'tuple').flatMap(({ columns }) => columns));
+  const ranges = conditions.filter(({ form }) => form === 'tuple');
+  if (ranges.length === 0) return;
+  const ranged = new Set(ranges.flatMap(({ columns }) => columns));
   const twice = conditions.find((each) => each.form !== 'tuple' && ranged.has(columnOf(each)));
   if (twice !== undefined)
     refuse('clustering', `it names ${columnOf(twice).field}, which has a filter of its own: give one of them`);
 }
 
-interface Known {
-  readonly column: ColumnModel;
-  readonly operators: readonly Operator[];
-}
-
-function readFilter({ column, operators }: Known, filter: Filter, limits: PlanLimits): Condition[] {
+function readFilter({ column, operators }: FilterModel, filter: Filter, limits: PlanLimits): Condition[] {
   // Two operators of the table may have one name in filters, but never on one column.
   const given = Object.keys(filter).map((name) => ({
     name,

@@ -60,7 +60,7 @@ for (const count of [10, 100, 500]) {
   }
   const before = heapUsed();
   const schema = build(count);
-  const heap = (heapUsed() - before) / 1e6;
+  const heap = Math.max(heapUsed() - before, 0) / 1e6;
   const [low, median, high] = [1, 3, 5].map((place) => times.sort((a, b) => a - b)[place].toFixed(0));
   const types = Object.keys(schema.getTypeMap()).length;
   process.stdout.write(`| ${count} | ${types} | ${median} ms (${low}-${high}) | ${heap.toFixed(0)} MB |\n`);
