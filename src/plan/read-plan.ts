@@ -74,7 +74,7 @@ export function planRead(table: TableModel, request: ReadRequest): ReadPlan {
     ...(isDistinct ? { isDistinct } : {}),
     ...(perPartition === undefined ? {} : { perPartition }),
   };
-  assertServed(table, refused ?? orderRefusal(plan, limits) ?? perPartitionRefusal(plan), limits.mode);
+  assertServed(table, refused ?? orderRefusal(plan, request) ?? perPartitionRefusal(plan), limits.mode);
   return plan;
 }
 
@@ -159,17 +159,18 @@ function productRefusal(conditions: readonly Condition[], { maxInList }: PlanLim
   );
 }
 
-function orderRefusal(plan: ReadPlan, limits: PlanLimits): Refusal | undefined {
+function orderRefusal(plan: ReadPlan, { limits, isOrdered }: ReadRequest): Refusal | undefined {
   if (plan.paging === 'merge') return mergeRefusal(plan, limits);
+  if (plan.kind === 'partitions' && (plan.isReversed || isOrdered)) return UNMERGED;
   if (!plan.isReversed) return undefined;
   if (plan.kind === 'index')
     return refusal('in REVERSED order by an index as Cassandra cannot sort it: leave out orderBy');
   if (plan.kind === 'scan')
     return refusal('in REVERSED order as a whole: give the partition key, or leave out orderBy');
-  return plan.kind === 'partitions'
-    ? refusal('in REVERSED order from several partitions with filtering: read one partition, or leave out orderBy')
-    : undefined;
+  return undefined;
 }
+
+const UNMERGED = refusal('of several partitions in order with filtering: read one partition, or leave out orderBy');
 
 function perPartitionRefusal({ kind, perPartition, paging }: ReadPlan): Refusal | undefined {
   if (perPartition === undefined || ((kind === 'partitions' || kind === 'scan') && paging === 'state'))
