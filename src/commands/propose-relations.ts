@@ -19,7 +19,7 @@ export function proposeRelations(tables: readonly TableModel[]): readonly Relati
       if (columns === undefined) continue;
       const found = [toOne(source, target, columns), toMany(source, target, columns)];
       for (const each of found.filter((relation) => relation !== undefined)) {
-        const fields = taken.get(idOf(tables, each.table));
+        const fields = taken.get(each.table);
         if (fields?.has(each.field) || isKnown(tables, each)) continue;
         fields?.add(each.field);
         proposals.push(each);
@@ -89,10 +89,6 @@ function named(columns: Columns): Readonly<Record<string, string>> {
 
 function fieldsOf({ columns, relations }: TableModel): Set<string> {
   return new Set(['meta', ...columns.map(({ field }) => field), ...relations.map(({ field }) => field)]);
-}
-
-function idOf(tables: readonly TableModel[], table: string): string {
-  return tables.find(({ id }) => id === table)?.id ?? '';
 }
 
 /** Whether the configuration relates the two by the same columns. */

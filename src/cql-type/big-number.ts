@@ -20,11 +20,16 @@ const PLAIN_DIGITS = 50;
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?(?:E([+-]?\d+))?$/;
 
 /** Scale and unscaled value: `12.50` is 1250 with scale 2, `12E3` is 12 with scale -3. */
-export function encodeDecimal(text: string): Buffer {
+export function parseDecimal(text: string): { readonly unscaled: bigint; readonly scale: number } {
   const [, sign = '', whole, fraction = '', exponent = '0'] = DECIMAL.exec(text) ?? [];
   if (whole === undefined) throw new TypeError('Cannot encode the value as it is not decimal');
-  const scale = fraction.length - Number(exponent);
-  const bytes = encodeVarint(BigInt(`${sign}${whole}${fraction}`.replace(/^-0+$/, '0')));
+  const unscaled = BigInt(`${sign}${whole}${fraction}`.replace(/^-0+$/, '0'));
+  return { unscaled, scale: fraction.length - Number(exponent) };
+}
+
+export function encodeDecimal(text: string): Buffer {
+  const { unscaled, scale } = parseDecimal(text);
+  const bytes = encodeVarint(unscaled);
   const head = Buffer.allocUnsafe(4);
   head.writeInt32BE(scale);
   return Buffer.concat([head, bytes]);

@@ -11,7 +11,7 @@ import {
 import type { ResultColumn, Statement } from '../statement/statement.ts';
 import { columnName, tableName } from './identifier.ts';
 import { routingOf } from './routing.ts';
-import { conditionText, reversedOrder } from './select.ts';
+import { limitValue, reversedOrder, whereText } from './select.ts';
 
 /** Properties of the one row, or the row of a group: how many rows there are, and by place what each value is. */
 export const COUNT = 'rows';
@@ -45,16 +45,13 @@ export function aggregateStatement(plan: AggregatePlan, limit?: number): Stateme
     cql: [
       `SELECT ${selected.map(({ text }) => text).join(', ')}`,
       `FROM ${tableName(table)}`,
-      ...(conditions.length === 0 ? [] : [`WHERE ${conditions.map(conditionText).join(' AND ')}`]),
+      ...whereText(conditions),
       ...(groupBy.length === 0 ? [] : [`GROUP BY ${groupBy.map(columnName).join(', ')}`]),
       ...(isReversed ? [reversedOrder(table)] : []),
       ...(limit === undefined ? [] : ['LIMIT ?']),
       ...(isFiltering ? ['ALLOW FILTERING'] : []),
     ].join(' '),
-    values: [
-      ...conditions.flatMap(({ values }) => values),
-      ...(limit === undefined ? [] : [{ value: limit, type: native('int') }]),
-    ],
+    values: [...conditions.flatMap(({ values }) => values), ...(limit === undefined ? [] : [limitValue(limit)])],
     columns: selected.map(({ result }) => result),
     kind: 'read',
     isIdempotent: true,

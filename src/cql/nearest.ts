@@ -1,14 +1,11 @@
 /** Vector searches -> SELECT … ORDER BY … ANN OF. */
 import type { BoundValue } from '../cql-type/bound-value.ts';
 import { native } from '../cql-type/value-type.ts';
-import type { NearestPlan } from '../plan/nearest.ts';
+import { type NearestPlan, SIMILARITY } from '../plan/nearest.ts';
 import { selectorsOf } from '../plan/projection.ts';
 import type { Statement } from '../statement/statement.ts';
 import { columnName, tableName } from './identifier.ts';
-import { conditionText, selectorText } from './select.ts';
-
-/** The property of a row that holds how similar it is: no field has a blank in its name. */
-export const SIMILARITY = 'SIMILARITY of row';
+import { limitValue, selectorText, whereText } from './select.ts';
 
 /** Cassandra lowers the consistency of such reads to one replica anyhow, and pages none of them. */
 export function nearestStatement({ read, column, vector, limit }: NearestPlan): Statement {
@@ -22,10 +19,10 @@ export function nearestStatement({ read, column, vector, limit }: NearestPlan): 
   return {
     cql: [
       `SELECT ${texts.join(', ')} FROM ${tableName(table)}`,
-      ...(conditions.length === 0 ? [] : [`WHERE ${conditions.map(conditionText).join(' AND ')}`]),
+      ...whereText(conditions),
       `ORDER BY ${columnName(column)} ANN OF ? LIMIT ?`,
     ].join(' '),
-    values: [bound, ...conditions.flatMap(({ values }) => values), bound, { value: limit, type: native('int') }],
+    values: [bound, ...conditions.flatMap(({ values }) => values), bound, limitValue(limit)],
     columns: [
       ...selectors.map(({ result }) => result),
       { column: SIMILARITY, property: SIMILARITY, type: native('float') },

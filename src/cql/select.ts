@@ -41,10 +41,7 @@ export function select(selection: Selection, options: SelectOptions = {}): State
   const routing = routingOf(table, conditions);
   return {
     cql: textOf(selection, options),
-    values: [
-      ...conditions.flatMap(({ values }) => values),
-      ...limits.map((value): BoundValue => ({ value, type: LIMIT_TYPE })),
-    ],
+    values: [...conditions.flatMap(({ values }) => values), ...limits.map(limitValue)],
     columns: selection.wanted ?? resultColumns(selectorsRead(selection)),
     kind: 'read',
     isIdempotent: true,
@@ -128,7 +125,7 @@ function writeText(parts: TextParts, options: SelectOptions): string {
   return [
     `SELECT ${isDistinct ? 'DISTINCT ' : ''}${selectorsRead(parts).map(selectorText).join(', ')}`,
     `FROM ${tableName(table)}`,
-    ...(conditions.length === 0 ? [] : [`WHERE ${conditions.map(conditionText).join(' AND ')}`]),
+    ...whereText(conditions),
     ...(isReversed && table.clusteringKeys.length > 0 ? [reversedOrder(table)] : []),
     ...(options.perPartitionLimit === undefined ? [] : ['PER PARTITION LIMIT ?']),
     ...(options.limit === undefined ? [] : ['LIMIT ?']),
@@ -136,7 +133,17 @@ function writeText(parts: TextParts, options: SelectOptions): string {
   ].join(' ');
 }
 
-export function conditionText({ columns, cql, form }: Pick<Condition, 'columns' | 'cql' | 'form'>): string {
+/** The clause of these conditions; nothing for none. */
+export function whereText(conditions: readonly Pick<Condition, 'columns' | 'cql' | 'form'>[]): readonly string[] {
+  return conditions.length === 0 ? [] : [`WHERE ${conditions.map(conditionText).join(' AND ')}`];
+}
+
+/** What is bound to a `LIMIT ?`. */
+export function limitValue(value: number): BoundValue {
+  return { value, type: LIMIT_TYPE };
+}
+
+function conditionText({ columns, cql, form }: Pick<Condition, 'columns' | 'cql' | 'form'>): string {
   const names = columns.map(columnName).join(', ');
   if (form === 'token') return `token(${names})${cql}`;
   return form === 'tuple' || columns.length > 1 ? `(${names})${cql}` : `${names}${cql}`;

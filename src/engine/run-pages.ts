@@ -3,7 +3,7 @@
 import type { Row } from '../cql-type/value-type.ts';
 import { toError } from '../errors.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
-import { pageSize } from '../plan/page-size.ts';
+import { isGiven, pageSize } from '../plan/page-size.ts';
 import { planKey, planWhere, type ReadPlan } from '../plan/read-plan.ts';
 import type { Where } from '../plan/where.ts';
 import type { Key } from '../reads/level-read.ts';
@@ -115,8 +115,4 @@ function pagesAfter(
 /** The page of a parent without a key has no rows, hence no cursors. */
 function noPlan(): never {
   throw new TypeError('Cannot make a cursor of a page without rows');
-}
-
-function isGiven<T>(argument: T | null | undefined): argument is T {
-  return argument !== null && argument !== undefined;
 }

@@ -1,6 +1,7 @@
 /** Tables and views of the metadata on their way into the model. */
 import type { ColumnMetadata, KeyspaceMetadata, TableMetadata } from '../introspection/metadata.ts';
 import type { ColumnModel, TableModel } from './keyspace-model.ts';
+import { ownFields } from './naming.ts';
 import type { TableTraits } from './table-names.ts';
 
 export interface KeyspaceInput {
@@ -30,7 +31,7 @@ export function createdAt(id: string): string {
   return high.startsWith('1') ? high.slice(1) + mid + low : '';
 }
 
-export function traitsOf({ table }: Draft): TableTraits {
+export function traitsOf({ table }: Pick<Draft, 'table'>): TableTraits {
   const clustering = table.columns.filter(({ kind }) => kind === 'clustering').length;
   return {
     hasPartitions: clustering > 0,
@@ -40,9 +41,8 @@ export function traitsOf({ table }: Draft): TableTraits {
 }
 
 /** Fields of rows and filters that are no columns. */
-export function reservedFields(draft: TableMetadata, globalId: string): readonly string[] {
-  const isRanged = draft.columns.filter(({ kind }) => kind === 'clustering').length > 1;
-  return [globalId, 'meta', ...(isRanged ? ['clustering'] : [])];
+export function reservedFields(table: TableMetadata, globalId: string): readonly string[] {
+  return [...ownFields(globalId), ...(traitsOf({ table }).hasRanges ? ['clustering'] : [])];
 }
 
 export function kindOf({ isView, table }: Draft): TableModel['kind'] {

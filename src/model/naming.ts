@@ -91,6 +91,11 @@ export class NameRegistry {
   }
 }
 
+/** Fields that every row has beside its columns. */
+export function ownFields(globalId: string): readonly string[] {
+  return [globalId, 'meta'];
+}
+
 /** In camel case, or as the columns are called. */
 export type Naming = 'camel' | 'cql';
 

@@ -12,6 +12,7 @@ import {
   type ScalarName,
   type TableModel,
 } from './keyspace-model.ts';
+import { ownFields } from './naming.ts';
 import { areComparable, findSource } from './relation-source.ts';
 import { typeNamesOf } from './table-names.ts';
 import { capitalize } from './words.ts';
@@ -195,7 +196,7 @@ function findColumn(table: TableModel, name: string): ColumnModel | undefined {
 }
 
 function fieldClashes(table: TableModel, globalId: string): string[] {
-  const taken = new Set([globalId, 'meta', ...table.columns.map((column) => column.field)]);
+  const taken = new Set([...ownFields(globalId), ...table.columns.map((column) => column.field)]);
   return table.relations.flatMap(({ field }) => {
     const isFree = /^[A-Za-z_]\w*$/.test(field) && !field.startsWith('__') && !taken.has(field);
     taken.add(field);

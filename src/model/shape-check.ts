@@ -2,6 +2,7 @@
 import type { ShapeConfig } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import type { KeyspaceMetadata } from '../introspection/metadata.ts';
+import { ownFields } from './naming.ts';
 
 const GRAPHQL_NAME = /^(?!__)[A-Za-z_]\w*$/;
 
@@ -55,8 +56,7 @@ function renameFaults(rename: Readonly<Record<string, string>>, names: KnownName
   return Object.entries(rename).flatMap(([name, wanted]) => {
     if (!GRAPHQL_NAME.test(wanted)) return [`rename: \`${wanted}\` is no name of GraphQL, for \`${name}\``];
     if (!names.isColumn(name)) return [];
-    if (wanted === globalId || wanted === 'meta')
-      return [`rename: \`${name}\` cannot be ${wanted}, which every row has`];
+    if (ownFields(globalId).includes(wanted)) return [`rename: \`${name}\` cannot be ${wanted}, which every row has`];
     const field = `${name.slice(0, name.lastIndexOf('.'))} ${wanted}`;
     const other = taken.get(field);
     taken.set(field, name);

@@ -3,28 +3,29 @@ import { pluralize, singularize } from 'inflection';
 import type { AggregateNames, PartitionNames, TableNames, WriteNames } from './keyspace-model.ts';
 import { toCamelCase, toPascalCase, words } from './words.ts';
 
-/** What the rows of a table are called, in words with underscores: of `orders_by_customer` an order, and orders. */
-export function nounOf(table: string): { readonly singular: string; readonly plural: string } {
-  const all = words(table);
-  const by = all.indexOf('by');
-  const noun = by > 0 ? all.slice(0, by) : all;
-  const join = (last: string) => [...noun.slice(0, -1), last].join('_');
-  const singular = singularize(noun.at(-1) ?? '');
-  return { singular: join(singular), plural: join(pluralize(singular)) };
+interface Noun {
+  readonly singular: string;
+  readonly plural: string;
+  /** From `by` on. */
+  readonly tail: readonly string[];
 }
 
-/** The noun before `_by_` is made singular for the type and plural for the list: `orders_by_customer` -> OrderByCustomer. */
-export function nameTable(table: string, prefix: string): TableNames {
+/** What the rows of a table are called, in words with underscores: of `orders_by_customer` an order, and orders. */
+export function nounOf(table: string): Noun {
   const all = words(table);
   const by = all.indexOf('by');
   const [noun, tail] = by > 0 ? [all.slice(0, by), all.slice(by)] : [all, []];
   const last = noun.at(-1) ?? '';
-  const head = noun.slice(0, -1);
-  const join = (word: string) => [...words(prefix), ...head, word, ...tail].join('_');
-  return tableNames(
-    toPascalCase(join(singularize(last))),
-    toCamelCase(join(last === '' ? '' : pluralize(singularize(last)))),
-  );
+  const join = (word: string) => [...noun.slice(0, -1), word].join('_');
+  const singular = singularize(last);
+  return { singular: join(singular), plural: join(last === '' ? '' : pluralize(singular)), tail };
+}
+
+/** The noun before `_by_` is made singular for the type and plural for the list: `orders_by_customer` -> OrderByCustomer. */
+export function nameTable(table: string, prefix: string): TableNames {
+  const { singular, plural, tail } = nounOf(table);
+  const join = (noun: string) => [...words(prefix), noun, ...tail].join('_');
+  return tableNames(toPascalCase(join(singular)), toCamelCase(join(plural)));
 }
 
 /** The names that follow from a type name given in the configuration. */

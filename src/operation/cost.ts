@@ -20,6 +20,7 @@ import {
 import { isLeftOut } from '../engine/collect-fields.ts';
 import { GatewayError } from '../errors.ts';
 import { markOf } from '../graphql/schema/field-mark.ts';
+import { WRAPPERS } from './limit-rules.ts';
 
 export interface CostOptions {
   readonly defaultPageSize: number;
@@ -48,8 +49,10 @@ interface Walk extends CostOptions {
   dearest: { readonly path: string; readonly rows: number };
 }
 
-/** Arguments that say how many rows there may be, and that of the two directives. */
-const DECIDING = new Set(['first', 'last', 'limit', 'keys', 'nodeIds', 'ids', 'if']);
+/** Arguments that say how many rows there may be. */
+const SIZES = { page: ['first', 'last'], rows: ['keys', 'nodeIds', 'ids', 'limit'] } as const;
+/** Those, and that of the two directives. */
+const DECIDING: ReadonlySet<string> = new Set([...SIZES.page, ...SIZES.rows, 'if']);
 
 /** More values of variables than these are summed each time. */
 const MAX_KNOWN = 16;
@@ -107,9 +110,6 @@ function sumCost(
   if (walk.spent > walk.maxCost) refuse(walk);
   return walk.spent;
 }
-
-/** Parts of connections, which say nothing of where rows come from. */
-const WRAPPERS = new Set(['edges', 'node', 'nodes']);
 
 /** Where the walk is: below a type, undefined where that is not known, once for each of `rows`. */
 interface Place {
@@ -180,9 +180,6 @@ function readsOf(definition: GraphQLField<unknown, unknown>): 'row' | 'page' | '
       return undefined;
   }
 }
-
-/** Arguments that say how many rows there may be. */
-const SIZES = { page: ['first', 'last'], rows: ['keys', 'nodeIds', 'ids', 'limit'] } as const;
 
 function countOf(walk: Walk, field: FieldNode, reads: keyof typeof SIZES): number {
   const names: readonly string[] = SIZES[reads];

@@ -43,7 +43,7 @@ export function limitRule({ maxDepth, maxAliases }: ShapeLimits): (context: Vali
 }
 
 /** Parts of connections: what nests is the rows. */
-const WRAPPERS = new Set(['edges', 'node', 'nodes', 'pageInfo']);
+export const WRAPPERS: ReadonlySet<string> = new Set(['edges', 'node', 'nodes', 'pageInfo']);
 
 /** The depth of selections, each fragment looked at once. */
 class DepthMeter {

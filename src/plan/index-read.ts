@@ -43,7 +43,7 @@ export function emptyRefusal(table: TableModel, conditions: readonly Condition[]
 }
 
 /** Indexes that serve a condition. */
-function indexesFor(table: TableModel, { operator, columns: [column] }: Condition): readonly IndexModel[] {
+export function indexesFor(table: TableModel, { operator, columns: [column] }: Condition): readonly IndexModel[] {
   return table.indexes.filter((index) => index.column === column && serves(index, operator));
 }
 

@@ -2,15 +2,18 @@
 import type { Options } from '../config/options.ts';
 import type { JsonValue } from '../cql-type/value-type.ts';
 import { GatewayError } from '../errors.ts';
-import { serves } from '../model/index-mapping.ts';
 import { type ColumnModel, isKey, type TableModel } from '../model/keyspace-model.ts';
 import { checkSimilarity, checkValue } from './check-value.ts';
 import { type Condition, columnOf } from './condition.ts';
+import { indexesFor } from './index-read.ts';
 import type { PlanLimits } from './limits.ts';
 import type { Projection } from './projection.ts';
 import { planRead, type ReadPlan } from './read-plan.ts';
 import { assertServed, type Refusal, refusal } from './refusal.ts';
 import { conditionsOf, type Where } from './where.ts';
+
+/** The property of a row that holds how similar it is: no field has a blank in its name. */
+export const SIMILARITY = 'SIMILARITY of row';
 
 export interface NearestPlan {
   readonly read: Pick<ReadPlan, 'table' | 'conditions' | 'projection'>;
@@ -65,10 +68,7 @@ function givenVector(table: TableModel, vectors: NearestRequest['vectors']) {
 function nearestRefusal({ table, conditions, isFiltering }: ReadPlan): Refusal | undefined {
   const list = conditions.find(({ operator }) => operator === 'in');
   if (list !== undefined) return refusal(`nearest to a vector by a list of ${columnOf(list).field}: give \`eq\``);
-  const hasIndex = (each: Condition) =>
-    table.indexes.some(
-      (index) => index.kind === 'sai' && index.column === columnOf(each) && serves(index, each.operator),
-    );
+  const hasIndex = (each: Condition) => indexesFor(table, each).some(({ kind }) => kind === 'sai');
   const other = conditions.find((each) => !isKey(columnOf(each)) && !hasIndex(each));
   if (other === undefined && !isFiltering) return undefined;
   const field = columnOf(other ?? conditions[0]!).field; // a filtered read has conditions

@@ -54,6 +54,6 @@ export function perPartitionSize(given: number | null | undefined, { maxPageSize
   );
 }
 
-function isGiven<T>(argument: T | null | undefined): argument is T {
+export function isGiven<T>(argument: T | null | undefined): argument is T {
   return argument !== null && argument !== undefined;
 }

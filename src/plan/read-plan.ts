@@ -87,6 +87,16 @@ export function planWhere(
   return planRead(table, { ...request, conditions: conditionsOf(table, where ?? {}, request.limits) });
 }
 
+/** The rows below a key or a prefix of one that `where` names, by columns that follow it. @throws as {@link planWhere}. */
+export function planBelow(
+  table: TableModel,
+  { key, where }: { readonly key: readonly JsonValue[]; readonly where: Where | null | undefined },
+  request: Omit<ReadRequest, 'conditions'>,
+): ReadPlan {
+  const conditions = [...keyConditions(table, key), ...conditionsOf(table, where ?? {}, request.limits)];
+  return planRead(table, { ...request, conditions });
+}
+
 /** The read of a key, or of all rows below a prefix of one. It can always be served. */
 export function planKey(
   table: TableModel,
@@ -99,7 +109,7 @@ export function planKey(
 }
 
 /** Equalities for a key, or a prefix of one. */
-export function keyConditions(table: TableModel, key: readonly JsonValue[]): readonly Condition[] {
+function keyConditions(table: TableModel, key: readonly JsonValue[]): readonly Condition[] {
   const columns = keyColumns(table).slice(0, key.length);
   return columns.map((column, index) => condition(column, 'eq', key[index] ?? null));
 }

@@ -1,11 +1,9 @@
 /** Vector searches: one statement each. */
-import { nearestStatement, SIMILARITY } from '../cql/nearest.ts';
+import { nearestStatement } from '../cql/nearest.ts';
 import type { Row } from '../cql-type/value-type.ts';
 import type { NearestPlan } from '../plan/nearest.ts';
 import type { ReadParts } from './read-level.ts';
 import { isShown, rowsOf } from './shown-rows.ts';
-
-export { SIMILARITY };
 
 export async function readNearest({ executor, scope }: ReadParts, plan: NearestPlan): Promise<readonly Row[]> {
   const { table } = plan.read;

@@ -12,9 +12,8 @@ import {
 } from '../../plan/aggregate.ts';
 import { pageSize } from '../../plan/page-size.ts';
 import { NARROW } from '../../plan/projection.ts';
-import { keyConditions, planRead, planWhere, type ReadPlan } from '../../plan/read-plan.ts';
+import { planBelow, planWhere, type ReadPlan } from '../../plan/read-plan.ts';
 import { assertServed } from '../../plan/refusal.ts';
-import { conditionsOf } from '../../plan/where.ts';
 import type { Aggregate, AggregateGroup } from '../../reads/read-aggregate.ts';
 import type { GatewayContext } from '../context.ts';
 import type { PageArguments, ReadParts } from './resolve-reads.ts';
@@ -43,8 +42,8 @@ export async function readAggregateOf(
 ): Promise<AggregateAnswer> {
   const { table, args, context } = parts;
   context.guard(table, 'read');
-  const conditions = [...keyConditions(table, key), ...conditionsOf(table, args.where ?? {}, context.limits)];
-  return aggregateOf(planRead(table, { conditions, limits: context.limits, projection: NARROW }), parts);
+  const { limits } = context;
+  return aggregateOf(planBelow(table, { key, where: args.where }, { limits, projection: NARROW }), parts);
 }
 
 async function aggregateOf(read: ReadPlan, { table, context, info }: ReadParts): Promise<AggregateAnswer> {

@@ -1,11 +1,8 @@
 /** Resolver body of vector searches. */
 import type { Row } from '../../cql-type/value-type.ts';
 import { type NearestRequest, planNearest } from '../../plan/nearest.ts';
-import { SIMILARITY } from '../../reads/read-nearest.ts';
 import type { ReadParts } from './resolve-reads.ts';
 import { selectedColumns } from './selected-columns.ts';
-
-export { SIMILARITY as SIMILARITY_FIELD };
 
 export async function readNearest(
   parts: ReadParts<Pick<NearestRequest, 'where' | 'vectors' | 'limit'>>,

@@ -3,12 +3,11 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { type JsonValue, type Row, shownOf } from '../../cql-type/value-type.ts';
 import type { RelationModel, TableModel } from '../../model/keyspace-model.ts';
 import { checkKey } from '../../plan/check-value.ts';
-import { type Condition, columnOf } from '../../plan/condition.ts';
-import { type PageBounds, pagePart, perPartitionSize } from '../../plan/page-size.ts';
-import { keyConditions, planRead, planWhere, type ReadPlan } from '../../plan/read-plan.ts';
+import { isGiven, type PageBounds, pagePart, perPartitionSize } from '../../plan/page-size.ts';
+import { planBelow, planWhere, type ReadPlan } from '../../plan/read-plan.ts';
 import { relationKey } from '../../plan/relation-key.ts';
 import type { Segment } from '../../plan/segment.ts';
-import { conditionsOf, type Where } from '../../plan/where.ts';
+import type { Where } from '../../plan/where.ts';
 import { keyPage } from '../../reads/position.ts';
 import type { GatewayContext } from '../context.ts';
 import { parseNodeId } from '../values/node-id.ts';
@@ -69,7 +68,7 @@ export async function readRows(parts: ReadParts<PageArguments>): Promise<Connect
 }
 
 function orderOf({ orderBy }: PageArguments): Pick<ReadPlan, 'isReversed'> & { readonly isOrdered: boolean } {
-  return { isReversed: orderBy === 'REVERSED', isOrdered: orderBy !== null && orderBy !== undefined };
+  return { isReversed: orderBy === 'REVERSED', isOrdered: isGiven(orderBy) };
 }
 
 /** The row that a relation names; null where a column of the relation is null. */
@@ -113,23 +112,13 @@ export async function readBelow(
   context.guard(table, 'read');
   const part = pagePart(args, context.limits);
   if (key === undefined) return EMPTY_CONNECTION;
-  const conditions = conditionsOf(table, args.where ?? {}, context.limits);
-  const plan = planRead(table, {
-    conditions: inOrder(table, [...keyConditions(table, key), ...conditions]),
-    ...orderOf(args),
-    limits: context.limits,
-    projection,
-  });
+  const { limits } = context;
+  const plan = planBelow(table, { key, where: args.where }, { ...orderOf(args), limits, projection });
   if (plan.paging !== 'key' || part.isBackward || part.cursor !== undefined) return readPlan(plan, part, context);
   const { isReversed } = plan;
+  const conditions = plan.conditions.slice(key.length);
   const request = { keys: [key], conditions, limit: part.size + 1, isReversed, projection };
   const [rows = []] = await context.loaders.partitions(table, request);
   if (rows instanceof Error) throw rows;
   return toConnection({ page: keyPage(table, rows, part.size), plan }, context);
-}
-
-/** Conditions stand in a statement as their columns do in the table. */
-function inOrder(table: TableModel, conditions: readonly Condition[]): readonly Condition[] {
-  const place = (each: Condition) => table.columns.indexOf(columnOf(each));
-  return [...conditions].sort((a, b) => place(a) - place(b));
 }

@@ -1,9 +1,9 @@
 /** Searches for the rows whose vectors are nearest to one. */
 import type { JsonValue, Row } from '../../cql-type/value-type.ts';
 import type { TableModel } from '../../model/keyspace-model.ts';
-import { vectorColumns } from '../../plan/nearest.ts';
+import { SIMILARITY, vectorColumns } from '../../plan/nearest.ts';
 import type { Where } from '../../plan/where.ts';
-import { readNearest, SIMILARITY_FIELD } from '../reads/resolve-nearest.ts';
+import { readNearest } from '../reads/resolve-nearest.ts';
 import type { QueryFields } from './builder.ts';
 import { marked } from './field-mark.ts';
 import type { TableRefs } from './object-types.ts';
@@ -49,7 +49,7 @@ function addMatch({ builder }: SchemaParts, { id, names }: TableModel, row: Obje
         type: 'Float32',
         nullable: true,
         description: `Cassandra's own score, 1 for the same vector: (1 + x) / 2 by cosine and dot product x, 1 / (1 + d²) by distance d.`,
-        resolve: (found) => found[SIMILARITY_FIELD] as number,
+        resolve: (found) => found[SIMILARITY] as number,
       }),
     }),
   });
