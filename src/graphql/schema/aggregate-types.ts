@@ -1,4 +1,5 @@
 /** The types of what is computed over rows: over all of a read, and over groups of them. */
+import { shownOf } from '../../cql-type/value-type.ts';
 import { keyColumns, type TableModel } from '../../model/keyspace-model.ts';
 import { type AggregateFunction, columnsFor, scalarOf } from '../../plan/aggregate.ts';
 import type { Aggregate, AggregateGroup } from '../../reads/read-aggregate.ts';
@@ -108,7 +109,7 @@ function addGroup({ builder, refs }: SchemaParts, table: TableModel, values: Val
       Object.fromEntries(
         keyColumns(table).map(({ field, fieldType }) => [
           field,
-          t.field({ type: refs.output(fieldType), nullable: true, resolve: (row) => row[field] as string }), // typed by its CQL type
+          t.field({ type: refs.output(fieldType), nullable: true, resolve: (row) => shownOf(row[field]) as string }), // typed by its CQL type
         ]),
       ),
   });

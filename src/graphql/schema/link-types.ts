@@ -4,8 +4,8 @@ import type { RelationModel, TableModel } from '../../model/keyspace-model.ts';
 import type { Connection } from '../reads/connection-value.ts';
 import { readOne } from '../reads/resolve-reads.ts';
 import { readNodesOf } from '../reads/resolve-relations.ts';
+import { columnField } from './column-field.ts';
 import type { ConnectionNames } from './connection.ts';
-import { describeColumn } from './describe.ts';
 import { marked } from './field-mark.ts';
 import type { TableRefs } from './object-types.ts';
 import type { SchemaParts } from './schema-parts.ts';
@@ -48,8 +48,8 @@ interface LinkEdge {
   readonly cursor: () => string;
 }
 
-function addLinkEdge({ builder, refs }: SchemaParts, { names, link, end, onward }: LinkTypes) {
-  const edge = builder.objectRef<LinkEdge>(names.edge);
+function addLinkEdge(parts: SchemaParts, { names, link, end, onward }: LinkTypes) {
+  const edge = parts.builder.objectRef<LinkEdge>(names.edge);
   edge.implement({
     description: `A row of \`${link.id}\`, and the one that it leads to.`,
     fields: (t) => ({
@@ -63,12 +63,7 @@ function addLinkEdge({ builder, refs }: SchemaParts, { names, link, end, onward 
       ...Object.fromEntries(
         link.columns.map((column) => [
           column.field === 'node' || column.field === 'cursor' ? `${column.field}Column` : column.field,
-          t.field({
-            type: refs.output(column.fieldType),
-            nullable: column.isNullable,
-            description: describeColumn(column, link),
-            resolve: ({ row }) => row[column.field] as string, // typed by its CQL type
-          }),
+          columnField(t, parts, { table: link, column, rowOf: ({ row }) => row }),
         ]),
       ),
     }),

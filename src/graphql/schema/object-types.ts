@@ -1,11 +1,10 @@
 /** One object type a table: its columns, its relations, its node id. */
-import { shownOf } from '../../cql-type/value-type.ts';
-import type { ColumnModel, TableModel } from '../../model/keyspace-model.ts';
+import type { TableModel } from '../../model/keyspace-model.ts';
 import { toNodeId } from '../values/node-id.ts';
 import { addKeyInput } from '../writes/inputs.ts';
-import type { ObjectFields } from './builder.ts';
+import { columnField } from './column-field.ts';
 import { addConnection, type ConnectionRef } from './connection.ts';
-import { describeColumn, describeTable } from './describe.ts';
+import { describeTable } from './describe.ts';
 import { marked } from './field-mark.ts';
 import { addMeta } from './meta-types.ts';
 import { addPartition, type PartitionRefs } from './partition-types.ts';
@@ -38,13 +37,6 @@ export function addTableTypes(parts: SchemaParts, tables: readonly TableModel[])
   return refs;
 }
 
-type Fields = ObjectFields<Struct>;
-
-interface TableColumn {
-  readonly table: TableModel;
-  readonly column: ColumnModel;
-}
-
 function implementTable(parts: SchemaParts, { table, row }: TableRefs, tables: Tables): void {
   const meta = addMeta(parts, table);
   row.implement({
@@ -57,7 +49,12 @@ function implementTable(parts: SchemaParts, { table, row }: TableRefs, tables: T
         extensions: marked({ kind: 'nodeId', table }),
         resolve: (value) => toNodeId(table, value),
       }),
-      ...Object.fromEntries(table.columns.map((column) => [column.field, columnField(t, parts, { table, column })])),
+      ...Object.fromEntries(
+        table.columns.map((column) => [
+          column.field,
+          columnField(t, parts, { table, column, rowOf: (value: Struct) => value }),
+        ]),
+      ),
       ...Object.fromEntries(
         table.relations.map((relation) => {
           const target = tables.get(relation.target)!; // relations are checked against the tables
@@ -76,16 +73,5 @@ function implementTable(parts: SchemaParts, { table, row }: TableRefs, tables: T
             }),
           }),
     }),
-  });
-}
-
-function columnField(t: Fields, { refs }: SchemaParts, { table, column }: TableColumn) {
-  return t.field({
-    type: refs.output(column.fieldType),
-    nullable: column.isNullable,
-    description: describeColumn(column, table),
-    ...(column.deprecation === undefined ? {} : { deprecationReason: column.deprecation }),
-    extensions: marked({ kind: 'column', column }),
-    resolve: (value) => shownOf(value[column.field]) as string, // typed by its CQL type
   });
 }

@@ -4,8 +4,9 @@ import { readAggregateOf } from '../reads/resolve-aggregates.ts';
 import { partitionKeyOf } from '../reads/resolve-partitions.ts';
 import { type PageArguments, readBelow } from '../reads/resolve-reads.ts';
 import { type AggregateRef, addAggregate } from './aggregate-types.ts';
+import { columnField } from './column-field.ts';
 import { addConnection, type ConnectionRef } from './connection.ts';
-import { describeColumn, describeOrder } from './describe.ts';
+import { describeOrder } from './describe.ts';
 import { marked } from './field-mark.ts';
 import { pageArguments } from './page-args.ts';
 import type { SchemaParts } from './schema-parts.ts';
@@ -48,15 +49,7 @@ function implementPartition(
     description: `A partition of \`${table.id}\`: rows that are stored together. ${describeOrder(table)}`,
     fields: (t) => ({
       ...Object.fromEntries(
-        common.map((column) => [
-          column.field,
-          t.field({
-            type: parts.refs.output(column.fieldType),
-            nullable: column.isNullable,
-            description: describeColumn(column, table),
-            resolve: (value) => value[column.field] as string, // typed by its CQL type
-          }),
-        ]),
+        common.map((column) => [column.field, columnField(t, parts, { table, column, rowOf: (value) => value })]),
       ),
       [fieldOf(table, 'rows')]: t.field({
         type: rows,

@@ -1,0 +1,29 @@
+/** The field of a column, wherever a row, a partition or a link shows it. */
+import { type Row, shownOf } from '../../cql-type/value-type.ts';
+import type { ColumnModel, TableModel } from '../../model/keyspace-model.ts';
+import type { Field, ObjectFields } from './builder.ts';
+import { describeColumn } from './describe.ts';
+import { marked } from './field-mark.ts';
+import type { SchemaParts } from './schema-parts.ts';
+
+export interface ShownColumn<T> {
+  readonly table: TableModel;
+  readonly column: ColumnModel;
+  /** The row that the object shows. */
+  readonly rowOf: (value: T) => Row;
+}
+
+export function columnField<T>(
+  t: ObjectFields<T>,
+  { refs }: SchemaParts,
+  { table, column, rowOf }: ShownColumn<T>,
+): Field {
+  return t.field({
+    type: refs.output(column.fieldType),
+    nullable: column.isNullable,
+    description: describeColumn(column, table),
+    ...(column.deprecation === undefined ? {} : { deprecationReason: column.deprecation }),
+    extensions: marked({ kind: 'column', column }),
+    resolve: (value) => shownOf(rowOf(value)[column.field]) as string, // typed by its CQL type
+  });
+}
