@@ -11,8 +11,9 @@ import { projectionOf } from '../plan/projection.ts';
 import type { GatewayContext } from './context.ts';
 import type { Builder } from './schema/builder.ts';
 import { marked } from './schema/field-mark.ts';
-import type { Tables } from './schema/object-types.ts';
-import type { ObjectRef } from './schema/type-refs.ts';
+import type { SchemaJoint } from './schema/joint.ts';
+import type { Tables } from './schema/table-types.ts';
+import type { Struct } from './schema/types.ts';
 
 export type ExtensionBuilder = Builder;
 /** The third argument of a resolver. */
@@ -27,16 +28,29 @@ export interface OwnRead {
   readonly columns: Readonly<Record<string, string>>;
 }
 
-export class ExtensionModel {
-  readonly #tables: Tables;
+type RowRef = ReturnType<typeof rowRef>;
 
-  constructor(tables: Tables) {
+export class ExtensionModel {
+  readonly #builder: Builder;
+  readonly #joint: SchemaJoint;
+  readonly #tables: Tables;
+  readonly #rows = new Map<string, RowRef>();
+
+  constructor(builder: Builder, joint: SchemaJoint, tables: Tables) {
+    this.#builder = builder;
+    this.#joint = joint;
     this.#tables = tables;
   }
 
   /** The type of the rows of a table, to add fields to by `builder.objectField`. @param table `table` or `keyspace.table`. */
-  rowType(table: string): ObjectRef {
-    return this.#find(table).row;
+  rowType(table: string): RowRef {
+    const { row } = this.#find(table);
+    const known = this.#rows.get(row.name);
+    if (known !== undefined) return known;
+    this.#joint.open(row);
+    const ref = rowRef(this.#builder, row.name);
+    this.#rows.set(row.name, ref);
+    return ref;
   }
 
   /** The type of a column's field, such as `name` of `user_name`. */
@@ -87,6 +101,10 @@ export class ExtensionModel {
     if (found === undefined) throw unknown(name);
     return found;
   }
+}
+
+function rowRef(builder: Builder, name: string) {
+  return builder.objectRef<Struct>(name).implement({});
 }
 
 function unknown(name: string): GatewayError {

@@ -1,6 +1,7 @@
 /** Fields added in code: batched, limited, costed and logged like generated ones. */
 import { expect, test } from 'vitest';
 import shopConfig from '../../schema/gateway.config.ts';
+import type { ExtensionBuilder, ExtensionModel } from '../../src/graphql/extension.ts';
 import { testGateway } from '../support/cassandra.ts';
 import example from '../support/extension-example.ts';
 
@@ -34,15 +35,19 @@ test('cost what they say, and are refused with the others', async () => {
   });
 });
 
-test('that take a name that is there are told of in the log, and served is what was served before', async () => {
-  const extend = (builder: object) => {
-    (builder as { queryField(name: string, make: (t: { int(o: object): unknown }) => unknown): void }).queryField(
-      'products',
-      (t) => t.int({ resolve: () => 1 }),
-    );
-  };
-  await expect(testGateway({}, { ...shopConfig, extend }).then(({ gateway }) => gateway.ready)).rejects.toMatchObject({
+const TAKEN: readonly [name: string, extend: (builder: ExtensionBuilder, model: ExtensionModel) => void][] = [
+  ['Query.products', (builder) => builder.queryField('products', (t) => t.int({ resolve: () => 1 }))],
+  [
+    'Product.name',
+    (builder, model) => builder.objectField(model.rowType('products'), 'name', (t) => t.string({ resolve: () => '' })),
+  ],
+  ['"Product"', (builder) => builder.objectRef<object>('Product').implement({ fields: () => ({}) })],
+];
+
+test.each(TAKEN)('%s, a name that is there, is refused by that name', async (name, extend) => {
+  const file = { ...shopConfig, extend: extend as (builder: object, model: object) => void };
+  await expect(testGateway({}, file).then(({ gateway }) => gateway.ready)).rejects.toMatchObject({
     code: 'MODEL_CONFLICT',
-    message: expect.stringContaining('Cannot build the schema with `extend`'),
+    message: expect.stringMatching(new RegExp(`^Cannot build the schema with \`extend\`: .*${name}`)),
   });
 });

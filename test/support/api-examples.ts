@@ -107,7 +107,7 @@ export const API_EXAMPLES: readonly ApiExample[] = [
   },
   {
     title: 'The nearest vectors',
-    text: "The nearest first, with Cassandra's own score. There are no further pages.",
+    text: "The nearest first, with Cassandra's own score. The search is approximate: near rows may be missing. There are no further pages.",
     query: `{
   productNearest(flavour: [0.1, 0.2, 0.3, 0.4], limit: 3) { similarity row { name } }
 }`,

@@ -13,12 +13,14 @@ import { GatewayError, isGatewayError, toError } from '../../errors.ts';
 import type { GatewayModel } from '../../model/keyspace-model.ts';
 import type { PageLimits } from '../../plan/page-size.ts';
 import { ExtensionModel } from '../extension.ts';
-import { addMutations } from '../writes/mutations.ts';
-import { type Builder, createBuilder } from './builder.ts';
+import { mutationFields } from '../writes/mutations.ts';
+import { createBuilder } from './builder.ts';
 import { addHealth } from './health-types.ts';
-import { addTableTypes } from './object-types.ts';
-import { addQueries } from './queries.ts';
-import { addSharedTypes } from './schema-parts.ts';
+import { SchemaJoint } from './joint.ts';
+import { queryFields } from './queries.ts';
+import { namedTypes, sharedTypes } from './schema-parts.ts';
+import { tableTypes } from './table-types.ts';
+import type { FieldMap, ObjectType } from './types.ts';
 
 const EMPTY: GatewayModel = { globalId: 'nodeId', tables: [], structs: [], warnings: [] };
 
@@ -34,24 +36,9 @@ export function buildSchema(
   limits: PageLimits = DEFAULTS,
   extend?: ShapeConfig['extend'],
 ): GraphQLSchema {
-  const builder = createBuilder();
-  builder.queryType({ description: 'Reads.' });
-  addHealth(builder);
-  if (model.tables.length > 0) {
-    const parts = addSharedTypes(builder, model, limits);
-    const tables = addTableTypes(parts, model.tables);
-    addQueries(parts, tables);
-    addMutations(parts, tables);
-    if (extend !== undefined) return extended(builder, () => extend(builder, new ExtensionModel(tables)));
-  }
-  return builder.toSchema({ sortSchema: false });
-}
-
-/** @throws {GatewayError} `MODEL_CONFLICT` when a name is taken, or something is missing. */
-function extended(builder: Builder, extend: () => void): GraphQLSchema {
+  if (extend === undefined) return build(model, limits);
   try {
-    extend();
-    return builder.toSchema({ sortSchema: false });
+    return build(model, limits, extend);
   } catch (error) {
     if (isGatewayError(error)) throw error;
     const { message } = toError(error);
@@ -62,10 +49,35 @@ function extended(builder: Builder, extend: () => void): GraphQLSchema {
 /** The part of the schema that every keyspace has, for its names. */
 export function buildCommonSchema(): GraphQLSchema {
   const builder = createBuilder();
-  builder.queryType({ description: 'Reads.' });
   addHealth(builder);
-  addQueries(addSharedTypes(builder, EMPTY, DEFAULTS), new Map());
-  return builder.toSchema({ sortSchema: false });
+  const joint = new SchemaJoint(builder);
+  const parts = sharedTypes(joint, EMPTY, DEFAULTS);
+  return joint.schema({ query: queryType(joint, queryFields(parts, new Map())), types: namedTypes(parts) });
+}
+
+function build(model: GatewayModel, limits: PageLimits, extend?: ShapeConfig['extend']): GraphQLSchema {
+  const builder = createBuilder();
+  addHealth(builder);
+  const joint = new SchemaJoint(builder);
+  if (model.tables.length === 0) return joint.schema({ query: queryType(joint, {}), types: [] });
+  const parts = sharedTypes(joint, model, limits);
+  const tables = tableTypes(parts, model.tables);
+  const query = queryType(joint, queryFields(parts, tables));
+  const mutations = mutationFields(parts, tables);
+  const mutation =
+    Object.keys(mutations).length === 0
+      ? undefined
+      : joint.objectType<object>({
+          name: builder.mutationType({}).name,
+          description: 'Writes run one after the other.',
+          fields: () => mutations,
+        });
+  extend?.(builder, new ExtensionModel(builder, joint, tables));
+  return joint.schema({ query, mutation, types: namedTypes(parts) });
+}
+
+function queryType(joint: SchemaJoint, fields: FieldMap<object>): ObjectType<object> {
+  return joint.objectType({ name: 'Query', description: 'Reads.', fields: () => fields });
 }
 
 /** Directives that printed schemas use and that older versions of graphql do not know, which refuse what is unknown. */

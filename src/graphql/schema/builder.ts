@@ -1,8 +1,10 @@
-/** The schema builder with our scalars. */
-import SchemaBuilder, { type FieldRef } from '@pothos/core';
+/** The schema builder of what is written by hand and of what `extend` adds, with our scalars. */
+import SchemaBuilder from '@pothos/core';
+import { GraphQLFloat, GraphQLID } from 'graphql';
 import type { JsonValue } from '../../cql-type/value-type.ts';
 import type { GatewayContext } from '../context.ts';
-import { type CustomScalarName, literalValue, parseScalar, SCALARS, serializeScalar } from '../values/scalars.ts';
+import type { CustomScalarName } from '../values/scalars.ts';
+import { SCALAR_TYPES } from './scalar-types.ts';
 
 export type ScalarTypes = { readonly [Name in CustomScalarName]: { Input: JsonValue; Output: JsonValue } };
 
@@ -19,27 +21,12 @@ export type ObjectFields<T> = PothosSchemaTypes.ObjectFieldBuilder<
   T
 >;
 
-/** A field of an object type. */
-export type Field = FieldRef<PothosSchemaTypes.ExtendDefaultTypes<BuilderTypes>, unknown, 'Object'>;
-
-/** What makes root fields that read. */
-export type QueryFields = PothosSchemaTypes.QueryFieldBuilder<
-  PothosSchemaTypes.ExtendDefaultTypes<BuilderTypes>,
-  object
->;
-
 /** A builder for one schema. */
 export function createBuilder() {
   const builder = new SchemaBuilder<BuilderTypes>({});
-  for (const name of Object.keys(SCALARS) as CustomScalarName[]) {
-    // The keys of the table are its names.
-    builder.scalarType(name, {
-      description: SCALARS[name].description,
-      specifiedByURL: SCALARS[name].specifiedBy,
-      serialize: serializeScalar,
-      parseValue: (value) => parseScalar(name, value),
-      parseLiteral: (node) => parseScalar(name, literalValue(name, node), node),
-    });
+  for (const scalar of [...Object.values(SCALAR_TYPES), GraphQLID, GraphQLFloat]) {
+    builder.addScalarType(scalar.name as CustomScalarName, scalar); // or one of the five that Pothos knows too
   }
+  builder.queryType();
   return builder;
 }

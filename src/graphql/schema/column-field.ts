@@ -1,10 +1,10 @@
 /** The field of a column, wherever a row, a partition or a link shows it. */
 import { type Row, shownOf } from '../../cql-type/value-type.ts';
 import type { ColumnModel, TableModel } from '../../model/keyspace-model.ts';
-import type { Field, ObjectFields } from './builder.ts';
 import { describeColumn } from './describe.ts';
 import { marked } from './field-mark.ts';
 import type { SchemaParts } from './schema-parts.ts';
+import { type Field, nullable } from './types.ts';
 
 export interface ShownColumn<T> {
   readonly table: TableModel;
@@ -13,17 +13,12 @@ export interface ShownColumn<T> {
   readonly rowOf: (value: T) => Row;
 }
 
-export function columnField<T>(
-  t: ObjectFields<T>,
-  { refs }: SchemaParts,
-  { table, column, rowOf }: ShownColumn<T>,
-): Field {
-  return t.field({
-    type: refs.output(column.fieldType),
-    nullable: column.isNullable,
+export function columnField<T>({ types }: SchemaParts, { table, column, rowOf }: ShownColumn<T>): Field<T> {
+  return {
+    type: nullable(types.output(column.fieldType), column.isNullable),
     description: describeColumn(column, table),
-    ...(column.deprecation === undefined ? {} : { deprecationReason: column.deprecation }),
+    deprecationReason: column.deprecation,
     extensions: marked({ kind: 'column', column }),
-    resolve: (value) => shownOf(rowOf(value)[column.field]) as string, // typed by its CQL type
-  });
+    resolve: (value) => shownOf(rowOf(value)[column.field]),
+  };
 }

@@ -1,84 +1,87 @@
 /** The types of Relay connections. */
+import { GraphQLBoolean, GraphQLNonNull, GraphQLObjectType, GraphQLString } from 'graphql';
 import type { Row } from '../../cql-type/value-type.ts';
+import type { GatewayContext } from '../context.ts';
 import type { Connection } from '../reads/connection-value.ts';
-import type { Builder } from './builder.ts';
 import { marked } from './field-mark.ts';
-import type { ObjectRef } from './type-refs.ts';
+import { listOf, type ObjectType } from './types.ts';
 
 interface Edge {
   readonly node: Row;
   readonly cursor: () => string;
 }
 
-export type PageInfoRef = ReturnType<typeof addPageInfo>;
-export type ConnectionRef = ReturnType<typeof addConnection>;
+export type PageInfoType = ObjectType<Connection>;
+export type ConnectionType = ObjectType<Connection>;
 
 export interface ConnectionNames {
   readonly connection: string;
   readonly edge: string;
 }
 
-export function addPageInfo(builder: Builder) {
-  const ref = builder.objectRef<Connection>('PageInfo');
-  ref.implement({
+export function pageInfoType(): PageInfoType {
+  return new GraphQLObjectType<Connection, GatewayContext>({
+    name: 'PageInfo',
     description: 'Where a page ends.',
-    fields: (t) => ({
-      hasNextPage: t.boolean({
-        nullable: false,
+    fields: {
+      hasNextPage: {
+        type: new GraphQLNonNull(GraphQLBoolean),
         description:
           'False is certain; true may be followed by an empty page where rows come from an index, a whole table, or several partitions without orderBy.',
         extensions: MARK,
         resolve: (page) => page.hasNextPage(),
-      }),
-      hasPreviousPage: t.boolean({
-        nullable: false,
+      },
+      hasPreviousPage: {
+        type: new GraphQLNonNull(GraphQLBoolean),
         description:
           'Exact for rows of one partition in clustering order, at the price of one more statement; elsewhere true exactly when `after` was given.',
         extensions: MARK,
         resolve: (page) => page.hasPreviousPage(),
-      }),
-      startCursor: t.string({
+      },
+      startCursor: {
+        type: GraphQLString,
         extensions: MARK,
         resolve: (page) => (page.rows.length === 0 ? null : page.cursorAfter(0)),
-      }),
-      endCursor: t.string({
+      },
+      endCursor: {
+        type: GraphQLString,
         extensions: MARK,
         resolve: (page) => page.endCursor ?? (page.rows.length === 0 ? null : page.cursorAfter(page.rows.length - 1)),
-      }),
-    }),
+      },
+    },
   });
-  return ref;
 }
 
 const MARK = marked({ kind: 'connection' });
 
 /** A connection over rows or partitions of a table, and its edge. */
-export function addConnection(builder: Builder, names: ConnectionNames, node: ObjectRef, pageInfo: PageInfoRef) {
-  const edge = builder.objectRef<Edge>(names.edge);
-  edge.implement({
-    fields: (t) => ({
-      node: t.field({ type: node, nullable: false, extensions: MARK, resolve: (each) => each.node }),
-      cursor: t.string({ nullable: false, extensions: MARK, resolve: (each) => each.cursor() }),
-    }),
-  });
-  const connection = builder.objectRef<Connection>(names.connection);
-  connection.implement({
-    fields: (t) => ({
-      edges: t.field({
-        type: [edge],
-        nullable: false,
+export function connectionType(names: ConnectionNames, node: ObjectType, pageInfo: PageInfoType): ConnectionType {
+  const edge = edgeType(names.edge, node);
+  return new GraphQLObjectType<Connection, GatewayContext>({
+    name: names.connection,
+    fields: () => ({
+      edges: {
+        type: new GraphQLNonNull(listOf(edge)),
         extensions: MARK,
-        resolve: (page) => page.rows.map((row, index) => ({ node: row, cursor: () => page.cursorAfter(index) })),
-      }),
-      nodes: t.field({
-        type: [node],
-        nullable: false,
+        resolve: (page) => page.rows.map((row, index): Edge => ({ node: row, cursor: () => page.cursorAfter(index) })),
+      },
+      nodes: {
+        type: new GraphQLNonNull(listOf(node)),
         description: 'The same rows without their edges.',
         extensions: MARK,
-        resolve: (page) => [...page.rows],
-      }),
-      pageInfo: t.field({ type: pageInfo, nullable: false, extensions: MARK, resolve: (page) => page }),
+        resolve: (page) => page.rows,
+      },
+      pageInfo: { type: new GraphQLNonNull(pageInfo), extensions: MARK, resolve: (page) => page },
     }),
   });
-  return connection;
+}
+
+function edgeType(name: string, node: ObjectType): ObjectType<Edge> {
+  return new GraphQLObjectType<Edge, GatewayContext>({
+    name,
+    fields: () => ({
+      node: { type: new GraphQLNonNull(node), extensions: MARK, resolve: (each) => each.node },
+      cursor: { type: new GraphQLNonNull(GraphQLString), extensions: MARK, resolve: (each) => each.cursor() },
+    }),
+  });
 }

@@ -1,26 +1,25 @@
 /** Input types of `where`: one filter type per (type, operator set), shared by all tables. */
-
+import { type GraphQLInputFieldConfig, GraphQLInputObjectType } from 'graphql';
 import { serves } from '../../model/index-mapping.ts';
 import type { FilterModel, IndexModel, Matching, TableModel } from '../../model/keyspace-model.ts';
 import { argumentType, definitionOf, fieldOf } from '../../model/operators.ts';
 import { TUPLE_OPERATORS } from '../../plan/tuple-range.ts';
-import type { Builder } from './builder.ts';
-import { type InputRef, inputRef, type TypeRefs } from './type-refs.ts';
+import { type FieldTypes, fieldsOf, type InputType } from './types.ts';
+
+type InputField = [name: string, config: GraphQLInputFieldConfig];
 
 export class FilterTypes {
-  readonly #builder: Builder;
-  readonly #refs: TypeRefs;
-  readonly #filters = new Map<string, InputRef>();
+  readonly #types: FieldTypes;
+  readonly #filters = new Map<string, InputType>();
   /** Ranges over clustering columns, by table. */
-  readonly #rangeTypes = new Map<TableModel, InputRef>();
+  readonly #rangeTypes = new Map<TableModel, InputType>();
 
-  constructor(builder: Builder, refs: TypeRefs) {
-    this.#builder = builder;
-    this.#refs = refs;
+  constructor(types: FieldTypes) {
+    this.#types = types;
   }
 
   /** The type of a table's `where`, or undefined for a table that cannot be filtered. */
-  where(table: TableModel): InputRef | undefined {
+  where(table: TableModel): InputType | undefined {
     if (table.filters.length === 0) return undefined;
     const keys = `(${table.partitionKeys.map((column) => column.field).join(', ')})`;
     return this.#where(table, table.filters, {
@@ -30,7 +29,7 @@ export class FilterTypes {
   }
 
   /** The same for rows whose partition is known. */
-  whereOfPartition(table: TableModel): InputRef | undefined {
+  whereOfPartition(table: TableModel): InputType | undefined {
     const filters = table.filters.filter(({ column }) => column.role !== 'partition');
     if (filters.length === 0) return undefined;
     return this.#where(table, filters, {
@@ -42,65 +41,60 @@ export class FilterTypes {
   #where(
     table: TableModel,
     filters: readonly FilterModel[],
-    { name, description }: { readonly name: string; readonly description: string },
-  ): InputRef {
-    const ref = inputRef(this.#builder, name);
-    ref.implement({
-      description,
-      fields: (t) =>
-        Object.fromEntries(
-          filters
-            .map((filter) => [
-              filter.column.field,
-              t.field({ type: this.#filter(filter), ...descriptionOf(table, filter) }),
-            ])
-            .concat(table.rangeKeys.length === 0 ? [] : [['clustering', t.field({ type: this.#ranges(table) })]]),
+    named: { readonly name: string; readonly description: string },
+  ): InputType {
+    return new GraphQLInputObjectType({
+      ...named,
+      fields: () => ({
+        ...fieldsOf(
+          filters,
+          (filter): InputField => [
+            filter.column.field,
+            { type: this.#filter(filter), description: descriptionOf(table, filter) },
+          ],
         ),
+        ...(table.rangeKeys.length === 0 ? {} : { clustering: { type: this.#ranges(table) } }),
+      }),
     });
-    return ref;
   }
 
   /** Ranges over several clustering columns. */
-  #ranges(table: TableModel): InputRef {
+  #ranges(table: TableModel): InputType {
     const known = this.#rangeTypes.get(table);
     if (known !== undefined) return known;
     const { names, rangeKeys } = table;
-    const values = inputRef(this.#builder, names.clusteringInput);
-    values.implement({
+    const values = new GraphQLInputObjectType({
+      name: names.clusteringInput,
       description: 'Clustering columns without a gap.',
-      fields: (t) =>
-        Object.fromEntries(
-          rangeKeys.map(({ field, fieldType }) => [field, t.field({ type: this.#refs.input(fieldType) })]),
-        ),
+      fields: () =>
+        fieldsOf(rangeKeys, ({ field, fieldType }): InputField => [field, { type: this.#types.input(fieldType) }]),
     });
-    const ref = inputRef(this.#builder, names.clusteringFilter);
-    this.#rangeTypes.set(table, ref);
     const columns = rangeKeys.map(({ field }) => field).join(', ');
-    ref.implement({
+    const type = new GraphQLInputObjectType({
+      name: names.clusteringFilter,
       description: `A range over several of ${columns}, without a gap, from the first one on that has no \`eq\`: compared by the first of them, then by the next, by value in whatever order they are stored. One operator, or one lower and one upper bound.`,
-      fields: (t) => Object.fromEntries(TUPLE_OPERATORS.map((operator) => [operator, t.field({ type: values })])),
+      fields: () => fieldsOf(TUPLE_OPERATORS, (operator): InputField => [operator, { type: values }]),
     });
-    return ref;
+    this.#rangeTypes.set(table, type);
+    return type;
   }
 
-  #filter({ column, operators, typeName }: FilterModel): InputRef {
+  #filter({ column, operators, typeName }: FilterModel): InputType {
     const known = this.#filters.get(typeName);
     if (known !== undefined) return known;
     const isRange = operators.some((operator) => definitionOf(operator).bound !== undefined);
-    const ref = inputRef(this.#builder, typeName);
-    ref.implement({
+    const type = new GraphQLInputObjectType({
+      name: typeName,
       description: isRange ? 'One operator, or one lower and one upper bound.' : 'One of the operators.',
       isOneOf: !isRange,
-      fields: (t) =>
-        Object.fromEntries(
-          operators.map((operator) => {
-            const type = argumentType(operator, column, (entry, part) => this.#refs.fieldType(entry, part));
-            return [fieldOf(operator), t.field({ type: this.#refs.input(type) })];
-          }),
-        ),
+      fields: () =>
+        fieldsOf(operators, (operator): InputField => {
+          const argument = argumentType(operator, column, (entry, part) => this.#types.fieldType(entry, part));
+          return [fieldOf(operator), { type: this.#types.input(argument) }];
+        }),
     });
-    this.#filters.set(typeName, ref);
-    return ref;
+    this.#filters.set(typeName, type);
+    return type;
   }
 }
 
@@ -112,7 +106,7 @@ const WORDS: Readonly<Record<Matching, string>> = {
 };
 
 /** Which indexes serve which operators of a column. */
-function descriptionOf(table: TableModel, { column, operators }: FilterModel): { readonly description?: string } {
+function descriptionOf(table: TableModel, { column, operators }: FilterModel): string | undefined {
   const lines = table.indexes
     .filter((index) => index.column === column)
     .map((index) => {
@@ -121,7 +115,7 @@ function descriptionOf(table: TableModel, { column, operators }: FilterModel): {
         .map((operator) => `\`${fieldOf(operator)}\``);
       return `Index \`${index.name}\` (${KINDS[index.kind]}) serves ${served.join(', ')}${matchingOf(index)}.`;
     });
-  return lines.length === 0 ? {} : { description: lines.join(' ') };
+  return lines.length === 0 ? undefined : lines.join(' ');
 }
 
 const KINDS: Readonly<Record<IndexModel['kind'], string>> = { sai: 'SAI', classic: 'secondary', sasi: 'SASI' };

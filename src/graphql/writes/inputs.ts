@@ -1,7 +1,10 @@
 /** Input types of the writes of a table. */
+import { type GraphQLInputFieldConfig, GraphQLInputObjectType, GraphQLNonNull } from 'graphql';
 import { type ColumnModel, isKey, keyColumns, type TableModel } from '../../model/keyspace-model.ts';
 import type { SchemaParts } from '../schema/schema-parts.ts';
-import { type InputRef, inputRef } from '../schema/type-refs.ts';
+import { fieldsOf, type InputType, nullable } from '../schema/types.ts';
+
+type InputField = [name: string, config: GraphQLInputFieldConfig];
 
 export interface ColumnsInput {
   readonly name: string;
@@ -10,31 +13,27 @@ export interface ColumnsInput {
 }
 
 /** An input type with a field a column; key columns are required. */
-export function addColumnsInput(
-  { builder, refs }: SchemaParts,
-  { name, description, columns }: ColumnsInput,
-): InputRef {
-  const ref = inputRef(builder, name);
-  ref.implement({
+export function columnsInput({ types }: SchemaParts, { name, description, columns }: ColumnsInput): InputType {
+  return new GraphQLInputObjectType({
+    name,
     description,
-    fields: (t) =>
-      Object.fromEntries(
-        columns.map((column) => [
+    fields: () =>
+      fieldsOf(
+        columns,
+        (column): InputField => [
           column.field,
-          t.field({
-            type: refs.input(column.fieldType),
-            required: isKey(column),
+          {
+            type: nullable(types.input(column.fieldType), !isKey(column)),
             description: `\`${column.name} ${column.cqlType}\``,
-          }),
-        ]),
+          },
+        ],
       ),
   });
-  return ref;
 }
 
 /** The primary key of a table. */
-export function addKeyInput(parts: SchemaParts, table: TableModel): InputRef {
-  return addColumnsInput(parts, {
+export function keyInput(parts: SchemaParts, table: TableModel): InputType {
+  return columnsInput(parts, {
     name: table.names.keyInput,
     description: 'The primary key.',
     columns: keyColumns(table),
@@ -42,15 +41,10 @@ export function addKeyInput(parts: SchemaParts, table: TableModel): InputRef {
 }
 
 /** An input type of required parts. */
-export function addPartsInput(
-  { builder }: SchemaParts,
-  name: string,
-  parts: Readonly<Record<string, InputRef>>,
-): InputRef {
-  const ref = inputRef(builder, name);
-  ref.implement({
-    fields: (t) =>
-      Object.fromEntries(Object.entries(parts).map(([part, type]) => [part, t.field({ type, required: true })])),
+export function partsInput(name: string, parts: Readonly<Record<string, InputType>>): InputType {
+  return new GraphQLInputObjectType({
+    name,
+    fields: () =>
+      fieldsOf(Object.entries(parts), ([part, type]): InputField => [part, { type: new GraphQLNonNull(type) }]),
   });
-  return ref;
 }

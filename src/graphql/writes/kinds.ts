@@ -9,27 +9,27 @@ import {
   type WritePlan,
 } from '../../plan/write-plan.ts';
 import type { SchemaParts } from '../schema/schema-parts.ts';
-import type { InputRef, Struct } from '../schema/type-refs.ts';
-import { addColumnsInput, addPartsInput } from './inputs.ts';
+import type { InputType, Struct } from '../schema/types.ts';
+import { columnsInput, partsInput } from './inputs.ts';
 
 export interface Write {
   readonly table: TableModel;
   readonly kind: WriteKind;
   readonly description: string;
-  readonly input: InputRef;
+  readonly input: InputType;
   /** Whether the payload has the row after the write. */
   readonly hasRow: boolean;
   /** @throws {GatewayError} `BAD_USER_INPUT` when a value cannot be stored. */
   readonly plan: (input: Struct) => WritePlan;
 }
 
-export function writesOf(parts: SchemaParts, table: TableModel, key: InputRef): readonly Write[] {
+export function writesOf(parts: SchemaParts, table: TableModel, key: InputType): readonly Write[] {
   const hasOthers = table.columns.some((column) => !isKey(column));
   const isCounter = table.kind === 'counter';
   return [
     ...(isCounter ? [] : [insertWrite(parts, table)]),
     ...(hasOthers ? [(isCounter ? incrementWrite : updateWrite)(parts, table, key)] : []),
-    deleteWrite(parts, table, key),
+    deleteWrite(table, key),
   ];
 }
 
@@ -38,7 +38,7 @@ function insertWrite(parts: SchemaParts, table: TableModel): Write {
     table,
     kind: 'insert',
     description: `Inserts a row into \`${table.id}\`, or overwrites the given columns of the row with this key. Columns left out stay, null empties.`,
-    input: addColumnsInput(parts, {
+    input: columnsInput(parts, {
       name: table.names.writes.insert.input,
       description: 'The columns of the row.',
       columns: table.columns,
@@ -48,8 +48,8 @@ function insertWrite(parts: SchemaParts, table: TableModel): Write {
   };
 }
 
-function updateWrite(parts: SchemaParts, table: TableModel, key: InputRef): Write {
-  const set = addColumnsInput(parts, {
+function updateWrite(parts: SchemaParts, table: TableModel, key: InputType): Write {
+  const set = columnsInput(parts, {
     name: table.names.setInput,
     description: 'Columns to set; columns left out stay, null empties.',
     columns: table.columns.filter((column) => !isKey(column)),
@@ -58,14 +58,14 @@ function updateWrite(parts: SchemaParts, table: TableModel, key: InputRef): Writ
     table,
     kind: 'update',
     description: `Sets columns of a row of \`${table.id}\`; as in Cassandra, a row that does not exist comes into being.`,
-    input: addPartsInput(parts, table.names.writes.update.input, { key, set }),
+    input: partsInput(table.names.writes.update.input, { key, set }),
     hasRow: true,
     plan: (input) => planUpdate(table, partOf(input, 'key'), partOf(input, 'set')),
   };
 }
 
-function incrementWrite(parts: SchemaParts, table: TableModel, key: InputRef): Write {
-  const by = addColumnsInput(parts, {
+function incrementWrite(parts: SchemaParts, table: TableModel, key: InputType): Write {
+  const by = columnsInput(parts, {
     name: table.names.incrementsInput,
     description: 'What to add to the counters; negative values subtract.',
     columns: table.columns.filter((column) => !isKey(column)),
@@ -74,18 +74,18 @@ function incrementWrite(parts: SchemaParts, table: TableModel, key: InputRef): W
     table,
     kind: 'increment',
     description: `Adds to counters of \`${table.id}\`. Not to be repeated after an error with outcome UNKNOWN: it might count twice.`,
-    input: addPartsInput(parts, table.names.writes.increment.input, { key, by }),
+    input: partsInput(table.names.writes.increment.input, { key, by }),
     hasRow: true,
     plan: (input) => planIncrement(table, partOf(input, 'key'), partOf(input, 'by')),
   };
 }
 
-function deleteWrite(parts: SchemaParts, table: TableModel, key: InputRef): Write {
+function deleteWrite(table: TableModel, key: InputType): Write {
   return {
     table,
     kind: 'delete',
     description: `Deletes a row of \`${table.id}\`, if there is one.`,
-    input: addPartsInput(parts, table.names.writes.delete.input, { key }),
+    input: partsInput(table.names.writes.delete.input, { key }),
     hasRow: false,
     plan: (input) => planDelete(table, partOf(input, 'key')),
   };

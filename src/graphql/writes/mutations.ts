@@ -1,70 +1,64 @@
 /** Root fields that write, per table. */
-import type { JsonValue } from '../../cql-type/value-type.ts';
+import { GraphQLBoolean, GraphQLID, GraphQLNonNull, GraphQLObjectType } from 'graphql';
+import type { GatewayContext } from '../context.ts';
 import { readRow } from '../reads/resolve-reads.ts';
 import { marked } from '../schema/field-mark.ts';
-import type { TableRefs, Tables } from '../schema/object-types.ts';
 import type { SchemaParts } from '../schema/schema-parts.ts';
-import type { Struct } from '../schema/type-refs.ts';
+import type { Tables, TableTypes } from '../schema/table-types.ts';
+import type { Field, FieldMap, ObjectType, Struct } from '../schema/types.ts';
 import { nodeIdOf } from '../values/node-id.ts';
 import { type Write, writesOf } from './kinds.ts';
-import { resolveWrite } from './resolve-write.ts';
+import { resolveWrite, type Written } from './resolve-write.ts';
 
-/** What a write brought, on its way to the client. */
-interface Payload {
-  readonly applied: boolean;
-  /** Values of the key columns, in their order. */
-  readonly key: readonly JsonValue[];
-}
-
-/** Adds the mutations of the tables that may be written; without any there is no Mutation type. */
-export function addMutations(parts: SchemaParts, tables: Tables): void {
-  const writable = [...tables.values()].filter(({ table }) => table.isWritable);
-  if (writable.length === 0) return;
-  parts.builder.mutationType({ description: 'Writes run one after the other.' });
-  for (const each of writable) {
-    for (const write of writesOf(parts, each.table, each.keyInput)) addMutation(parts, each, write);
+/** The mutations of the tables that may be written; none where none may be. */
+export function mutationFields(parts: SchemaParts, tables: Tables): FieldMap<object> {
+  const fields: FieldMap<object> = {};
+  for (const each of tables.values()) {
+    if (!each.table.isWritable) continue;
+    for (const write of writesOf(parts, each.table, each.keyInput)) {
+      fields[each.table.names.writes[write.kind].field] = mutationField(each, write);
+    }
   }
+  return fields;
 }
 
-function addMutation(parts: SchemaParts, refs: TableRefs, write: Write): void {
-  const { table } = refs;
-  const payload = addPayload(parts, refs, write);
-  parts.builder.mutationField(table.names.writes[write.kind].field, (t) =>
-    t.field({
-      type: payload,
-      description: write.description,
-      extensions: marked({ kind: 'write', table }),
-      args: { input: t.arg({ type: write.input, required: true }) },
-      resolve: (_root, { input }, context) => resolveWrite(write, input as Struct, context), // by its input type
-    }),
-  );
+function mutationField(types: TableTypes, write: Write): Field<object> {
+  return {
+    type: payloadType(types, write),
+    description: write.description,
+    extensions: marked({ kind: 'write', table: types.table }),
+    args: { input: { type: new GraphQLNonNull(write.input) } },
+    resolve: (_root, { input }: { readonly input: Struct }, context) => resolveWrite(write, input, context),
+  };
 }
 
-function addPayload({ builder }: SchemaParts, { table, row }: TableRefs, write: Write) {
-  const payload = builder.objectRef<Payload>(table.names.writes[write.kind].payload);
-  payload.implement({
-    fields: (t) => ({
-      applied: t.boolean({
-        nullable: false,
+function payloadType({ table, row }: TableTypes, write: Write): ObjectType<Written> {
+  return new GraphQLObjectType<Written, GatewayContext>({
+    name: table.names.writes[write.kind].payload,
+    fields: () => ({
+      applied: {
+        type: new GraphQLNonNull(GraphQLBoolean),
         description: 'Whether the write was carried out.',
         resolve: (each) => each.applied,
-      }),
-      ...(write.hasRow
-        ? {
-            row: t.field({
-              type: row,
-              description: 'The row after the write; read only if asked for.',
-              extensions: marked({ kind: 'written', table }),
-              resolve: ({ key }, args, context, info) => readRow({ table, args, context, info }, key),
-            }),
-          }
-        : {
-            deletedNodeId: t.id({
-              description: 'Global id of the row that is there no more, for caches to drop it.',
-              resolve: ({ key }) => nodeIdOf({ table, key }),
-            }),
-          }),
+      },
+      ...(write.hasRow ? { row: writtenRow(table, row) } : { deletedNodeId: deletedNodeId(table) }),
     }),
   });
-  return payload;
+}
+
+function writtenRow(table: TableTypes['table'], row: ObjectType): Field<Written> {
+  return {
+    type: row,
+    description: 'The row after the write; read only if asked for.',
+    extensions: marked({ kind: 'written', table }),
+    resolve: ({ key }, args, context, info) => readRow({ table, args, context, info }, key),
+  };
+}
+
+function deletedNodeId(table: TableTypes['table']): Field<Written> {
+  return {
+    type: GraphQLID,
+    description: 'Global id of the row that is there no more, for caches to drop it.',
+    resolve: ({ key }) => nodeIdOf({ table, key }),
+  };
 }

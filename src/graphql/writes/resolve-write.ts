@@ -3,7 +3,7 @@ import type { JsonValue } from '../../cql-type/value-type.ts';
 import { GatewayError, isGatewayError } from '../../errors.ts';
 import { carryOut } from '../../writes/carry-out.ts';
 import type { GatewayContext } from '../context.ts';
-import type { Struct } from '../schema/type-refs.ts';
+import type { Struct } from '../schema/types.ts';
 import type { Write } from './kinds.ts';
 
 export interface Written {
