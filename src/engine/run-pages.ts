@@ -49,7 +49,11 @@ interface PlanRead {
 async function readPlan(parts: RunParts, { plan, first, after, columns }: PlanRead): Promise<PageResult> {
   const { cursors, tenant, loaders } = parts.context;
   const position = isGiven(after) ? cursors.decode(after, { plan, tenant }) : undefined;
-  if (plan.kind !== 'row') return loaders.page({ plan, first, after: position, wanted: columns.wanted });
+  const request = { plan, first, after: position };
+  if (plan.kind !== 'row')
+    return parts.program.isEachReadOnce
+      ? loaders.pageOnce({ ...request, wanted: columns.wanted })
+      : loaders.page(request);
   if (position !== undefined) return keyPage(plan.table, [], first);
   const key = plan.conditions.map(({ value }) => value);
   const row = await rowOf(parts, { table: plan.table, key, columns });
@@ -87,11 +91,14 @@ interface FirstPages {
 }
 
 async function firstPages(
-  { context }: RunParts,
+  { context, program }: RunParts,
   { table, first, request }: FirstPages,
 ): Promise<readonly (PageResult | Error)[]> {
   if (request.keys.length === 0) return [];
-  const answers = await context.loaders.partitions(table, { ...request, limit: first + 1 });
+  const wanted = { ...request, limit: first + 1 };
+  const answers = await (program.isEachReadOnce
+    ? context.loaders.partitionsOnce(table, wanted)
+    : context.loaders.partitions(table, wanted));
   return answers.map((rows) => (rows instanceof Error ? rows : keyPage(table, rows, first)));
 }
 

@@ -2,8 +2,8 @@
 import type { Row } from '../cql-type/value-type.ts';
 import type { GatewayContext } from '../graphql/context.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
+import type { RowAnswer } from '../reads/create-loaders.ts';
 import type { Key } from '../reads/level-read.ts';
-import type { RowAnswer } from '../reads/row-loader.ts';
 import type { Columns, Program } from './program.ts';
 
 export interface RunParts {

@@ -8,8 +8,8 @@ import { toError } from '../errors.ts';
 import { parseNodeId } from '../graphql/values/node-id.ts';
 import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import { checkKey } from '../plan/check-value.ts';
+import type { RowAnswer } from '../reads/create-loaders.ts';
 import type { Key } from '../reads/level-read.ts';
-import type { RowAnswer } from '../reads/row-loader.ts';
 import { argumentsOf } from './arguments.ts';
 import { distinctKeys } from './distinct-keys.ts';
 import type {

@@ -3,7 +3,7 @@ import type { JsonValue, Row } from '../../cql-type/value-type.ts';
 import { GatewayError, toError } from '../../errors.ts';
 import { keyColumns, type TableModel } from '../../model/keyspace-model.ts';
 import { checkKey } from '../../plan/check-value.ts';
-import type { RowAnswer } from '../../reads/row-loader.ts';
+import type { RowAnswer } from '../../reads/create-loaders.ts';
 import { type ReadParts, readNode } from './resolve-reads.ts';
 import { selectedColumns } from './selected-columns.ts';
 

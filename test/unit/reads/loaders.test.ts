@@ -153,6 +153,48 @@ describe('partition loader', () => {
   });
 });
 
+describe('reads that are asked for twice', () => {
+  const metadata = makeKeyspace({ doubles: { partition: { p: 'int' }, clustering: { c: 'double' } } });
+  const doubles = tableOf(buildModel([{ metadata, prefix: '' }], { ...MODEL_OPTIONS, shape: {} }), 'doubles');
+  const pageOf = (c: number) => ({
+    plan: planWhere(
+      doubles,
+      { p: { eq: 1 }, c: { gt: c } },
+      { isReversed: false, limits: PLAN_LIMITS, projection: NARROW },
+    ),
+    first: 2,
+  });
+
+  test('are sent once, a failed one too, until the operation writes', async () => {
+    const { loaders, statements } = loadersOver(() => new GatewayError('CASSANDRA_TIMEOUT', 'late'));
+    const all = await Promise.allSettled([1, 1, 1].map((c) => loaders.page(pageOf(c))));
+    expect([all.map(({ status }) => status), statements.length]).toEqual([['rejected', 'rejected', 'rejected'], 1]);
+    loaders.clear();
+    await loaders.page(pageOf(1)).catch(() => undefined);
+    expect(statements).toHaveLength(2);
+  });
+
+  test('are told apart by their values, 0 and -0 too, and by the size of their pages', async () => {
+    const { loaders, statements } = loadersOver(() => []);
+    await Promise.all([pageOf(0), pageOf(-0), pageOf(0), { ...pageOf(0), first: 3 }].map((page) => loaders.page(page)));
+    expect(statements.map(({ values }) => values.map(({ value }) => value))).toEqual([
+      [1, 0, 3],
+      [1, -0, 3],
+      [1, 0, 4],
+    ]);
+  });
+
+  test('of partitions are kept beyond the tick, and read again for columns that are missing', async () => {
+    const { loaders, statements } = loadersOver(() => []);
+    const request = { keys: [[A]], limit: 3, isReversed: false };
+    await loaders.partitions(orders, { ...request, projection: NARROW });
+    await loaders.partitions(orders, { ...request, projection: NARROW });
+    expect(statements).toHaveLength(1);
+    await loaders.partitions(orders, { ...request, projection: COLLECTION });
+    expect(statements).toHaveLength(2);
+  });
+});
+
 describe('pages by page state', () => {
   const plan = planWhere(products, {}, { isReversed: false, limits: PLAN_LIMITS, projection: NARROW });
 
@@ -162,10 +204,10 @@ describe('pages by page state', () => {
     );
     const page = await loaders.page({ plan, first: 1 });
     expect([page.rows.length, page.hasNextPage, statements.length]).toEqual([1, false, 3]);
-    const endless = loadersOver(() => ({ rows: [], pageState: 'x' }));
+    const endless = loadersOver(({ pageState = '' }) => ({ rows: [], pageState: `${pageState}x` }));
     const empty = await endless.loaders.page({ plan, first: 1 });
     expect([empty.rows.length, empty.hasNextPage, endless.statements.length]).toEqual([0, true, 10]);
-    expect(empty.end).toEqual({ kind: 'state', part: 0, state: 'x', skip: 0, key: [] });
+    expect(empty.end).toEqual({ kind: 'state', part: 0, state: 'x'.repeat(10), skip: 0, key: [] });
   });
 
   test('resume after a row, also when it was deleted meanwhile', async () => {

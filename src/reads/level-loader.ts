@@ -1,16 +1,10 @@
-/** Rows of one table by full key, or partitions: levels of keys, batched per tick and cached per operation. */
+/** What is read of keys: rows by full key, first rows of partitions; levels of keys, batched per tick, kept per operation. */
 import DataLoader from 'dataloader';
 import { identityOf, type KeyIdentity } from '../cql-type/key.ts';
-import type { Row } from '../cql-type/value-type.ts';
-import type { TableModel } from '../model/keyspace-model.ts';
 import { includes, NARROW, type Projection } from '../plan/projection.ts';
 import type { Key, LevelRead } from './level-read.ts';
 import { readDistinct } from './read-distinct.ts';
 import type { KeyAnswer, ReadParts } from './read-level.ts';
-import { toRow } from './shown-rows.ts';
-
-/** The row, null where there is none, or why it could not be read. */
-export type RowAnswer = Row | null | Error;
 
 interface LevelRequest {
   readonly keys: readonly Key[];
@@ -18,40 +12,42 @@ interface LevelRequest {
 }
 
 /** A level on its way: its answers are there once it is done. */
-interface Level {
+interface Level<Answer> {
   readonly done: Promise<void>;
-  answers: readonly RowAnswer[];
+  answers: readonly (Answer | Error)[];
 }
 
-interface Cached {
+interface Cached<Answer> {
   readonly projection: Projection;
-  readonly level: Level;
+  readonly level: Level<Answer>;
   readonly place: number;
 }
 
-export class RowLoader {
-  readonly #level: LevelRead;
+export class LevelLoader<Answer> {
+  readonly #read: Omit<LevelRead, 'projection'>;
   readonly #parts: ReadParts;
+  readonly #toAnswer: (answer: KeyAnswer) => Answer | Error;
   readonly #identity: (key: Key) => KeyIdentity;
-  readonly #cache = new Map<KeyIdentity, Cached>();
+  readonly #cache = new Map<KeyIdentity, Cached<Answer>>();
   // DataLoader collects the levels of a tick; the cache is ours, because a row may lack columns that are asked later.
-  readonly #loader: DataLoader<LevelRequest, readonly RowAnswer[]>;
+  readonly #loader: DataLoader<LevelRequest, readonly (Answer | Error)[]>;
 
-  /** @param level what is read of each key; its columns are those that are asked for. */
-  constructor(level: LevelRead, parts: ReadParts) {
-    this.#level = level;
+  /** @param read what is read of each key; its columns are those that are asked for. */
+  constructor(parts: ReadParts, read: Omit<LevelRead, 'projection'>, toAnswer: (answer: KeyAnswer) => Answer | Error) {
     this.#parts = parts;
-    this.#identity = identityOf(level.keyColumns.map((column) => column.valueType));
+    this.#read = read;
+    this.#toAnswer = toAnswer;
+    this.#identity = identityOf(read.keyColumns.map((column) => column.valueType));
     this.#loader = new DataLoader((requests) => this.#readBatch(requests), { cache: false });
   }
 
   /**
    * The answers in the order of the keys; a row read before with fewer columns is read again. Levels whose keys are all
-   * known answer at once, so that what lies below them may be sent before what lies below others. A failure stays for the
-   * operation: asking again would multiply it.
+   * known answer with the others of their tick, so that what lies below them is sent with what lies below those. A failure
+   * stays for the operation: asking again would multiply it.
    */
-  async loadLevel(keys: readonly Key[], projection: Projection): Promise<readonly RowAnswer[]> {
-    const found: Cached[] = new Array(keys.length);
+  async loadLevel(keys: readonly Key[], projection: Projection): Promise<readonly (Answer | Error)[]> {
+    const found: Cached<Answer>[] = new Array(keys.length);
     const missing: number[] = [];
     let united = projection;
     for (const [index, key] of keys.entries()) {
@@ -62,8 +58,8 @@ export class RowLoader {
         united |= cached?.projection ?? NARROW;
       }
     }
-    if (missing.length > 0) this.#request(keys, missing, { projection: united, found });
-    const levels = new Set(found.map(({ level }) => level));
+    const levels = new Set([this.#request(keys, missing, { projection: united, found })]);
+    for (const { level } of found) levels.add(level);
     for (const level of levels) await level.done;
     return found.map(({ level, place }) => level.answers[place]!); // one answer a key
   }
@@ -71,10 +67,10 @@ export class RowLoader {
   #request(
     keys: readonly Key[],
     missing: readonly number[],
-    { projection, found }: { readonly projection: Projection; readonly found: Cached[] },
-  ): void {
+    { projection, found }: { readonly projection: Projection; readonly found: Cached<Answer>[] },
+  ): Level<Answer> {
     const wanted = missing.map((index) => keys[index]!); // indexes of keys
-    const level: Level = {
+    const level: Level<Answer> = {
       answers: [],
       done: this.#loader.load({ keys: wanted, projection }).then(
         (answers) => {
@@ -90,6 +86,7 @@ export class RowLoader {
       found[index] = cached;
       this.#cache.set(this.#identity(keys[index]!), cached); // an index of keys
     }
+    return level;
   }
 
   /** Forgets what was read: the operation has written. */
@@ -97,19 +94,13 @@ export class RowLoader {
     this.#cache.clear();
   }
 
-  async #readBatch(requests: readonly LevelRequest[]): Promise<readonly (readonly RowAnswer[])[]> {
+  async #readBatch(requests: readonly LevelRequest[]): Promise<readonly (readonly (Answer | Error)[])[]> {
     const flat = requests.flatMap(({ keys, projection }) => keys.map((key) => ({ key, projection })));
-    const answers = (await readDistinct(this.#parts, this.#level, flat)).map((answer) =>
-      answerOfRow(this.#level.table, answer),
-    );
+    const answers = (await readDistinct(this.#parts, this.#read, flat)).map(this.#toAnswer);
     let at = 0;
     return requests.map(({ keys }) => {
       at += keys.length;
       return answers.slice(at - keys.length, at);
     });
   }
-}
-
-export function answerOfRow(table: TableModel, answer: KeyAnswer): RowAnswer {
-  return answer instanceof Error ? answer : toRow(table, answer);
 }
