@@ -1,9 +1,9 @@
 /** What `ALLOW FILTERING` serves, where the configuration opens it for a table (run on Cassandra 5.0). */
 import { byFiltering } from '../model/index-mapping.ts';
 import { isKey, type TableModel } from '../model/keyspace-model.ts';
-import { fieldOf } from '../model/operators.ts';
+import { fieldOf, type Operator } from '../model/operators.ts';
 import { type Condition, columnOf } from './condition.ts';
-import { emptyRefusal, touchesIndex, usesIndex } from './index-read.ts';
+import { emptyRefusal, indexesFor, touchesIndex, usesIndex } from './index-read.ts';
 import { type Refusal, refusal } from './refusal.ts';
 
 export interface FilteredRead {
@@ -26,7 +26,8 @@ export function openingOf({ table, isWhole }: FilteredRead): string | undefined 
 }
 
 /** Why the read cannot be served by filtering either; undefined when it can. */
-export function filterRefusal({ table, conditions, isWhole, isReversed }: FilteredRead): Refusal | undefined {
+export function filterRefusal(read: FilteredRead): Refusal | undefined {
+  const { table, conditions, isWhole, isReversed } = read;
   const beyond = conditions.find((each) => each.form === 'tuple');
   if (beyond !== undefined) return refusal('by a range over several columns together with filtering: leave it out');
   const list = conditions.find((each) => each.operator === 'in' && (!isWhole || touchesIndex(table, conditions)));
@@ -43,8 +44,21 @@ export function filterRefusal({ table, conditions, isWhole, isReversed }: Filter
     return refusal(`by ${columnOf(fixed).field}, which is static, beside an indexed column: leave one of them out`);
   if (isReversed && (touchesIndex(table, conditions) || !isWhole))
     return refusal('in REVERSED order by an index as Cassandra cannot sort it: leave out orderBy');
-  return emptyRefusal(table, conditions) ?? mixedRefusal(table, conditions);
+  return emptyRefusal(table, conditions) ?? mixedRefusal(table, conditions) ?? sasiRefusal(read);
 }
+
+/** SASI looks at all conditions itself: it fails with those on items of collections, and passes over a part of a key. */
+function sasiRefusal({ table, conditions, isWhole }: FilteredRead): Refusal | undefined {
+  const isSasi = (each: Condition) => indexesFor(table, each).some(({ kind }) => kind === 'sasi');
+  const odd = conditions.find(
+    (each) => ITEM_OPERATORS.has(each.operator) || (!isWhole && columnOf(each).role === 'partition'),
+  );
+  return odd !== undefined && conditions.some(isSasi)
+    ? refusal(`by \`${fieldOf(odd.operator)}\` of ${columnOf(odd).field} beside a SASI index: leave one of them out`)
+    : undefined;
+}
+
+const ITEM_OPERATORS: ReadonlySet<Operator> = new Set(['contains', 'containsKey', 'containsEntry']);
 
 /** Which index Cassandra would choose is not known here, and they differ in what they call equal. */
 function mixedRefusal(table: TableModel, conditions: readonly Condition[]): Refusal | undefined {

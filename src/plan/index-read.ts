@@ -1,6 +1,6 @@
 /** Which combinations of indexed columns Cassandra serves without filtering (run on Cassandra 5.0). */
 import { serves } from '../model/index-mapping.ts';
-import type { IndexModel, TableModel } from '../model/keyspace-model.ts';
+import { type IndexModel, isKey, type TableModel } from '../model/keyspace-model.ts';
 import { fieldOf } from '../model/operators.ts';
 import { type Condition, columnOf } from './condition.ts';
 import type { PlanLimits } from './limits.ts';
@@ -29,16 +29,20 @@ export function indexRefusal(read: IndexedRead, limits: PlanLimits): Refusal | u
   return emptyRefusal(table, needing) ?? combination(table, needing) ?? unionRefusal(conditions, needing, limits);
 }
 
-/** An SAI index on a descending clustering column of Cassandra 5.0 never finds an empty text, and says no word. */
+/** SASI, and SAI of Cassandra 5.0 on a descending clustering column, never find an empty text, and say no word. */
 export function emptyRefusal(table: TableModel, conditions: readonly Condition[]): Refusal | undefined {
   const lost = conditions.find((each) => {
     const { order } = columnOf(each);
     const isEmpty = each.value === '' || (Array.isArray(each.value) && each.value.includes(''));
-    return isEmpty && order === 'DESC' && indexesFor(table, each).some(({ kind }) => kind === 'sai');
+    return (
+      isEmpty && indexesFor(table, each).some(({ kind }) => kind === 'sasi' || (kind === 'sai' && order === 'DESC'))
+    );
   });
   return (
     lost &&
-    refusal(`by an empty ${columnOf(lost).field}, which its index does not find: give it with the columns before it`)
+    refusal(
+      `by an empty ${columnOf(lost).field}, which its index does not find: ${isKey(columnOf(lost)) ? 'give it with the columns before it' : 'leave it out'}`,
+    )
   );
 }
 

@@ -22,13 +22,16 @@ import { createStatements, DOMAINS, type RandomTable, randomTable } from '../sup
 import { MODEL_OPTIONS, PLAN_LIMITS, tableOf } from '../support/shop-model.ts';
 
 const KEYSPACE = 'read_plans';
-const SEED = Number(process.env.READ_PLANS_SEED ?? 7);
+const SEED = Number(process.env.READ_PLANS_SEED ?? 9);
 const TABLES = Number(process.env.READ_PLANS_TABLES ?? 8);
 const READS = 80;
 const ROWS = 60;
 /** Refusals by our own bounds, which Cassandra does not have. */
 const POLICY =
   /combinations, of which|each of which is a read of its own|another list, as each|partitions in order|of several kinds/;
+
+/** Refusals of what Cassandra answers wrongly without a word: it does not find what is empty, and passes over conditions. */
+const SILENT = /which its index does not find|of \S+ beside a SASI index/;
 
 interface Case {
   readonly table: TableModel;
@@ -200,6 +203,7 @@ async function check(each: Case, read: Read, counts: Record<string, number>): Pr
     const why = `${answer.error?.message}; statement: ${failed?.cql} ${(failed?.error as Error | undefined)?.message}`;
     expect(answer.error?.extensions.code, `${note}: ${why}; ${describeTable(table)}`).toBe('CANNOT_BE_SERVED');
     if (POLICY.test(String(answer.error?.message))) return count('refused by a bound');
+    if (SILENT.test(String(answer.error?.message))) return count('refused, answered wrongly by Cassandra');
     if (isMisjudged(table, read.where)) return count('refused, misjudged by Cassandra');
     expect(await isServed(each, read), `${note} is refused: ${answer.error?.message}; ${describeTable(table)}`).toBe(
       false,

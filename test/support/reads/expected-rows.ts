@@ -2,7 +2,7 @@
 import { compareValues, isOrdered } from '../../../src/cql-type/compare.ts';
 import { encode } from '../../../src/cql-type/encode.ts';
 import type { JsonValue, Row, ValueType } from '../../../src/cql-type/value-type.ts';
-import type { ColumnModel, TableModel } from '../../../src/model/keyspace-model.ts';
+import type { ColumnModel, Matching, TableModel } from '../../../src/model/keyspace-model.ts';
 import type { Condition } from '../../../src/plan/condition.ts';
 import type { ReadPlan } from '../../../src/plan/read-plan.ts';
 
@@ -16,9 +16,9 @@ function holds({ columns, operator, value, form }: Condition, row: Row, table: T
   if (column === undefined) throw new TypeError('a condition has a column');
   const cell = row[column.field] ?? null;
   if (cell === null) return false;
-  const isCaseless = table.indexes.some((index) => index.column === column && index.matching?.includes('case'));
+  const matching = table.indexes.find((index) => index.column === column)?.matching ?? [];
   const isSame = (a: JsonValue, b: JsonValue) =>
-    isCaseless ? String(a).toLowerCase() === String(b).toLowerCase() : isEqual(column.valueType, a, b);
+    matching.length > 0 ? termOf(a, matching) === termOf(b, matching) : isEqual(column.valueType, a, b);
   switch (operator) {
     case 'eq':
       return isSame(cell, value);
@@ -30,6 +30,14 @@ function holds({ columns, operator, value, form }: Condition, row: Row, table: T
       return items(cell).some((item) => entryKey(item) === value);
     case 'containsEntry':
       return items(cell).some((item) => entryKey(item) === entryKey(value) && entryValue(item) === entryValue(value));
+    case 'startsWith':
+      return String(cell).startsWith(String(value));
+    case 'endsWith':
+      return String(cell).endsWith(String(value));
+    case 'containsText':
+      return String(cell).includes(String(value));
+    case 'like':
+      return isLike(String(cell), String(value));
     case 'after':
       return timeOf(String(cell)) > Date.parse(String(value));
     case 'before':
@@ -39,6 +47,23 @@ function holds({ columns, operator, value, form }: Condition, row: Row, table: T
       return { gt: order > 0, gte: order >= 0, lt: order < 0, lte: order <= 0 }[operator as 'gt'];
     }
   }
+}
+
+/** What an index holds of a text; the random texts have no other letters with accents. */
+function termOf(value: JsonValue, matching: readonly Matching[]): string {
+  let text = String(value);
+  if (matching.includes('case')) text = text.toLowerCase();
+  if (matching.includes('normal form')) text = text.normalize('NFC');
+  return matching.includes('accents') ? text.replaceAll('á', 'a') : text;
+}
+
+/** `%` stands for any text at the ends. */
+function isLike(text: string, pattern: string): boolean {
+  const [starts, ends] = [pattern.endsWith('%'), pattern.startsWith('%')];
+  const part = pattern.replace(/^%|%$/g, '');
+  if (starts && ends) return text.includes(part);
+  if (starts) return text.startsWith(part);
+  return ends ? text.endsWith(part) : text === part;
 }
 
 /** The millisecond of a uuid of version 1. */

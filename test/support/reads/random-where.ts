@@ -44,6 +44,12 @@ function argument(random: Random, cqlType: string, operator: Operator): JsonValu
     case 'after':
     case 'before':
       return random.pick(DOMAINS.timestamp?.slice(1) ?? []);
+    case 'startsWith':
+    case 'endsWith':
+    case 'containsText':
+      return random.pick(['a', 'b', 'A']);
+    case 'like':
+      return random.pick(['a%', '%b', '%a%', 'bb', '%\u0301']);
     default:
       return random.pick(domain);
   }

@@ -7,7 +7,7 @@ import { classicIndex, saiIndex, type TableSpec } from '../make-metadata.ts';
 /** Few values of each type; some are equal for Cassandra in another form, or to an index. */
 export const DOMAINS: Readonly<Record<string, readonly JsonValue[]>> = {
   int: [-1, 0, 1, 2],
-  text: ['', 'a', 'A', 'b', 'bb'],
+  text: ['', 'a', 'A', 'á', 'a\u0301', 'b', 'bb'],
   decimal: ['-0.5', '1.0', '2', '1E3'],
   timestamp: ['1969-12-31T23:59:59.999Z', '2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'],
   timeuuid: [
@@ -56,7 +56,15 @@ export function randomTable(random: Random, name: string): RandomTable {
   const partition = columns('p', 1 + random.below(2), ['int', 'text']);
   const clustering = columns('c', random.below(4), KEY_TYPES, true);
   const hasStatic = Object.keys(clustering).length > 0 && random.chance(0.5);
-  const regular = { n: 'int', t: 'text', d: 'decimal', s: 'set<int>', m: 'map<text, int>', f: 'frozen<list<int>>' };
+  const regular = {
+    n: 'int',
+    t: 'text',
+    u: 'text',
+    d: 'decimal',
+    s: 'set<int>',
+    m: 'map<text, int>',
+    f: 'frozen<list<int>>',
+  };
   const spec = { partition, clustering, regular, ...(hasStatic ? { statics: { st: 'int' } } : {}) };
   return {
     name,
@@ -66,10 +74,10 @@ export function randomTable(random: Random, name: string): RandomTable {
 }
 
 function randomIndexes(random: Random, table: string, spec: TableSpec): readonly IndexMetadata[] {
-  const caseless = saiIndex(`${table}_t`, 't');
   const choices = [
     saiIndex(`${table}_n`, 'n'),
-    random.chance(0.5) ? caseless : { ...caseless, options: { ...caseless.options, case_sensitive: 'false' } },
+    textIndex(random, `${table}_t`),
+    random.chance(0.5) ? sasiIndex(random, `${table}_u`, 'u') : saiIndex(`${table}_u`, 'u'),
     random.chance(0.5) ? classicIndex(`${table}_d`, 'd') : saiIndex(`${table}_d`, 'd'),
     saiIndex(`${table}_s`, 'values(s)'),
     saiIndex(`${table}_m`, `${random.pick(['keys', 'values', 'entries'])}(m)`),
@@ -79,6 +87,24 @@ function randomIndexes(random: Random, table: string, spec: TableSpec): readonly
     ...(spec.statics === undefined ? [] : [saiIndex(`${table}_st`, 'st')]),
   ];
   return choices.filter(() => random.chance(0.4));
+}
+
+/** Options by which an SAI index finds texts that are not the same. */
+const TEXT_OPTIONS = [
+  ['case_sensitive', 'false'],
+  ['normalize', 'true'],
+  ['ascii', 'true'],
+] as const;
+
+function textIndex(random: Random, name: string): IndexMetadata {
+  const { options, ...index } = saiIndex(name, 't');
+  const chosen = TEXT_OPTIONS.filter(() => random.chance(0.4));
+  return { ...index, options: { ...options, ...Object.fromEntries(chosen) } };
+}
+
+function sasiIndex(random: Random, name: string, target: string): IndexMetadata {
+  const class_name = 'org.apache.cassandra.index.sasi.SASIIndex';
+  return { name, kind: 'CUSTOM', options: { class_name, target, mode: random.pick(['PREFIX', 'CONTAINS']) } };
 }
 
 /** The statements that make the table and its indexes. */
@@ -96,10 +122,16 @@ export function createStatements(keyspace: string, { name, spec }: RandomTable):
   ];
   return [
     `CREATE TABLE ${keyspace}.${name} (${all.join(', ')}, PRIMARY KEY (${key}))${order === '' ? '' : ` WITH CLUSTERING ORDER BY (${order})`}`,
-    ...(spec.indexes ?? []).map(({ name: index, kind, options: { target, case_sensitive } }) => {
-      const using = kind === 'CUSTOM' ? " USING 'sai'" : '';
-      const with_ = case_sensitive === undefined ? '' : ` WITH OPTIONS = {'case_sensitive': '${case_sensitive}'}`;
-      return `CREATE INDEX ${index} ON ${keyspace}.${name} (${target})${using}${with_}`;
-    }),
+    ...(spec.indexes ?? []).map((index) => createIndex(`${keyspace}.${name}`, index)),
   ];
+}
+
+function createIndex(
+  table: string,
+  { name, kind, options: { target, class_name, ...options } }: IndexMetadata,
+): string {
+  const pairs = Object.entries(options).map(([option, value]) => `'${option}': '${value}'`);
+  const using = kind === 'CUSTOM' ? ` USING '${class_name}'` : '';
+  const withOptions = pairs.length === 0 ? '' : ` WITH OPTIONS = {${pairs.join(', ')}}`;
+  return `CREATE ${using === '' ? '' : 'CUSTOM '}INDEX ${name} ON ${table} (${target})${using}${withOptions}`;
 }
