@@ -56,7 +56,7 @@ export function aggregateStatement(plan: AggregatePlan, limit?: number): Stateme
     kind: 'read',
     isIdempotent: true,
     isPrepared: true,
-    isRare: true,
+    family: 'aggregate',
     ...(routing === undefined ? {} : { routing }),
   };
 }

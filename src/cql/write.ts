@@ -1,40 +1,110 @@
-/** Write plans -> INSERT, UPDATE and DELETE: one text a table each, because absent columns are bound as unset. */
+/**
+ * Write plans -> INSERT, UPDATE and DELETE: one text a table each, because absent columns are bound as unset. Edits and
+ * conditions make more of them, in the order of the table's columns; those texts are kept apart.
+ */
 import type { BoundValue } from '../cql-type/bound-value.ts';
-import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import { native } from '../cql-type/value-type.ts';
+import { isKey, keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import type { Edit } from '../plan/edits.ts';
+import { comparisonText, type Guarded, type WriteCondition } from '../plan/write-conditions.ts';
 import type { Assignment, WritePlan } from '../plan/write-plan.ts';
-import type { Statement } from '../statement/statement.ts';
-import { columnName, tableName } from './identifier.ts';
+import type { ResultColumn, Statement } from '../statement/statement.ts';
+import { columnName, quote, tableName } from './identifier.ts';
+
+/** Whether a conditional write was carried out, as Cassandra calls it in its answer. */
+export const APPLIED = '[applied]';
 
 export function writeStatement(plan: WritePlan): Statement {
-  const key = keyValues(plan);
-  const assigned = plan.assignments.map(({ bound }) => bound);
+  const { table, kind, guard, edits, isIdempotent } = plan;
+  const isCombined = edits.length > 0 || Array.isArray(guard);
   return {
-    cql: TEXTS[plan.kind](plan.table, plan.assignments),
-    values: plan.kind === 'insert' ? [...key, ...assigned] : [...assigned, ...key],
-    columns: [],
+    cql: `${TEXTS[kind](plan)}${guardText(guard)}`,
+    values: valuesOf(plan),
+    columns: guard === undefined ? NOTHING : answerColumns(table),
     kind: 'write',
-    isIdempotent: plan.isIdempotent,
+    isIdempotent,
     isPrepared: true,
+    ...(guard === undefined ? {} : { isConditional: true }),
+    ...(isCombined ? { family: 'write' as const } : {}),
   };
 }
 
-const TEXTS: Readonly<Record<WritePlan['kind'], (table: TableModel, assignments: readonly Assignment[]) => string>> = {
-  insert: (table, assignments) => {
+const NOTHING: readonly ResultColumn[] = [];
+
+const TEXTS: Readonly<Record<WritePlan['kind'], (plan: WritePlan) => string>> = {
+  insert: ({ table, assignments }) => {
     const names = [...keyColumns(table), ...assignments.map(({ column }) => column)].map(columnName);
     return `INSERT INTO ${tableName(table)} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
   },
-  update: (table, assignments) =>
-    `UPDATE ${tableName(table)} SET ${assignments.map(({ column }) => `${columnName(column)} = ?`).join(', ')}${whereKey(table)}`,
-  increment: (table, assignments) =>
+  update: ({ table, assignments, edits }) =>
+    `UPDATE ${tableName(table)} SET ${[...assignments.map(assigned), ...edits.map(edited)].join(', ')}${whereKey(table)}`,
+  increment: ({ table, assignments }) =>
     `UPDATE ${tableName(table)} SET ${assignments.map(({ column }) => `${columnName(column)} = ${columnName(column)} + ?`).join(', ')}${whereKey(table)}`,
-  delete: (table) => `DELETE FROM ${tableName(table)}${whereKey(table)}`,
+  delete: ({ table }) => `DELETE FROM ${tableName(table)}${whereKey(table)}`,
 };
+
+function assigned({ column }: Assignment): string {
+  return `${columnName(column)} = ?`;
+}
+
+function edited({ column, form }: Edit): string {
+  const name = columnName(column);
+  switch (form) {
+    case 'plus':
+      return `${name} = ${name} + ?`;
+    case 'minus':
+      return `${name} = ${name} - ?`;
+    case 'before':
+      return `${name} = ? + ${name}`;
+    case 'element':
+      return `${name}[?] = ?`;
+    default:
+      return `${name}.${quote(form.field)} = ?`;
+  }
+}
 
 function whereKey(table: TableModel): string {
   const conditions = keyColumns(table).map((column) => `${columnName(column)} = ?`);
   return ` WHERE ${conditions.join(' AND ')}`;
 }
 
-function keyValues({ table, key }: WritePlan): readonly BoundValue[] {
-  return keyColumns(table).map((column, index) => ({ value: key[index] ?? null, type: column.valueType }));
+function guardText(guard: Guarded | undefined): string {
+  if (guard === undefined) return '';
+  if (guard === 'exists') return ' IF EXISTS';
+  if (guard === 'not exists') return ' IF NOT EXISTS';
+  return ` IF ${guard.map(conditionText).join(' AND ')}`;
+}
+
+function conditionText(condition: WriteCondition): string {
+  const { column, part } = condition;
+  const place = part === undefined ? '' : 'element' in part ? '[?]' : `.${quote(part.field)}`;
+  return `${columnName(column)}${place}${comparisonText(condition)}`;
+}
+
+function valuesOf({ table, kind, key, assignments, edits, guard }: WritePlan): readonly BoundValue[] {
+  const keys = keyColumns(table).map((column, index) => ({ value: key[index] ?? null, type: column.valueType }));
+  const set = [...assignments.map(({ bound }) => bound), ...edits.flatMap(({ values }) => values)];
+  const asked = Array.isArray(guard) ? (guard as readonly WriteCondition[]).flatMap(conditionValues) : [];
+  return kind === 'insert' ? [...keys, ...set, ...asked] : [...set, ...keys, ...asked];
+}
+
+function conditionValues({ part, bound }: WriteCondition): readonly BoundValue[] {
+  return part !== undefined && 'element' in part ? [part.element, bound] : [bound];
+}
+
+const answers = new WeakMap<TableModel, readonly ResultColumn[]>();
+
+/** What a refused condition may answer: any of the columns. */
+function answerColumns(table: TableModel): readonly ResultColumn[] {
+  const known = answers.get(table) ?? [
+    { column: APPLIED, property: APPLIED, type: native('boolean') },
+    ...table.columns.map((column) => ({
+      column: column.name,
+      property: column.field,
+      type: column.valueType,
+      ...(isKey(column) ? { isKey: true } : {}),
+    })),
+  ];
+  answers.set(table, known);
+  return known;
 }

@@ -1,4 +1,5 @@
 /** Tables and views of the metadata on their way into the model. */
+import { NATIVE_TYPES } from '../cql-type/cql-type.ts';
 import type { ColumnMetadata, KeyspaceMetadata, TableMetadata } from '../introspection/metadata.ts';
 import type { ColumnModel, TableModel } from './keyspace-model.ts';
 import { ownFields } from './naming.ts';
@@ -37,7 +38,13 @@ export function traitsOf({ table }: Pick<Draft, 'table'>): TableTraits {
     hasPartitions: clustering > 0,
     hasRanges: clustering > 1,
     hasVectors: table.columns.some(({ type }) => type.startsWith('vector<')),
+    hasEdits: table.columns.some(({ type }) => /^(set|list|map)</.test(type) || isUdt(type)),
   };
+}
+
+/** A user-defined type that is not frozen. */
+function isUdt(type: string): boolean {
+  return !/[<']/.test(type) && type !== 'varchar' && !NATIVE_TYPES.some((known) => known === type);
 }
 
 /** Fields of rows and filters that are no columns. */

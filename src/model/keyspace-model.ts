@@ -1,6 +1,7 @@
 /** What the gateway offers, decided once: names, types, keys, indexes, relations. Frozen, without functions or I/O. */
 import type { JsonValue, ValueType } from '../cql-type/value-type.ts';
 import type { Operator } from './operators.ts';
+import type { EditKind } from './write-parts.ts';
 
 /** The scalars of the API, in the order of the README. */
 export const SCALAR_NAMES = [
@@ -185,6 +186,11 @@ export interface TableNames {
   readonly nearest: { readonly field: string; readonly type: string };
   readonly keyInput: string;
   readonly setInput: string;
+  /** Input types of what a write asks before it writes, and of edits of parts of values. */
+  readonly conditionsInput: string;
+  readonly edits: Readonly<Record<EditKind, string>>;
+  /** What is told of a row that did not meet a condition. */
+  readonly current: string;
   readonly incrementsInput: string;
   readonly writes: Readonly<Record<WriteKind, WriteNames>>;
 }

@@ -1,4 +1,5 @@
 /** Names of the API: who gets which when several want the same, and names of fields and filters. */
+import type { ValueType } from '../cql-type/value-type.ts';
 import type { FieldType, TableNames } from './keyspace-model.ts';
 import { fieldOf, type Operator } from './operators.ts';
 import { RESERVED_FIELDS, RESERVED_TYPES } from './reserved-names.ts';
@@ -28,8 +29,46 @@ function labelOf(type: FieldType): string {
   return type.kind === 'list' ? `${labelOf(type.of)}List` : type.name;
 }
 
+/** The input type of conditions of writes on values of this type: `StringIfFilter`, `IntSetIfFilter`. */
+export function ifFilterNameOf(valueType: ValueType, fieldType: FieldType): string {
+  return `${valueLabelOf(valueType, fieldType)}IfFilter`;
+}
+
+/** Sets, lists, maps and vectors are all lists in the API, but not what can be asked of them. */
+function valueLabelOf(valueType: ValueType, fieldType: FieldType): string {
+  if (fieldType.kind !== 'list') return fieldType.name;
+  const { of } = fieldType;
+  switch (valueType.kind) {
+    case 'list':
+    case 'set':
+      return `${valueLabelOf(valueType.of, of)}${capitalize(valueType.kind)}`;
+    case 'map': // what its values are is not in the name of its entries
+      return `${labelOf(of)}${shapeOf(valueType.value)}Map`;
+    default:
+      return `${labelOf(of)}Vector`;
+  }
+}
+
+function shapeOf(type: ValueType): string {
+  switch (type.kind) {
+    case 'list':
+    case 'set':
+    case 'vector':
+      return `${shapeOf(type.of)}${capitalize(type.kind)}`;
+    case 'map':
+      return `${shapeOf(type.value)}Map`;
+    default:
+      return '';
+  }
+}
+
+/** The input type of an item of a list with its place. */
+export function atIndexNameOf(item: FieldType): string {
+  return inputNameOf(`${labelOf(item)}AtIndex`);
+}
+
 /** Endings of types made from types: a table or user-defined type never takes one, whatever else exists. */
-const DERIVED = /(Filter|Entry|Tuple|Connection|Edge|Where|Input|Payload)$/;
+const DERIVED = /(Filter|Entry|Tuple|Connection|Edge|Where|Input|Payload|AtIndex)$/;
 
 /** Hands out names; who comes first keeps the plain one. */
 export class NameRegistry {

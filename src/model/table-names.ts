@@ -1,7 +1,8 @@
 /** Everything that the API calls after a table. */
 import { pluralize, singularize } from 'inflection';
 import type { AggregateNames, PartitionNames, TableNames, WriteNames } from './keyspace-model.ts';
-import { toCamelCase, toPascalCase, words } from './words.ts';
+import { capitalize, toCamelCase, toPascalCase, words } from './words.ts';
+import { EDIT_KINDS } from './write-parts.ts';
 
 interface Noun {
   readonly singular: string;
@@ -61,6 +62,9 @@ function namesOf(type: string, single: string, list: string): TableNames {
     nearest: { field: `${single}Nearest`, type: `${type}Nearest` },
     keyInput: `${type}KeyInput`,
     setInput: `${type}SetInput`,
+    conditionsInput: `${type}ConditionsInput`,
+    current: `${type}Current`,
+    edits: editNames(type),
     incrementsInput: `${type}IncrementsInput`,
     writes: {
       insert: writeNames('Insert'),
@@ -69,6 +73,11 @@ function namesOf(type: string, single: string, list: string): TableNames {
       delete: writeNames('Delete'),
     },
   };
+}
+
+function editNames(type: string): TableNames['edits'] {
+  const names = EDIT_KINDS.map((kind) => [kind, `${type}${capitalize(kind)}Input`]);
+  return Object.fromEntries(names) as TableNames['edits']; // one for each kind
 }
 
 /** What a table is called when its first names are taken: `OrderTable`, then `OrderTable2`. */
@@ -107,19 +116,22 @@ export interface TableTraits {
   readonly hasPartitions: boolean;
   readonly hasRanges: boolean;
   readonly hasVectors: boolean;
+  /** Columns of which parts can be written. */
+  readonly hasEdits: boolean;
 }
 
-export const ALL_TRAITS: TableTraits = { hasPartitions: true, hasRanges: true, hasVectors: true };
+export const ALL_TRAITS: TableTraits = { hasPartitions: true, hasRanges: true, hasVectors: true, hasEdits: true };
 
 /** The types that a table brings along. */
 export function typeNamesOf(names: TableNames, has: TableTraits = ALL_TRAITS): readonly string[] {
   const { type, connection, edge, where, keyInput, setInput, incrementsInput, meta, writes } = names;
   const ofWrites = Object.values(writes).flatMap(({ input, payload }) => [input, payload]);
   const { field: _, ...aggregate } = names.aggregate;
-  const { partition, nearest, clusteringFilter, clusteringInput } = names;
+  const { partition, nearest, clusteringFilter, clusteringInput, conditionsInput, current, edits } = names;
   return [
     ...[type, connection, edge, where, keyInput, setInput, incrementsInput, meta, ...ofWrites],
-    ...Object.values(aggregate),
+    ...[conditionsInput, current, ...Object.values(aggregate)],
+    ...(has.hasEdits ? Object.values(edits) : []),
     ...(has.hasPartitions ? [partition.type, partition.where, partition.connection, partition.edge] : []),
     ...(has.hasRanges ? [clusteringFilter, clusteringInput] : []),
     ...(has.hasVectors ? [nearest.type] : []),

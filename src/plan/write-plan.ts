@@ -1,9 +1,11 @@
-/** One plan for every write of a row: what is done, to which key, with which assignments. Pure. */
+/** One plan for every write of a row: what is done, to which key, with which assignments, if what holds. Pure. */
 import type { BoundValue } from '../cql-type/bound-value.ts';
 import type { JsonValue } from '../cql-type/value-type.ts';
 import { GatewayError } from '../errors.ts';
 import { type ColumnModel, isKey, keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import { checkSimilarity, checkValue } from './check-value.ts';
+import { type Edit, type GivenEdits, planEdits } from './edits.ts';
+import { type Guarded, type IfFilter, writeConditions } from './write-conditions.ts';
 
 /** Values by field name; absent leaves a column alone, null empties it. */
 export type FieldValues = Readonly<Record<string, JsonValue>>;
@@ -20,28 +22,52 @@ export interface WritePlan {
   /** Values of the key columns, in their order. */
   readonly key: readonly JsonValue[];
   readonly assignments: readonly Assignment[];
-  /** Whether sending it twice does the same as sending it once: counters count twice. */
+  readonly edits: readonly Edit[];
+  /** What Cassandra looks at before it writes. */
+  readonly guard: Guarded | undefined;
+  /** Whether sending it twice does the same as sending it once: counters count twice, and a condition meets its own write. */
   readonly isIdempotent: boolean;
 }
 
+/** How the row must be before the write. */
+export interface GivenGuard {
+  readonly if?: IfFilter | null | undefined;
+  readonly ifExists?: boolean | null | undefined;
+}
+
+export interface GivenUpdate extends GivenGuard {
+  readonly set?: FieldValues | null | undefined;
+  readonly edits: GivenEdits;
+}
+
+/** Edits and conditions of one statement: its text grows with them. */
+const MAX_PARTS = 8;
+
 /** @throws {GatewayError} `BAD_USER_INPUT` when a column could not hold its value. */
-export function planInsert(table: TableModel, row: FieldValues): WritePlan {
+export function planInsert(table: TableModel, row: FieldValues, isNew = false): WritePlan {
   const others = table.columns.filter((column) => !isKey(column));
-  return { table, kind: 'insert', key: keyOf(table, row), assignments: assign(others, row), isIdempotent: true };
+  const key = keyOf(table, row);
+  const guard = isNew ? 'not exists' : undefined;
+  return { table, kind: 'insert', key, assignments: assign(others, row), edits: [], guard, isIdempotent: !isNew };
 }
 
-/** @throws {GatewayError} `BAD_USER_INPUT` as {@link planInsert}, and when nothing is set. */
-export function planUpdate(table: TableModel, key: FieldValues, set: FieldValues): WritePlan {
-  const assignments = assign(
-    table.columns.filter((column) => !isKey(column)),
-    set,
-  );
-  assertGiven('set', set);
-  return { table, kind: 'update', key: keyOf(table, key), assignments, isIdempotent: true };
+/** @param key checked. @throws {GatewayError} `BAD_USER_INPUT` as {@link planInsert}, and when nothing is written. */
+export function planUpdate(table: TableModel, key: readonly JsonValue[], given: GivenUpdate): WritePlan {
+  const set = given.set ?? {};
+  const { edits, isIdempotent } = planEdits(table, given.edits);
+  assertGiven('set', set, edits.length > 0);
+  const edited = new Set(edits.map(({ column }) => column));
+  const twice = [...edited].find(({ field }) => Object.hasOwn(set, field));
+  if (twice !== undefined) refuse(`${twice.field} is set whole and edited: give one of them`);
+  const others = table.columns.filter((column) => !isKey(column) && !edited.has(column));
+  const guard = guardOf(table, given);
+  assertFew(edits, guard);
+  const assignments = assign(others, set);
+  return { table, kind: 'update', key, assignments, edits, guard, isIdempotent: isIdempotent && guard === undefined };
 }
 
-/** @throws {GatewayError} `BAD_USER_INPUT` as {@link planUpdate}, and for null. */
-export function planIncrement(table: TableModel, key: FieldValues, by: FieldValues): WritePlan {
+/** @param key checked. @throws {GatewayError} `BAD_USER_INPUT` as {@link planUpdate}, and for null. */
+export function planIncrement(table: TableModel, key: readonly JsonValue[], by: FieldValues): WritePlan {
   const assignments = assign(
     table.columns.filter((column) => !isKey(column)),
     by,
@@ -49,21 +75,36 @@ export function planIncrement(table: TableModel, key: FieldValues, by: FieldValu
   assertGiven('by', by);
   if (Object.values(by).includes(null))
     throw new GatewayError('BAD_USER_INPUT', 'Cannot add null to a counter: leave the column out');
-  return { table, kind: 'increment', key: keyOf(table, key), assignments, isIdempotent: false };
+  return { table, kind: 'increment', key, assignments, edits: [], guard: undefined, isIdempotent: false };
 }
 
-/** @throws {GatewayError} `BAD_USER_INPUT` when a key column could not hold its value. */
-export function planDelete(table: TableModel, key: FieldValues): WritePlan {
-  const isIdempotent = table.kind !== 'counter';
-  return { table, kind: 'delete', key: keyOf(table, key), assignments: [], isIdempotent };
+/** @param key checked. */
+export function planDelete(table: TableModel, key: readonly JsonValue[], given: GivenGuard = {}): WritePlan {
+  const guard = guardOf(table, given);
+  assertFew([], guard);
+  const isIdempotent = table.kind !== 'counter' && guard === undefined;
+  return { table, kind: 'delete', key, assignments: [], edits: [], guard, isIdempotent };
 }
 
-function keyOf(table: TableModel, values: FieldValues): readonly JsonValue[] {
+/** The values of the key columns. @throws {GatewayError} `BAD_USER_INPUT` when one could not hold its value. */
+export function keyOf(table: TableModel, values: FieldValues): readonly JsonValue[] {
   return keyColumns(table).map((column) => {
     const value = givenValue(values, column) ?? null;
     checkValue(value, column.valueType, column.field);
     return value;
   });
+}
+
+function guardOf(table: TableModel, { if: given, ifExists }: GivenGuard): Guarded | undefined {
+  const isAsked = given !== undefined && given !== null;
+  if (isAsked && ifExists === true) refuse('`ifExists` is not joined with `if`, which says more: give one of them');
+  if (isAsked) return writeConditions(table, given);
+  return ifExists === true ? 'exists' : undefined;
+}
+
+function assertFew(edits: readonly Edit[], guard: Guarded | undefined): void {
+  const count = edits.length + (Array.isArray(guard) ? guard.length : 0);
+  if (count > MAX_PARTS) refuse(`it has ${count} edits and conditions, permitted are ${MAX_PARTS}`);
 }
 
 function assign(columns: readonly ColumnModel[], values: FieldValues): readonly Assignment[] {
@@ -80,7 +121,11 @@ function givenValue(values: FieldValues, { field }: ColumnModel): JsonValue | un
   return Object.hasOwn(values, field) ? values[field] : undefined;
 }
 
-function assertGiven(part: 'set' | 'by', values: FieldValues): void {
-  if (Object.keys(values).length > 0) return;
+function assertGiven(part: 'set' | 'by', values: FieldValues, isEdited = false): void {
+  if (Object.keys(values).length > 0 || isEdited) return;
   throw new GatewayError('BAD_USER_INPUT', `Cannot write as \`${part}\` is empty: give at least one column`);
+}
+
+function refuse(reason: string): never {
+  throw new GatewayError('BAD_USER_INPUT', `Cannot write as ${reason}`);
 }

@@ -34,8 +34,10 @@ export interface Statement {
   readonly coordinator?: string;
   /** Given where it is not that of the configuration. */
   readonly consistency?: 'LOCAL_ONE';
-  /** One of many texts, of which few are kept prepared, apart from all others. */
-  readonly isRare?: boolean;
+  /** One of many texts, of which few of each family are kept prepared, apart from all others. */
+  readonly family?: 'aggregate' | 'write';
+  /** Cassandra decides by what is there whether it writes, with a timestamp of its own. */
+  readonly isConditional?: boolean;
 }
 
 export interface Page {

@@ -11,6 +11,8 @@ import {
 import type { GatewayModel } from '../../model/keyspace-model.ts';
 import type { PageLimits } from '../../plan/page-size.ts';
 import { MAX_SEGMENTS } from '../../plan/segment.ts';
+import { ConditionTypes } from '../writes/condition-types.ts';
+import { PlacedTypes } from '../writes/edit-inputs.ts';
 import { type PageInfoType, pageInfoType } from './connection.ts';
 import { FilterTypes } from './filter-types.ts';
 import type { SchemaJoint } from './joint.ts';
@@ -26,6 +28,8 @@ export interface SchemaParts {
   readonly cellMeta: CellMetaType;
   readonly segment: InputType;
   readonly filters: FilterTypes;
+  readonly conditions: ConditionTypes;
+  readonly placed: PlacedTypes;
   readonly limits: PageLimits;
   readonly globalId: GatewayModel['globalId'];
 }
@@ -41,6 +45,8 @@ export function sharedTypes(joint: SchemaJoint, model: GatewayModel, limits: Pag
     cellMeta: cellMetaType(),
     segment: segmentType(),
     filters: new FilterTypes(types),
+    conditions: new ConditionTypes(types),
+    placed: new PlacedTypes(types),
     limits,
     globalId: model.globalId,
   };

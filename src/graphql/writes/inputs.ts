@@ -1,5 +1,5 @@
 /** Input types of the writes of a table. */
-import { type GraphQLInputFieldConfig, GraphQLInputObjectType, GraphQLNonNull } from 'graphql';
+import { GraphQLBoolean, GraphQLID, type GraphQLInputFieldConfig, GraphQLInputObjectType } from 'graphql';
 import { type ColumnModel, isKey, keyColumns, type TableModel } from '../../model/keyspace-model.ts';
 import type { SchemaParts } from '../schema/schema-parts.ts';
 import { fieldsOf, type InputType, nullable } from '../schema/types.ts';
@@ -40,11 +40,19 @@ export function keyInput(parts: SchemaParts, table: TableModel): InputType {
   });
 }
 
-/** An input type of required parts. */
-export function partsInput(name: string, parts: Readonly<Record<string, InputType>>): InputType {
-  return new GraphQLInputObjectType({
-    name,
-    fields: () =>
-      fieldsOf(Object.entries(parts), ([part, type]): InputField => [part, { type: new GraphQLNonNull(type) }]),
-  });
+/** The row that a write is about, by its key or its global id. */
+export function targetFields({ globalId }: SchemaParts, key: InputType): Record<string, GraphQLInputFieldConfig> {
+  return {
+    key: { type: key, description: `The row, or give \`${globalId}\`.` },
+    [globalId]: { type: GraphQLID, description: 'The row by its global id.' },
+  };
+}
+
+/** What a row must be for a write to be carried out. */
+export function guardFields(parts: SchemaParts, table: TableModel): Record<string, GraphQLInputFieldConfig> {
+  const conditions = parts.conditions.of(table);
+  return {
+    ifExists: { type: GraphQLBoolean, description: 'Whether nothing is written where there is no row.' },
+    ...(conditions === undefined ? {} : { if: { type: conditions } }),
+  };
 }

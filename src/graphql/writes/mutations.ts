@@ -1,13 +1,15 @@
 /** Root fields that write, per table. */
 import { GraphQLBoolean, GraphQLID, GraphQLNonNull, GraphQLObjectType } from 'graphql';
+import type { Row } from '../../cql-type/value-type.ts';
 import type { GatewayContext } from '../context.ts';
 import { readRow } from '../reads/resolve-reads.ts';
 import { marked } from '../schema/field-mark.ts';
 import type { SchemaParts } from '../schema/schema-parts.ts';
 import type { Tables, TableTypes } from '../schema/table-types.ts';
-import type { Field, FieldMap, ObjectType, Struct } from '../schema/types.ts';
+import type { Field, FieldMap, ObjectType } from '../schema/types.ts';
 import { nodeIdOf } from '../values/node-id.ts';
-import { type Write, writesOf } from './kinds.ts';
+import { currentType } from './current-type.ts';
+import { type Write, type WriteArguments, writesOf } from './kinds.ts';
 import { resolveWrite, type Written } from './resolve-write.ts';
 
 /** The mutations of the tables that may be written; none where none may be. */
@@ -15,35 +17,52 @@ export function mutationFields(parts: SchemaParts, tables: Tables): FieldMap<obj
   const fields: FieldMap<object> = {};
   for (const each of tables.values()) {
     if (!each.table.isWritable) continue;
+    const current = each.table.kind === 'counter' ? undefined : currentType(parts, each.table);
     for (const write of writesOf(parts, each.table, each.keyInput)) {
-      fields[each.table.names.writes[write.kind].field] = mutationField(each, write);
+      fields[each.table.names.writes[write.kind].field] = mutationField(each, write, current);
     }
   }
   return fields;
 }
 
-function mutationField(types: TableTypes, write: Write): Field<object> {
+function mutationField(types: TableTypes, write: Write, current: ObjectType<Row> | undefined): Field<object> {
   return {
-    type: payloadType(types, write),
+    type: payloadType(types, write, current),
     description: write.description,
     extensions: marked({ kind: 'write', table: types.table }),
-    args: { input: { type: new GraphQLNonNull(write.input) } },
-    resolve: (_root, { input }: { readonly input: Struct }, context) => resolveWrite(write, input, context),
+    args: write.args,
+    resolve: (_root, args: WriteArguments, context) => resolveWrite(write, args, context),
   };
 }
 
-function payloadType({ table, row }: TableTypes, write: Write): ObjectType<Written> {
+function payloadType(
+  { table, row }: TableTypes,
+  write: Write,
+  current: ObjectType<Row> | undefined,
+): ObjectType<Written> {
   return new GraphQLObjectType<Written, GatewayContext>({
     name: table.names.writes[write.kind].payload,
     fields: () => ({
       applied: {
         type: new GraphQLNonNull(GraphQLBoolean),
-        description: 'Whether the write was carried out.',
+        description: APPLIED,
         resolve: (each) => each.applied,
       },
+      ...(current === undefined || !write.isGuarded ? {} : { current: currentField(current) }),
       ...(write.hasRow ? { row: writtenRow(table, row) } : { deletedNodeId: deletedNodeId(table) }),
     }),
   });
+}
+
+const APPLIED =
+  'Whether Cassandra carried the write out: false where a condition did not hold. Without a condition it is always true, also for a write whose values give way to those with a later timestamp.';
+
+function currentField(type: ObjectType<Row>): Field<Written> {
+  return {
+    type,
+    description: 'Where the condition did not hold: what Cassandra told of the row; null where there is none.',
+    resolve: (each) => each.current,
+  };
 }
 
 function writtenRow(table: TableTypes['table'], row: ObjectType): Field<Written> {
@@ -58,7 +77,7 @@ function writtenRow(table: TableTypes['table'], row: ObjectType): Field<Written>
 function deletedNodeId(table: TableTypes['table']): Field<Written> {
   return {
     type: GraphQLID,
-    description: 'Global id of the row that is there no more, for caches to drop it.',
-    resolve: ({ key }) => nodeIdOf({ table, key }),
+    description: 'Global id of the row that is there no more, for caches to drop it; null where it was left alone.',
+    resolve: ({ applied, key }) => (applied ? nodeIdOf({ table, key }) : null),
   };
 }

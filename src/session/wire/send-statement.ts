@@ -18,8 +18,8 @@ export interface SendOptions {
   readonly prepareOnAllHosts: boolean;
 }
 
-/** Rare texts that stay prepared. */
-const MAX_RARE = 500;
+/** Texts of a family that stay prepared. */
+const MAX_OF_FAMILY = 500;
 
 /** What becomes of a page that was read. */
 type Follow = (page: Page) => Page | Promise<Page>;
@@ -35,7 +35,7 @@ export class Sender {
   /** Texts whose markers have the types of what is bound. */
   readonly #compared = new Map<string, Statement['kind']>();
   /** Texts of which there are many, the latest last. */
-  readonly #rare = new Set<string>();
+  readonly #families = { aggregate: new Set<string>(), write: new Set<string>() };
   /** Of the schema, since the client was connected. */
   #changes = 0;
 
@@ -61,7 +61,7 @@ export class Sender {
   }
 
   #execute(statement: Statement, deadline: Deadline, follow: Follow): Promise<Page> {
-    if (statement.isRare) this.#noteRare(statement.cql);
+    if (statement.family !== undefined) this.#noteRare(this.#families[statement.family], statement.cql);
     if (!statement.isPrepared || this.#compared.has(statement.cql))
       return this.#executeNow(statement, deadline, follow);
     const { cql, kind } = statement;
@@ -74,12 +74,12 @@ export class Sender {
   }
 
   /** The text that was used longest ago makes room, here and in the driver, so that none pushes out a usual one. */
-  #noteRare(cql: string): void {
-    this.#rare.delete(cql);
-    this.#rare.add(cql);
-    const [oldest] = this.#rare;
-    if (this.#rare.size <= MAX_RARE || oldest === undefined) return;
-    this.#rare.delete(oldest);
+  #noteRare(family: Set<string>, cql: string): void {
+    family.delete(cql);
+    family.add(cql);
+    const [oldest] = family;
+    if (family.size <= MAX_OF_FAMILY || oldest === undefined) return;
+    family.delete(oldest);
     this.#compared.delete(oldest);
     this.#executed.delete(oldest);
     forgetPrepared(this.client, oldest);
@@ -108,14 +108,24 @@ export class Sender {
   }
 
   #queryOptions(statement: Statement, deadline: Deadline): QueryOptions & SentOptions {
-    const { kind, values, isPrepared, isIdempotent, fetchSize = 0, pageState, routing, consistency } = statement;
+    const {
+      kind,
+      values,
+      isPrepared,
+      isIdempotent,
+      isConditional,
+      fetchSize = 0,
+      pageState,
+      routing,
+      consistency,
+    } = statement;
     const coordinator = this.#firstCoordinator(statement) ?? statement.coordinator;
     return {
       prepare: isPrepared,
       expects: values,
       isIdempotent,
       fetchSize, // 0 turns paging off
-      ...(kind === 'read' ? NO_TIMESTAMP : {}),
+      ...(kind === 'read' || isConditional ? NO_TIMESTAMP : {}),
       readTimeout: Math.max(1, Math.min(this.#options.readTimeoutMs, deadline.remainingMs)),
       ...(pageState === undefined ? {} : { pageState }),
       ...(routing === undefined ? {} : { routingKey: routing.values.map(toBytes) as Buffer[] }), // key columns are given

@@ -36,7 +36,7 @@ test('whatever order values are asked for in, they have one text, and odd names 
   const one = aggregateStatement({ ...plan, values: values(['sum', 'n'], ['min', 'de"c'], ['avg', 'd']) });
   const other = aggregateStatement({ ...plan, values: values(['avg', 'd'], ['sum', 'n'], ['min', 'de"c']) });
   expect(one).toEqual(other);
-  expect(one).toMatchObject({ isRare: true, isIdempotent: true, kind: 'read' });
+  expect(one).toMatchObject({ family: 'aggregate', isIdempotent: true, kind: 'read' });
   expect(one.cql).toBe(
     'SELECT count("Ke y") AS "rows", sum(cast("n" AS varint)) AS "value 0", count("n") AS "count 0", min("de""c") AS "value 1", avg("d") AS "value 2", count("d") AS "count 2" FROM "ks"."od""d" WHERE "p" = ?',
   );

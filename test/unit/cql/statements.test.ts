@@ -87,9 +87,9 @@ describe('writes', () => {
 
   test('have one text a table, whatever columns are given', () => {
     expect(insert(users, { login: 'a' }).cql).toBe(insert(users, { login: 'a', id: 1 }).cql);
-    const update = writeStatement(planUpdate(users, { login: 'a' }, { id: 1 }));
+    const update = writeStatement(planUpdate(users, ['a'], { set: { id: 1 }, edits: {} }));
     expect(update.cql).toBe('UPDATE "shop"."users" SET "id" = ? WHERE "login" = ?');
-    expect(writeStatement(planDelete(users, { login: 'a' })).cql).toBe('DELETE FROM "shop"."users" WHERE "login" = ?');
+    expect(writeStatement(planDelete(users, ['a'])).cql).toBe('DELETE FROM "shop"."users" WHERE "login" = ?');
   });
 
   test('tell a column left out from one that is emptied', () => {
@@ -97,10 +97,22 @@ describe('writes', () => {
     expect(insert(users, { login: 'a', id: null }).values.map(({ value }) => value)).toEqual(['a', null]);
   });
 
+  test('with edits and conditions have them in the order of the table, however they are given', () => {
+    const edits = { append: { steps: ['x'] }, remove: { tags: ['a'] }, add: { tags: ['b'] } };
+    const asked = { name: { ne: null }, attributes: { at: [{ key: 'k', is: { in: ['v'] } }] } };
+    const products = tableOf(model, 'products');
+    const statement = writeStatement(planUpdate(products, ['s'], { edits, if: asked }));
+    expect(statement).toMatchObject({ isIdempotent: false, isConditional: true, family: 'write' });
+    expect(statement.cql.replace(/.*?, ("steps" =)/, '… $1')).toBe(
+      '… "steps" = "steps" + ?, "tags" = "tags" + ?, "tags" = "tags" - ? WHERE "sku" = ? IF "attributes"[?] IN ? AND "name" != ?',
+    );
+    expect(statement.values.slice(-7).map(({ value }) => value)).toEqual([['x'], ['b'], ['a'], 's', 'k', ['v'], null]);
+  });
+
   test('are idempotent but for counters', () => {
     expect(insert(users, { login: 'a' }).isIdempotent).toBe(true);
     const views = tableOf(model, 'page_views');
-    expect(writeStatement(planIncrement(views, { page: '/', day: '2026-01-01' }, { views: '1' }))).toMatchObject({
+    expect(writeStatement(planIncrement(views, ['/', '2026-01-01'], { views: '1' }))).toMatchObject({
       isIdempotent: false,
       cql: 'UPDATE "shop"."page_views" SET "orders" = "orders" + ?, "views" = "views" + ? WHERE "page" = ? AND "day" = ?',
     });
@@ -188,9 +200,10 @@ test('the texts of the example keyspace are few: every table, shape of read and 
       }
     }
     for (const text of otherTexts(table)) texts.add(text);
-    texts.add(writeStatement(planInsert(table, {})).cql).add(writeStatement(planDelete(table, {})).cql);
+    texts.add(writeStatement(planInsert(table, {})).cql).add(writeStatement(planDelete(table, [])).cql);
     const other = table.columns.find((column) => !isKey(column));
-    if (other !== undefined) texts.add(writeStatement(planUpdate(table, {}, { [other.field]: null })).cql);
+    if (other !== undefined)
+      texts.add(writeStatement(planUpdate(table, [], { set: { [other.field]: null }, edits: {} })).cql);
   }
   // The driver keeps 10,000; see client-options.ts.
   expect(texts.size).toBeLessThan(3_000);
