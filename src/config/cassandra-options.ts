@@ -101,6 +101,11 @@ export const CASSANDRA_OPTIONS = {
     fallback: 'LOCAL_QUORUM',
     doc: 'Consistency level of reads and writes.',
   }),
+  serverTimestamps: bool({
+    env: 'CASSANDRA_SERVER_TIMESTAMPS',
+    fallback: false,
+    doc: 'Lets the coordinator give writes their timestamps instead of the clock of this process: one clock for each node, but writes of one operation may get the same one.',
+  }),
   connectionsPerHost: int({
     env: 'CASSANDRA_CONNECTIONS_PER_HOST',
     fallback: 1,

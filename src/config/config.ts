@@ -37,6 +37,27 @@ export type Principal = Readonly<Record<string, unknown>> | undefined;
  */
 export type Authorize = (principal: Principal, table: string, action: Action) => boolean;
 
+/** What clients may choose for the writes of a table, and what the gateway does for them. */
+export interface WritesConfig {
+  /** `options.ttlSeconds` of inserts and updates. */
+  readonly ttl?: boolean;
+  /** `options.timestamp` of inserts, updates and deletes. */
+  readonly timestamp?: boolean;
+  /** Levels for `options.consistency`. */
+  readonly consistency?: readonly Consistency[];
+  /**
+   * The consistency of conditions: `SERIAL` among all data centers, `LOCAL_SERIAL` within one. Reads of a row take it as
+   * `consistency`, which shows what a condition with an unknown outcome did.
+   */
+  readonly serial?: SerialConsistency;
+  /** Column → what an insert gets that has no value for it: the time, a random UUID, a UUID of the time. */
+  readonly generated?: Readonly<Record<string, Generator>>;
+}
+
+export type Consistency = Options['consistency'];
+export type SerialConsistency = 'SERIAL' | 'LOCAL_SERIAL';
+export type Generator = 'now' | 'uuid' | 'timeuuid';
+
 export interface GatewayConfigFile {
   readonly options?: Partial<Options>;
   readonly relations?: readonly RelationConfig[];
@@ -54,6 +75,8 @@ export interface GatewayConfigFile {
    * key, so that a read goes through that partition, `table` without one too, so that it goes through the whole table.
    */
   readonly filtering?: Readonly<Record<string, 'partition' | 'table'>>;
+  /** `table` → what its writes may choose. */
+  readonly writes?: Readonly<Record<string, WritesConfig>>;
   /** `table` or `table.column` → what its description says; by default a table's comment. */
   readonly describe?: Readonly<Record<string, string>>;
   /** `table` or `table.column` → why it should no more be used, and what instead. */

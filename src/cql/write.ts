@@ -6,7 +6,9 @@ import type { BoundValue } from '../cql-type/bound-value.ts';
 import { native } from '../cql-type/value-type.ts';
 import { isKey, keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import type { Edit } from '../plan/edits.ts';
+import { isGiven } from '../plan/page-size.ts';
 import { comparisonText, type Guarded, type WriteCondition } from '../plan/write-conditions.ts';
+import type { WriteOptions } from '../plan/write-options.ts';
 import type { Assignment, WritePlan } from '../plan/write-plan.ts';
 import type { ResultColumn, Statement } from '../statement/statement.ts';
 import { columnName, quote, tableName } from './identifier.ts';
@@ -15,33 +17,54 @@ import { columnName, quote, tableName } from './identifier.ts';
 export const APPLIED = '[applied]';
 
 export function writeStatement(plan: WritePlan): Statement {
-  const { table, kind, guard, edits, isIdempotent } = plan;
+  const { table, kind, guard, edits, options, isIdempotent } = plan;
   const isCombined = edits.length > 0 || Array.isArray(guard);
   return {
-    cql: `${TEXTS[kind](plan)}${guardText(guard)}`,
+    cql: TEXTS[kind](plan),
     values: valuesOf(plan),
     columns: guard === undefined ? NOTHING : answerColumns(table),
     kind: 'write',
     isIdempotent,
     isPrepared: true,
-    ...(guard === undefined ? {} : { isConditional: true }),
+    ...(guard === undefined ? {} : { isConditional: true, ...serialOf(table) }),
+    ...(options.consistency ? { consistency: options.consistency } : {}),
     ...(isCombined ? { family: 'write' as const } : {}),
   };
+}
+
+function serialOf({ writes: { serial } }: TableModel) {
+  return serial === undefined ? {} : { serialConsistency: serial };
 }
 
 const NOTHING: readonly ResultColumn[] = [];
 
 const TEXTS: Readonly<Record<WritePlan['kind'], (plan: WritePlan) => string>> = {
-  insert: ({ table, assignments }) => {
+  insert: ({ table, assignments, guard, options }) => {
     const names = [...keyColumns(table), ...assignments.map(({ column }) => column)].map(columnName);
-    return `INSERT INTO ${tableName(table)} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
+    const values = names.map(() => '?').join(', ');
+    return `INSERT INTO ${tableName(table)} (${names.join(', ')}) VALUES (${values})${guardText(guard)}${usingText(options)}`;
   },
-  update: ({ table, assignments, edits }) =>
-    `UPDATE ${tableName(table)} SET ${[...assignments.map(assigned), ...edits.map(edited)].join(', ')}${whereKey(table)}`,
+  update: ({ table, assignments, edits, guard, options }) => {
+    const set = [...assignments.map(assigned), ...edits.map(edited)].join(', ');
+    return `UPDATE ${tableName(table)}${usingText(options)} SET ${set}${whereKey(table)}${guardText(guard)}`;
+  },
   increment: ({ table, assignments }) =>
     `UPDATE ${tableName(table)} SET ${assignments.map(({ column }) => `${columnName(column)} = ${columnName(column)} + ?`).join(', ')}${whereKey(table)}`,
-  delete: ({ table }) => `DELETE FROM ${tableName(table)}${whereKey(table)}`,
+  delete: ({ table, guard, options }) =>
+    `DELETE FROM ${tableName(table)}${usingText(options)}${whereKey(table)}${guardText(guard)}`,
 };
+
+function usingText({ ttlSeconds, timestamp }: WriteOptions): string {
+  const parts = [...(isGiven(ttlSeconds) ? ['TTL ?'] : []), ...(isGiven(timestamp) ? ['TIMESTAMP ?'] : [])];
+  return parts.length === 0 ? '' : ` USING ${parts.join(' AND ')}`;
+}
+
+function usingValues({ ttlSeconds, timestamp }: WriteOptions): readonly BoundValue[] {
+  return [
+    ...(isGiven(ttlSeconds) ? [{ value: ttlSeconds, type: native('int') }] : []),
+    ...(isGiven(timestamp) ? [{ value: timestamp, type: native('bigint') }] : []),
+  ];
+}
 
 function assigned({ column }: Assignment): string {
   return `${columnName(column)} = ?`;
@@ -81,11 +104,12 @@ function conditionText(condition: WriteCondition): string {
   return `${columnName(column)}${place}${comparisonText(condition)}`;
 }
 
-function valuesOf({ table, kind, key, assignments, edits, guard }: WritePlan): readonly BoundValue[] {
+function valuesOf({ table, kind, key, assignments, edits, guard, options }: WritePlan): readonly BoundValue[] {
   const keys = keyColumns(table).map((column, index) => ({ value: key[index] ?? null, type: column.valueType }));
   const set = [...assignments.map(({ bound }) => bound), ...edits.flatMap(({ values }) => values)];
   const asked = Array.isArray(guard) ? (guard as readonly WriteCondition[]).flatMap(conditionValues) : [];
-  return kind === 'insert' ? [...keys, ...set, ...asked] : [...set, ...keys, ...asked];
+  const using = usingValues(options);
+  return kind === 'insert' ? [...keys, ...set, ...using] : [...using, ...set, ...keys, ...asked];
 }
 
 function conditionValues({ part, bound }: WriteCondition): readonly BoundValue[] {

@@ -82,6 +82,7 @@ class Compiler {
     const mark = markOf(site.definition);
     switch (mark?.kind) {
       case 'row':
+        if (mark.table.writes.serial !== undefined && hasArgument(site, SERIAL_ARGUMENTS)) throw DECLINED;
         this.#count(mark.table);
         return { ...site, ...this.#objectRead(site, mark.table), kind: 'row', table: mark.table };
       case 'page':
@@ -238,6 +239,9 @@ class Compiler {
 
 /** Of pages that are seldom asked for. */
 const DECLINED_ARGUMENTS = ['last', 'before', 'perPartition', 'segment'];
+
+/** Of rows that are read at a consistency of their own. */
+const SERIAL_ARGUMENTS = ['consistency', 'rowConsistency'];
 
 function hasArgument({ nodes }: Site, names: readonly string[]): boolean {
   return nodes[0]?.arguments?.some(({ name }) => names.includes(name.value)) ?? false;

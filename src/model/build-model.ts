@@ -18,9 +18,11 @@ import type { ColumnModel, GatewayModel, IndexModel, StructModel, TableModel } f
 import { NameRegistry, type Naming, nameFields } from './naming.ts';
 import { addRelations } from './relation.ts';
 import { assertShape } from './shape-check.ts';
+import { entryOf, isListed } from './shape-entry.ts';
 import { nameRenamedTable, nameTable } from './table-names.ts';
 import { TypeMapper } from './type-mapping.ts';
 import { toPascalCase } from './words.ts';
+import { toWriteChoices } from './write-choices.ts';
 
 export interface ModelOptions {
   readonly shape: Omit<ShapeConfig, 'authorize' | 'extend'>;
@@ -73,7 +75,11 @@ class ModelBuilder {
     for (const keyspace of this.#keyspaces) this.#claimUdts(keyspace);
     const named = this.#drafts().map((draft) => ({
       draft,
-      names: this.registry.claimTable(this.#wantedNames(draft), sourceOf(draft), traitsOf(draft)),
+      names: this.registry.claimTable(
+        this.#wantedNames(draft),
+        sourceOf(draft),
+        traitsOf(draft, this.#options.shape.writes),
+      ),
     }));
     const tables = named
       .map(({ draft, names }) => this.#buildTable(draft, names))
@@ -106,7 +112,7 @@ class ModelBuilder {
       ...keyspace.metadata.tables.map((table): Draft => ({ keyspace, table, isView: false })),
       ...keyspace.metadata.views.map((table): Draft => ({ keyspace, table, isView: true })),
     ]);
-    const visible = drafts.filter((draft) => !this.#isListed(this.#options.shape.hide, idOf(draft)));
+    const visible = drafts.filter((draft) => !isListed(this.#options.shape.hide, idOf(draft)));
     const rank = (draft: Draft) =>
       [this.#renameOf(idOf(draft)) === undefined ? '1' : '0', createdAt(draft.table.id), idOf(draft)].join(' ');
     return visible.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
@@ -129,14 +135,14 @@ class ModelBuilder {
     const kind = kindOf(draft);
     const { partitioner } = draft.keyspace.metadata;
     const { shape } = this.#options;
-    const filtering = this.#entryOf(shape.filtering, id) ?? 'none';
+    const filtering = entryOf(shape.filtering, id) ?? 'none';
     return {
       id,
       keyspace: draft.keyspace.metadata.name,
       name: draft.table.name,
       kind,
       names,
-      comment: this.#entryOf(shape.describe, id) ?? draft.table.comment,
+      comment: entryOf(shape.describe, id) ?? draft.table.comment,
       ...this.#deprecationOf(id),
       defaultTtlSeconds: draft.table.defaultTtlSeconds,
       columns,
@@ -147,23 +153,28 @@ class ModelBuilder {
       rangeKeys: toRangeKeys(columns),
       filtering,
       relations: [],
-      ...this.#rightsOf(id, kind),
+      ...this.#rightsOf(id, kind, columns),
       ...(partitioner === undefined ? {} : { partitioner }),
     };
   }
 
-  #rightsOf(id: string, kind: TableModel['kind']): Pick<TableModel, 'isWritable' | 'canScan'> {
+  #rightsOf(
+    id: string,
+    kind: TableModel['kind'],
+    columns: readonly ColumnModel[],
+  ): Pick<TableModel, 'isWritable' | 'canScan' | 'writes'> {
     const { readOnly, scans, scanTables, shape } = this.#options;
     return {
-      isWritable: kind !== 'view' && !readOnly && !this.#isListed(shape.readOnlyTables, id),
-      canScan: scans === 'allow' || this.#isListed(scanTables, id),
+      isWritable: kind !== 'view' && !readOnly && !isListed(shape.readOnlyTables, id),
+      writes: toWriteChoices(entryOf(shape.writes, id), columns),
+      canScan: scans === 'allow' || isListed(scanTables, id),
     };
   }
 
   #buildColumns({ keyspace, table, ...draft }: Draft): ColumnModel[] {
     const id = idOf({ keyspace, table, ...draft });
     const isHidden = (column: ColumnMetadata) =>
-      column.position < 0 && this.#isListed(this.#options.shape.hide, `${id}.${column.name}`);
+      column.position < 0 && isListed(this.#options.shape.hide, `${id}.${column.name}`);
     const visible = table.columns.filter((column) => !isHidden(column));
     const renames = new Map(
       visible.flatMap((column) => {
@@ -197,12 +208,12 @@ class ModelBuilder {
       const role: ColumnModel['role'] = column.kind === 'partition_key' ? 'partition' : column.kind;
       // Key columns are read with every row, whatever their type.
       const isKey = role === 'partition' || role === 'clustering';
-      const isWide = mapped.group === 'narrow' && this.#isListed(this.#options.shape.wide, `${id}.${column.name}`);
+      const isWide = mapped.group === 'narrow' && isListed(this.#options.shape.wide, `${id}.${column.name}`);
       const group = isKey ? 'narrow' : isWide ? 'blob' : mapped.group;
       const isNullable = !isKey || (table.isCompact === true && role === 'clustering' && column.position > 0);
       const similarity = mapped.group === 'vector' ? similarityOf(table.indexes, column.name) : undefined;
       const { name, type: cqlType, order } = column;
-      const comment = this.#entryOf(this.#options.shape.describe, `${id}.${name}`);
+      const comment = entryOf(this.#options.shape.describe, `${id}.${name}`);
       return [
         {
           ...{ name, field, cqlType, role, order, isNullable, ...mapped, group },
@@ -229,23 +240,11 @@ class ModelBuilder {
   }
 
   #renameOf(id: string): string | undefined {
-    return this.#entryOf(this.#options.shape.rename, id);
+    return entryOf(this.#options.shape.rename, id);
   }
 
   #deprecationOf(id: string): { readonly deprecation?: string } {
-    const deprecation = this.#entryOf(this.#options.shape.deprecate, id);
+    const deprecation = entryOf(this.#options.shape.deprecate, id);
     return deprecation === undefined ? {} : { deprecation };
-  }
-
-  /** What the configuration says of a table or column, by its full name or without the keyspace. */
-  #entryOf<T>(entries: Readonly<Record<string, T>> | undefined, id: string): T | undefined {
-    const name = [id, id.slice(id.indexOf('.') + 1)].find(
-      (each) => entries !== undefined && Object.hasOwn(entries, each),
-    );
-    return name === undefined ? undefined : entries?.[name];
-  }
-
-  #isListed(list: readonly string[] | undefined, id: string): boolean {
-    return list !== undefined && (list.includes(id) || list.includes(id.slice(id.indexOf('.') + 1)));
   }
 }

@@ -1,8 +1,10 @@
 /** Tables and views of the metadata on their way into the model. */
+import type { ShapeConfig } from '../config/config.ts';
 import { NATIVE_TYPES } from '../cql-type/cql-type.ts';
 import type { ColumnMetadata, KeyspaceMetadata, TableMetadata } from '../introspection/metadata.ts';
 import type { ColumnModel, TableModel } from './keyspace-model.ts';
 import { ownFields } from './naming.ts';
+import { entryOf } from './shape-entry.ts';
 import type { TableTraits } from './table-names.ts';
 
 export interface KeyspaceInput {
@@ -32,14 +34,19 @@ export function createdAt(id: string): string {
   return high.startsWith('1') ? high.slice(1) + mid + low : '';
 }
 
-export function traitsOf({ table }: Pick<Draft, 'table'>): TableTraits {
-  const clustering = table.columns.filter(({ kind }) => kind === 'clustering').length;
+export function traitsOf(draft: Pick<Draft, 'table' | 'keyspace'>, writes: ShapeConfig['writes']): TableTraits {
+  const { table } = draft;
   return {
-    hasPartitions: clustering > 0,
-    hasRanges: clustering > 1,
+    hasPartitions: table.columns.some(({ kind }) => kind === 'clustering'),
+    hasRanges: hasRanges(table),
     hasVectors: table.columns.some(({ type }) => type.startsWith('vector<')),
     hasEdits: table.columns.some(({ type }) => /^(set|list|map)</.test(type) || isUdt(type)),
+    hasChoices: entryOf(writes, idOf(draft)) !== undefined,
   };
+}
+
+function hasRanges({ columns }: TableMetadata): boolean {
+  return columns.filter(({ kind }) => kind === 'clustering').length > 1;
 }
 
 /** A user-defined type that is not frozen. */
@@ -49,7 +56,7 @@ function isUdt(type: string): boolean {
 
 /** Fields of rows and filters that are no columns. */
 export function reservedFields(table: TableMetadata, globalId: string): readonly string[] {
-  return [...ownFields(globalId), ...(traitsOf({ table }).hasRanges ? ['clustering'] : [])];
+  return [...ownFields(globalId), ...(hasRanges(table) ? ['clustering'] : [])];
 }
 
 export function kindOf({ isView, table }: Draft): TableModel['kind'] {

@@ -1,7 +1,9 @@
 /** What the gateway offers, decided once: names, types, keys, indexes, relations. Frozen, without functions or I/O. */
+
+import type { Consistency, Generator, SerialConsistency } from '../config/config.ts';
 import type { JsonValue, ValueType } from '../cql-type/value-type.ts';
+import type { TableNames } from './names.ts';
 import type { Operator } from './operators.ts';
-import type { EditKind } from './write-parts.ts';
 
 /** The scalars of the API, in the order of the README. */
 export const SCALAR_NAMES = [
@@ -130,69 +132,16 @@ export interface RelationModel {
 
 export type WriteKind = 'insert' | 'update' | 'increment' | 'delete';
 
-export interface WriteNames {
-  readonly field: string;
-  readonly input: string;
-  readonly payload: string;
-}
+export type { Generator };
 
-export interface PartitionNames {
-  readonly type: string;
-  /** Root field of one partition. */
-  readonly single: string;
-  /** Root field of a page of partitions. */
-  readonly list: string;
-  /** Input type of filters of its rows. */
-  readonly where: string;
-  readonly connection: string;
-  readonly edge: string;
-}
-
-export interface AggregateNames {
-  /** Root field. */
-  readonly field: string;
-  readonly type: string;
-  /** Types of the values of a function, by column. */
-  readonly extremes: string;
-  readonly sums: string;
-  readonly averages: string;
-  /** Types of a group, of what its rows have in common, and of the names of columns. */
-  readonly group: string;
-  readonly groupKey: string;
-  readonly groupBy: string;
-}
-
-/** Everything that the API calls after a table. */
-export interface TableNames {
-  readonly type: string;
-  /** Root field of one row. */
-  readonly single: string;
-  /** Root field of a page of rows. */
-  readonly list: string;
-  readonly connection: string;
-  readonly edge: string;
-  readonly where: string;
-  /** Root field of the rows with given keys. */
-  readonly byKey: string;
-  /** Of tables with several clustering columns: input types of ranges over them. */
-  readonly clusteringFilter: string;
-  readonly clusteringInput: string;
-  /** Of tables with clustering columns. */
-  readonly partition: PartitionNames;
-  readonly aggregate: AggregateNames;
-  /** Type of what is known of a row's cells. */
-  readonly meta: string;
-  /** Of tables with an index over vectors: root field and type of a search. */
-  readonly nearest: { readonly field: string; readonly type: string };
-  readonly keyInput: string;
-  readonly setInput: string;
-  /** Input types of what a write asks before it writes, and of edits of parts of values. */
-  readonly conditionsInput: string;
-  readonly edits: Readonly<Record<EditKind, string>>;
-  /** What is told of a row that did not meet a condition. */
-  readonly current: string;
-  readonly incrementsInput: string;
-  readonly writes: Readonly<Record<WriteKind, WriteNames>>;
+/** What the configuration lets the writes of a table choose. */
+export interface WriteChoices {
+  readonly hasTtl: boolean;
+  readonly hasTimestamp: boolean;
+  readonly consistencies: readonly Consistency[];
+  readonly serial: SerialConsistency | undefined;
+  /** Columns whose values are made where an insert has none. */
+  readonly generated: ReadonlyMap<ColumnModel, Generator>;
 }
 
 export interface TableModel {
@@ -217,6 +166,7 @@ export interface TableModel {
   readonly filtering: Filtering;
   readonly relations: readonly RelationModel[];
   readonly isWritable: boolean;
+  readonly writes: WriteChoices;
   readonly canScan: boolean;
   /** Of the cluster, where it is another than Murmur3. */
   readonly partitioner?: string;

@@ -1,6 +1,7 @@
 /** Names of the API: who gets which when several want the same, and names of fields and filters. */
 import type { ValueType } from '../cql-type/value-type.ts';
-import type { FieldType, TableNames } from './keyspace-model.ts';
+import type { FieldType } from './keyspace-model.ts';
+import type { TableNames } from './names.ts';
 import { fieldOf, type Operator } from './operators.ts';
 import { RESERVED_FIELDS, RESERVED_TYPES } from './reserved-names.ts';
 import { ALL_TRAITS, fallbackNames, rootFieldsOf, type TableTraits, typeNamesOf } from './table-names.ts';

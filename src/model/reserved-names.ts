@@ -27,6 +27,7 @@ export const RESERVED_TYPES: readonly string[] = [
   'PageInfo',
   'Query',
   'RequestCounters',
+  'RowConsistency',
   'RowOrder',
   'SchemaChange',
   'SchemaHealth',

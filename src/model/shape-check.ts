@@ -3,6 +3,7 @@ import type { ShapeConfig } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import type { KeyspaceMetadata } from '../introspection/metadata.ts';
 import { ownFields } from './naming.ts';
+import { writesFaults } from './write-choices.ts';
 
 const GRAPHQL_NAME = /^(?!__)[A-Za-z_]\w*$/;
 
@@ -28,6 +29,8 @@ export function assertShape(
       unknownNames(option, Object.keys(shape[option] ?? {}), (name) => names.isTable(name) || names.isColumn(name)),
     ),
     ...unknownNames('filtering', Object.keys(shape.filtering ?? {}), (name) => names.isTable(name)),
+    ...unknownNames('writes', Object.keys(shape.writes ?? {}), (name) => names.isTable(name)),
+    ...writesFaults(shape.writes ?? {}, keyspaces),
     ...unknownNames('scanTables', scanTables, (name) => names.isTable(name)),
     ...unknownNames('rename', Object.keys(shape.rename ?? {}), (name) => names.isTable(name) || names.isColumn(name)),
     ...keyColumns('hide', shape.hide ?? [], names),

@@ -1,6 +1,6 @@
 /** Everything that the API calls after a table. */
 import { pluralize, singularize } from 'inflection';
-import type { AggregateNames, PartitionNames, TableNames, WriteNames } from './keyspace-model.ts';
+import type { AggregateNames, PartitionNames, TableNames, WriteNames } from './names.ts';
 import { capitalize, toCamelCase, toPascalCase, words } from './words.ts';
 import { EDIT_KINDS } from './write-parts.ts';
 
@@ -61,6 +61,7 @@ function namesOf(type: string, single: string, list: string): TableNames {
     meta: `${type}RowMeta`,
     nearest: { field: `${single}Nearest`, type: `${type}Nearest` },
     keyInput: `${type}KeyInput`,
+    ...choiceNames(type),
     setInput: `${type}SetInput`,
     conditionsInput: `${type}ConditionsInput`,
     current: `${type}Current`,
@@ -72,6 +73,15 @@ function namesOf(type: string, single: string, list: string): TableNames {
       increment: writeNames('Increment'),
       delete: writeNames('Delete'),
     },
+  };
+}
+
+function choiceNames(type: string) {
+  return {
+    writeOptionsInput: `${type}WriteOptionsInput`,
+    deleteOptionsInput: `${type}DeleteOptionsInput`,
+    consistency: `${type}Consistency`,
+    generated: `${type}Generated`,
   };
 }
 
@@ -118,9 +128,17 @@ export interface TableTraits {
   readonly hasVectors: boolean;
   /** Columns of which parts can be written. */
   readonly hasEdits: boolean;
+  /** Writes that may choose something. */
+  readonly hasChoices: boolean;
 }
 
-export const ALL_TRAITS: TableTraits = { hasPartitions: true, hasRanges: true, hasVectors: true, hasEdits: true };
+export const ALL_TRAITS: TableTraits = {
+  hasPartitions: true,
+  hasRanges: true,
+  hasVectors: true,
+  hasEdits: true,
+  hasChoices: true,
+};
 
 /** The types that a table brings along. */
 export function typeNamesOf(names: TableNames, has: TableTraits = ALL_TRAITS): readonly string[] {
@@ -131,6 +149,7 @@ export function typeNamesOf(names: TableNames, has: TableTraits = ALL_TRAITS): r
   return [
     ...[type, connection, edge, where, keyInput, setInput, incrementsInput, meta, ...ofWrites],
     ...[conditionsInput, current, ...Object.values(aggregate)],
+    ...(has.hasChoices ? [names.writeOptionsInput, names.deleteOptionsInput, names.consistency, names.generated] : []),
     ...(has.hasEdits ? Object.values(edits) : []),
     ...(has.hasPartitions ? [partition.type, partition.where, partition.connection, partition.edge] : []),
     ...(has.hasRanges ? [clusteringFilter, clusteringInput] : []),

@@ -6,6 +6,7 @@ import { type ColumnModel, isKey, keyColumns, type TableModel } from '../model/k
 import { checkSimilarity, checkValue } from './check-value.ts';
 import { type Edit, type GivenEdits, planEdits } from './edits.ts';
 import { type Guarded, type IfFilter, writeConditions } from './write-conditions.ts';
+import { checkOptions, type WriteOptions } from './write-options.ts';
 
 /** Values by field name; absent leaves a column alone, null empties it. */
 export type FieldValues = Readonly<Record<string, JsonValue>>;
@@ -25,14 +26,21 @@ export interface WritePlan {
   readonly edits: readonly Edit[];
   /** What Cassandra looks at before it writes. */
   readonly guard: Guarded | undefined;
+  readonly options: WriteOptions;
   /** Whether sending it twice does the same as sending it once: counters count twice, and a condition meets its own write. */
   readonly isIdempotent: boolean;
 }
 
 /** How the row must be before the write. */
 export interface GivenGuard {
+  readonly options?: WriteOptions | null | undefined;
   readonly if?: IfFilter | null | undefined;
   readonly ifExists?: boolean | null | undefined;
+}
+
+export interface GivenInsert {
+  readonly ifNotExists?: boolean | null | undefined;
+  readonly options?: WriteOptions | null | undefined;
 }
 
 export interface GivenUpdate extends GivenGuard {
@@ -44,11 +52,12 @@ export interface GivenUpdate extends GivenGuard {
 const MAX_PARTS = 8;
 
 /** @throws {GatewayError} `BAD_USER_INPUT` when a column could not hold its value. */
-export function planInsert(table: TableModel, row: FieldValues, isNew = false): WritePlan {
+export function planInsert(table: TableModel, row: FieldValues, given: GivenInsert = {}): WritePlan {
   const others = table.columns.filter((column) => !isKey(column));
+  const isNew = given.ifNotExists === true;
+  const guarded = withOptions(isNew ? 'not exists' : undefined, given.options);
   const key = keyOf(table, row);
-  const guard = isNew ? 'not exists' : undefined;
-  return { table, kind: 'insert', key, assignments: assign(others, row), edits: [], guard, isIdempotent: !isNew };
+  return { table, kind: 'insert', key, assignments: assign(others, row), edits: [], ...guarded, isIdempotent: !isNew };
 }
 
 /** @param key checked. @throws {GatewayError} `BAD_USER_INPUT` as {@link planInsert}, and when nothing is written. */
@@ -62,12 +71,16 @@ export function planUpdate(table: TableModel, key: readonly JsonValue[], given: 
   const others = table.columns.filter((column) => !isKey(column) && !edited.has(column));
   const guard = guardOf(table, given);
   assertFew(edits, guard);
-  const assignments = assign(others, set);
-  return { table, kind: 'update', key, assignments, edits, guard, isIdempotent: isIdempotent && guard === undefined };
+  const plan = { table, kind: 'update', key, assignments: assign(others, set), edits } as const;
+  return { ...plan, ...withOptions(guard, given.options), isIdempotent: isIdempotent && guard === undefined };
 }
 
 /** @param key checked. @throws {GatewayError} `BAD_USER_INPUT` as {@link planUpdate}, and for null. */
-export function planIncrement(table: TableModel, key: readonly JsonValue[], by: FieldValues): WritePlan {
+export function planIncrement(
+  table: TableModel,
+  key: readonly JsonValue[],
+  { by, options }: { readonly by: FieldValues; readonly options?: WriteOptions | null | undefined },
+): WritePlan {
   const assignments = assign(
     table.columns.filter((column) => !isKey(column)),
     by,
@@ -75,7 +88,8 @@ export function planIncrement(table: TableModel, key: readonly JsonValue[], by: 
   assertGiven('by', by);
   if (Object.values(by).includes(null))
     throw new GatewayError('BAD_USER_INPUT', 'Cannot add null to a counter: leave the column out');
-  return { table, kind: 'increment', key, assignments, edits: [], guard: undefined, isIdempotent: false };
+  const plan = { table, kind: 'increment', key, assignments, edits: [] } as const;
+  return { ...plan, ...withOptions(undefined, options), isIdempotent: false };
 }
 
 /** @param key checked. */
@@ -83,7 +97,14 @@ export function planDelete(table: TableModel, key: readonly JsonValue[], given: 
   const guard = guardOf(table, given);
   assertFew([], guard);
   const isIdempotent = table.kind !== 'counter' && guard === undefined;
-  return { table, kind: 'delete', key, assignments: [], edits: [], guard, isIdempotent };
+  const plan = { table, kind: 'delete', key, assignments: [], edits: [] } as const;
+  return { ...plan, ...withOptions(guard, given.options), isIdempotent };
+}
+
+function withOptions(guard: Guarded | undefined, given: WriteOptions | null | undefined) {
+  const options = given ?? {};
+  checkOptions(options, guard);
+  return { guard, options };
 }
 
 /** The values of the key columns. @throws {GatewayError} `BAD_USER_INPUT` when one could not hold its value. */

@@ -13,7 +13,7 @@ import type { PageRequest, PageResult } from './position.ts';
 import { type Aggregate, type AggregateGroup, readAggregate, readGroups } from './read-aggregate.ts';
 import { type KeyAnswer, type ReadParts, readLevel } from './read-level.ts';
 import { readNearest } from './read-nearest.ts';
-import { readOne } from './read-one.ts';
+import { readOne, readSerially } from './read-one.ts';
 import { readPage } from './read-page.ts';
 import { readSlices } from './read-slices.ts';
 import { SendOnce } from './send-once.ts';
@@ -22,6 +22,8 @@ import { toRow } from './shown-rows.ts';
 export interface Loaders {
   /** The row with this key, or null; requests of a tick for one table share statements. */
   row(table: TableModel, key: Key, projection: Projection): Promise<Row | null>;
+  /** The row that a plan names, at the serial consistency of its table. */
+  rowSerially(plan: ReadPlan): Promise<Row | null>;
   /** The rows with these keys, in their order; levels of a tick for one table share statements. */
   rows(table: TableModel, keys: readonly Key[], projection: Projection): Promise<readonly RowAnswer[]>;
   /** The same for an operation that reads no table twice, so that nothing has to be collected or kept. */
@@ -84,6 +86,10 @@ class OperationLoaders implements Loaders {
     const [answer = null] = await this.rows(table, [key], projection);
     if (answer instanceof Error) throw answer;
     return answer;
+  }
+
+  rowSerially(plan: ReadPlan): Promise<Row | null> {
+    return readSerially(this.#shared, plan);
   }
 
   rows(table: TableModel, keys: readonly Key[], projection: Projection): Promise<readonly RowAnswer[]> {

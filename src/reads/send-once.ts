@@ -28,6 +28,6 @@ export class SendOnce implements Executor {
 }
 
 /** The same for the same answer. */
-function textOf({ cql, values, fetchSize = 0, pageState = '' }: Statement): string {
-  return `${cql}\n${fetchSize} ${pageState}\n${valueText(values.map(({ value }) => value))}`;
+function textOf({ cql, values, fetchSize = 0, pageState = '', consistency }: Statement): string {
+  return `${cql}\n${fetchSize} ${pageState} ${consistency}\n${valueText(values.map(({ value }) => value))}`;
 }

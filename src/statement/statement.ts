@@ -1,4 +1,5 @@
 /** What is sent to Cassandra, and what comes back. */
+import type { Consistency, SerialConsistency } from '../config/config.ts';
 import type { BoundValue } from '../cql-type/bound-value.ts';
 import type { Row, ValueType } from '../cql-type/value-type.ts';
 
@@ -32,8 +33,10 @@ export interface Statement {
   readonly routing?: Routing;
   /** Host id of the coordinator to try first. */
   readonly coordinator?: string;
-  /** Given where it is not that of the configuration. */
-  readonly consistency?: 'LOCAL_ONE';
+  /** Given where it is not that of the configuration; reads alone are serial. */
+  readonly consistency?: Consistency | SerialConsistency;
+  /** Of a condition; that of the driver where it is left out. */
+  readonly serialConsistency?: SerialConsistency;
   /** One of many texts, of which few of each family are kept prepared, apart from all others. */
   readonly family?: 'aggregate' | 'write';
   /** Cassandra decides by what is there whether it writes, with a timestamp of its own. */

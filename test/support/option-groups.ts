@@ -92,6 +92,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
     names: [
       'addressMap',
       'consistency',
+      'serverTimestamps',
       'connectionsPerHost',
       'hostSubset',
       'heartbeatMs',

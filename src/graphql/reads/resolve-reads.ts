@@ -4,7 +4,7 @@ import { type JsonValue, type Row, shownOf } from '../../cql-type/value-type.ts'
 import type { RelationModel, TableModel } from '../../model/keyspace-model.ts';
 import { checkKey } from '../../plan/check-value.ts';
 import { isGiven, type PageBounds, pagePart, perPartitionSize } from '../../plan/page-size.ts';
-import { planBelow, planWhere, type ReadPlan } from '../../plan/read-plan.ts';
+import { planBelow, planKey, planWhere, type ReadPlan } from '../../plan/read-plan.ts';
 import { relationKey } from '../../plan/relation-key.ts';
 import type { Segment } from '../../plan/segment.ts';
 import type { Where } from '../../plan/where.ts';
@@ -34,6 +34,15 @@ export interface ReadParts<Args = unknown> {
 export async function readRow(parts: ReadParts, key: readonly JsonValue[]): Promise<Row | null> {
   checkKey(parts.table, key);
   return loadRow(parts, key);
+}
+
+/** The same after every condition that was under way, by a statement of its own. */
+export async function readRowSerially(parts: ReadParts, key: readonly JsonValue[]): Promise<Row | null> {
+  const { table, context, info } = parts;
+  checkKey(table, key);
+  context.guard(table, 'read');
+  const plan = planKey(table, key, { isReversed: false, projection: selectedColumns(info, table) });
+  return context.loaders.rowSerially(plan);
 }
 
 function loadRow({ table, context, info }: ReadParts, key: readonly JsonValue[]): Promise<Row | null> {

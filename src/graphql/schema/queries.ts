@@ -4,7 +4,7 @@ import { type ColumnModel, keyColumns, type TableModel } from '../../model/keysp
 import { readAggregate } from '../reads/resolve-aggregates.ts';
 import { readKeys, readNodes } from '../reads/resolve-keys.ts';
 import { readPartition, readPartitions } from '../reads/resolve-partitions.ts';
-import { type PageArguments, readNode, readRow, readRows } from '../reads/resolve-reads.ts';
+import { type PageArguments, readNode, readRow, readRowSerially, readRows } from '../reads/resolve-reads.ts';
 import { aggregateType } from './aggregate-types.ts';
 import { describeOrder } from './describe.ts';
 import { marked } from './field-mark.ts';
@@ -42,13 +42,23 @@ function rowQuery(parts: SchemaParts, { table, row }: TableTypes): Root {
     description: `The row of \`${table.id}\` with this key, or null.`,
     deprecationReason: table.deprecation,
     extensions: marked({ kind: 'row', table }),
-    args: keyArguments(parts, keys),
-    resolve: (_root, args: Struct, context, info) =>
-      readRow(
-        { table, args, context, info },
-        keys.map((column) => args[column.field] ?? null),
-      ),
+    args: { ...keyArguments(parts, keys), ...consistencyArgument(parts, table) },
+    resolve: (_root, args: Struct, context, info) => {
+      const key = keys.map((column) => args[column.field] ?? null);
+      const isSerial = table.writes.serial !== undefined && args[consistencyName(table)] === 'SERIAL';
+      return (isSerial ? readRowSerially : readRow)({ table, args, context, info }, key);
+    },
   };
+}
+
+/** Where conditions have a consistency of their own. */
+function consistencyArgument({ consistency }: SchemaParts, table: TableModel) {
+  return table.writes.serial === undefined ? {} : { [consistencyName(table)]: { type: consistency } };
+}
+
+/** A column of the key keeps its name. */
+export function consistencyName(table: TableModel): string {
+  return keyColumns(table).some(({ field }) => field === 'consistency') ? 'rowConsistency' : 'consistency';
 }
 
 function keyArguments({ types }: SchemaParts, keys: readonly ColumnModel[]) {

@@ -23,6 +23,7 @@ export interface SchemaParts {
   readonly joint: SchemaJoint;
   readonly types: FieldTypes;
   readonly order: GraphQLEnumType;
+  readonly consistency: GraphQLEnumType;
   readonly node: GraphQLInterfaceType;
   readonly pageInfo: PageInfoType;
   readonly cellMeta: CellMetaType;
@@ -40,6 +41,7 @@ export function sharedTypes(joint: SchemaJoint, model: GatewayModel, limits: Pag
     joint,
     types,
     order: rowOrderType(),
+    consistency: rowConsistencyType(),
     node: nodeType(model.globalId),
     pageInfo: pageInfoType(),
     cellMeta: cellMetaType(),
@@ -53,8 +55,8 @@ export function sharedTypes(joint: SchemaJoint, model: GatewayModel, limits: Pag
 }
 
 /** The types that every keyspace has. */
-export function namedTypes({ order, node, pageInfo, cellMeta, segment }: SchemaParts): readonly GraphQLNamedType[] {
-  return [order, node, pageInfo, cellMeta, segment];
+export function namedTypes(parts: SchemaParts): readonly GraphQLNamedType[] {
+  return [parts.order, parts.consistency, parts.node, parts.pageInfo, parts.cellMeta, parts.segment];
 }
 
 function segmentType(): InputType {
@@ -76,6 +78,18 @@ function rowOrderType(): GraphQLEnumType {
     values: {
       STORED: { description: 'The clustering order of the table.' },
       REVERSED: { description: 'Its exact reverse.' },
+    },
+  });
+}
+
+function rowConsistencyType(): GraphQLEnumType {
+  return new GraphQLEnumType({
+    name: 'RowConsistency',
+    description: 'How surely a row is read.',
+    values: {
+      SERIAL: {
+        description: 'After every condition that was under way: what a write with an unknown outcome did shows here.',
+      },
     },
   });
 }

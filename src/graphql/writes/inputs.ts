@@ -10,10 +10,15 @@ export interface ColumnsInput {
   readonly name: string;
   readonly description: string;
   readonly columns: readonly ColumnModel[];
+  /** Columns of the key that may be left out. */
+  readonly optional?: ReadonlyMap<ColumnModel, unknown>;
 }
 
 /** An input type with a field a column; key columns are required. */
-export function columnsInput({ types }: SchemaParts, { name, description, columns }: ColumnsInput): InputType {
+export function columnsInput(
+  { types }: SchemaParts,
+  { name, description, columns, optional }: ColumnsInput,
+): InputType {
   return new GraphQLInputObjectType({
     name,
     description,
@@ -23,7 +28,7 @@ export function columnsInput({ types }: SchemaParts, { name, description, column
         (column): InputField => [
           column.field,
           {
-            type: nullable(types.input(column.fieldType), !isKey(column)),
+            type: nullable(types.input(column.fieldType), !isKey(column) || optional?.has(column) === true),
             description: `\`${column.name} ${column.cqlType}\``,
           },
         ],

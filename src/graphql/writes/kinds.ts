@@ -11,6 +11,7 @@ import { GatewayError } from '../../errors.ts';
 import { isKey, type TableModel, type WriteKind } from '../../model/keyspace-model.ts';
 import { EDIT_KINDS } from '../../model/write-parts.ts';
 import type { GivenEdits } from '../../plan/edits.ts';
+import type { WriteOptions } from '../../plan/write-options.ts';
 import {
   type FieldValues,
   type GivenGuard,
@@ -21,16 +22,25 @@ import {
   planUpdate,
   type WritePlan,
 } from '../../plan/write-plan.ts';
+import { generate } from '../../writes/generate.ts';
 import type { SchemaParts } from '../schema/schema-parts.ts';
 import type { InputType, Struct } from '../schema/types.ts';
 import { parseNodeId } from '../values/node-id.ts';
 import { editFields } from './edit-inputs.ts';
 import { columnsInput, guardFields, targetFields } from './inputs.ts';
+import { type OptionTypes, optionsField, optionTypes } from './option-inputs.ts';
 
 /** The arguments of a write. */
 export interface WriteArguments {
   readonly input: Struct;
   readonly ifNotExists?: boolean | null;
+  readonly options?: WriteOptions | null;
+}
+
+/** What is done, and what was made for it. */
+export interface PlannedWrite {
+  readonly plan: WritePlan;
+  readonly made?: FieldValues;
 }
 
 export interface Write {
@@ -43,24 +53,33 @@ export interface Write {
   /** Whether it may be bound to a condition, so that the payload tells what the row is instead. */
   readonly isGuarded: boolean;
   /** @throws {GatewayError} `BAD_USER_INPUT` when a value cannot be stored. */
-  readonly plan: (args: WriteArguments) => WritePlan;
+  readonly plan: (args: WriteArguments) => PlannedWrite;
+}
+
+/** What the writes of a table are made from. */
+interface WriteTypes {
+  readonly table: TableModel;
+  readonly key: InputType;
+  readonly options: OptionTypes;
 }
 
 export function writesOf(parts: SchemaParts, table: TableModel, key: InputType): readonly Write[] {
   const hasOthers = table.columns.some((column) => !isKey(column));
   const isCounter = table.kind === 'counter';
+  const types: WriteTypes = { table, key, options: optionTypes(table) };
   return [
-    ...(isCounter ? [] : [insertWrite(parts, table)]),
-    ...(hasOthers ? [(isCounter ? incrementWrite : updateWrite)(parts, table, key)] : []),
-    deleteWrite(parts, table, key),
+    ...(isCounter ? [] : [insertWrite(parts, types)]),
+    ...(hasOthers ? [(isCounter ? incrementWrite : updateWrite)(parts, types)] : []),
+    deleteWrite(parts, types),
   ];
 }
 
-function insertWrite(parts: SchemaParts, table: TableModel): Write {
+function insertWrite(parts: SchemaParts, { table, options }: WriteTypes): Write {
   const input = columnsInput(parts, {
     name: table.names.writes.insert.input,
     description: 'The columns of the row.',
     columns: table.columns,
+    optional: table.writes.generated,
   });
   return {
     table,
@@ -72,14 +91,18 @@ function insertWrite(parts: SchemaParts, table: TableModel): Write {
         type: GraphQLBoolean,
         description: 'Whether nothing is written where there is a row with this key: `current` has it then.',
       },
+      ...optionsField(options.write),
     },
     hasRow: true,
     isGuarded: true,
-    plan: (args) => planInsert(table, args.input, args.ifNotExists === true),
+    plan: ({ input: given, ...choices }) => {
+      const { row, made } = generate(table, given);
+      return { plan: planInsert(table, row, choices), made };
+    },
   };
 }
 
-function updateWrite(parts: SchemaParts, table: TableModel, key: InputType): Write {
+function updateWrite(parts: SchemaParts, { table, key, options }: WriteTypes): Write {
   const set = columnsInput(parts, {
     name: table.names.setInput,
     description: 'Columns to set; columns left out stay, null empties.',
@@ -90,6 +113,7 @@ function updateWrite(parts: SchemaParts, table: TableModel, key: InputType): Wri
     set: { type: set },
     ...editFields(parts, table),
     ...guardFields(parts, table),
+    ...optionsField(options.write),
   }));
   return {
     table,
@@ -98,12 +122,13 @@ function updateWrite(parts: SchemaParts, table: TableModel, key: InputType): Wri
     args: inputArgument(input),
     hasRow: true,
     isGuarded: true,
-    plan: (args) =>
-      planUpdate(table, targetOf(parts, table, args.input), { ...guardOf(args.input), ...changesOf(args.input) }),
+    plan: ({ input: given }) => ({
+      plan: planUpdate(table, targetOf(parts, table, given), { ...guardOf(given), ...changesOf(given) }),
+    }),
   };
 }
 
-function incrementWrite(parts: SchemaParts, table: TableModel, key: InputType): Write {
+function incrementWrite(parts: SchemaParts, { table, key, options }: WriteTypes): Write {
   const by = columnsInput(parts, {
     name: table.names.incrementsInput,
     description: 'What to add to the counters; negative values subtract.',
@@ -112,6 +137,7 @@ function incrementWrite(parts: SchemaParts, table: TableModel, key: InputType): 
   const input = partsInput(table.names.writes.increment.input, () => ({
     ...targetFields(parts, key),
     by: { type: new GraphQLNonNull(by) },
+    ...optionsField(options.write),
   }));
   return {
     table,
@@ -120,15 +146,19 @@ function incrementWrite(parts: SchemaParts, table: TableModel, key: InputType): 
     args: inputArgument(input),
     hasRow: true,
     isGuarded: false,
-    plan: (args) => planIncrement(table, targetOf(parts, table, args.input), args.input.by as FieldValues), // required
+    plan: ({ input: given }) => {
+      const increments = { by: given.by as FieldValues, options: guardOf(given).options }; // required
+      return { plan: planIncrement(table, targetOf(parts, table, given), increments) };
+    },
   };
 }
 
-function deleteWrite(parts: SchemaParts, table: TableModel, key: InputType): Write {
+function deleteWrite(parts: SchemaParts, { table, key, options }: WriteTypes): Write {
   const isGuarded = table.kind !== 'counter';
   const input = partsInput(table.names.writes.delete.input, () => ({
     ...targetFields(parts, key),
     ...(isGuarded ? guardFields(parts, table) : {}),
+    ...optionsField(options.delete),
   }));
   return {
     table,
@@ -137,7 +167,7 @@ function deleteWrite(parts: SchemaParts, table: TableModel, key: InputType): Wri
     args: inputArgument(input),
     hasRow: false,
     isGuarded,
-    plan: (args) => planDelete(table, targetOf(parts, table, args.input), guardOf(args.input)),
+    plan: ({ input: given }) => ({ plan: planDelete(table, targetOf(parts, table, given), guardOf(given)) }),
   };
 }
 
@@ -158,8 +188,9 @@ function targetOf({ globalId }: SchemaParts, table: TableModel, input: Struct): 
   return parseNodeId(String(nodeId), new Map([[table.id, table]])).key;
 }
 
-function guardOf({ if: given, ifExists }: Struct): GivenGuard {
-  return { if: given as GivenGuard['if'], ifExists: ifExists === true };
+/** Objects by their input types. */
+function guardOf({ if: given, ifExists, options }: Struct): GivenGuard {
+  return { if: given as GivenGuard['if'], ifExists: ifExists === true, options: options as GivenGuard['options'] };
 }
 
 function changesOf(input: Struct) {

@@ -9,6 +9,7 @@ import type { Tables, TableTypes } from '../schema/table-types.ts';
 import type { Field, FieldMap, ObjectType } from '../schema/types.ts';
 import { nodeIdOf } from '../values/node-id.ts';
 import { currentType } from './current-type.ts';
+import { generatedType } from './generated-type.ts';
 import { type Write, type WriteArguments, writesOf } from './kinds.ts';
 import { resolveWrite, type Written } from './resolve-write.ts';
 
@@ -17,17 +18,25 @@ export function mutationFields(parts: SchemaParts, tables: Tables): FieldMap<obj
   const fields: FieldMap<object> = {};
   for (const each of tables.values()) {
     if (!each.table.isWritable) continue;
-    const current = each.table.kind === 'counter' ? undefined : currentType(parts, each.table);
+    const told: ToldTypes = {
+      current: each.table.kind === 'counter' ? undefined : currentType(parts, each.table),
+      generated: generatedType(parts, each.table),
+    };
     for (const write of writesOf(parts, each.table, each.keyInput)) {
-      fields[each.table.names.writes[write.kind].field] = mutationField(each, write, current);
+      fields[each.table.names.writes[write.kind].field] = mutationField(each, write, told);
     }
   }
   return fields;
 }
 
-function mutationField(types: TableTypes, write: Write, current: ObjectType<Row> | undefined): Field<object> {
+interface ToldTypes {
+  readonly current: ObjectType<Row> | undefined;
+  readonly generated: ObjectType<Row> | undefined;
+}
+
+function mutationField(types: TableTypes, write: Write, told: ToldTypes): Field<object> {
   return {
-    type: payloadType(types, write, current),
+    type: payloadType(types, write, told),
     description: write.description,
     extensions: marked({ kind: 'write', table: types.table }),
     args: write.args,
@@ -35,11 +44,7 @@ function mutationField(types: TableTypes, write: Write, current: ObjectType<Row>
   };
 }
 
-function payloadType(
-  { table, row }: TableTypes,
-  write: Write,
-  current: ObjectType<Row> | undefined,
-): ObjectType<Written> {
+function payloadType({ table, row }: TableTypes, write: Write, { current, generated }: ToldTypes): ObjectType<Written> {
   return new GraphQLObjectType<Written, GatewayContext>({
     name: table.names.writes[write.kind].payload,
     fields: () => ({
@@ -49,6 +54,7 @@ function payloadType(
         resolve: (each) => each.applied,
       },
       ...(current === undefined || !write.isGuarded ? {} : { current: currentField(current) }),
+      ...(generated === undefined || write.kind !== 'insert' ? {} : { generated: generatedField(generated) }),
       ...(write.hasRow ? { row: writtenRow(table, row) } : { deletedNodeId: deletedNodeId(table) }),
     }),
   });
@@ -62,6 +68,14 @@ function currentField(type: ObjectType<Row>): Field<Written> {
     type,
     description: 'Where the condition did not hold: what Cassandra told of the row; null where there is none.',
     resolve: (each) => each.current,
+  };
+}
+
+function generatedField(type: ObjectType<Row>): Field<Written> {
+  return {
+    type,
+    description: 'What was made for columns that were left out.',
+    resolve: (each) => each.made,
   };
 }
 

@@ -5,6 +5,7 @@ import type { Options } from '../../config/options.ts';
 import type { Preset } from '../../config/runtime.ts';
 import { GatewayError } from '../../errors.ts';
 import { type AuthOptions, createLoginSource, LoginMetrics } from './auth.ts';
+import { levelOf } from './consistency.ts';
 import { CqlMap } from './cql-map.ts';
 import { JOINED_WRITES } from './join-writes.ts';
 import { AddressMap, CoordinatorPolicy, PrepareLoopGuard, RuledRetryPolicy } from './policies.ts';
@@ -24,6 +25,7 @@ export type SessionOptions = AuthOptions & { readonly preset: Preset } & Pick<
     | 'tlsServerName'
     | 'secureConnectBundle'
     | 'consistency'
+    | 'serverTimestamps'
     | 'connectionsPerHost'
     | 'hostSubset'
     | 'heartbeatMs'
@@ -55,7 +57,7 @@ export function toDriverOptions(options: SessionOptions, login = createLoginSour
     protocolOptions: { maxVersion: PROTOCOL_VERSION, port: portOf(options.contactPoints) },
     policies: driverPolicies(options),
     ...connections(options),
-    queryOptions: { prepare: true, consistency: types.consistencies[driverName(options.consistency)], fetchSize: 0 },
+    queryOptions: { prepare: true, consistency: levelOf(options.consistency), fetchSize: 0 },
     encoding: encodingOf(options),
     maxPrepared: MAX_PREPARED,
     isMetadataSyncEnabled: options.metadataSync,
@@ -66,13 +68,18 @@ export function toDriverOptions(options: SessionOptions, login = createLoginSour
   };
 }
 
-function driverPolicies({ preset, hostSubset, addressMap }: SessionOptions): NonNullable<ClientOptions['policies']> {
+/** Its typings have no null, by which the driver makes none. */
+const NO_TIMESTAMPS = { timestampGeneration: null as never };
+
+function driverPolicies(options: SessionOptions): NonNullable<ClientOptions['policies']> {
+  const { preset, hostSubset, addressMap, serverTimestamps } = options;
   const { ExponentialReconnectionPolicy } = policies.reconnection;
   return {
     loadBalancing: new CoordinatorPolicy(hostSubset),
     reconnection: new ExponentialReconnectionPolicy(RECONNECT_BASE_MS[preset], RECONNECT_MAX_MS, true),
     retry: new RuledRetryPolicy(),
     addressResolution: new AddressMap(addressMap),
+    ...(serverTimestamps ? NO_TIMESTAMPS : {}),
   };
 }
 
@@ -133,21 +140,4 @@ function pem(name: string, textOrPath: string): string {
       { cause },
     );
   }
-}
-
-/** `LOCAL_QUORUM` -> `localQuorum`, the driver's spelling. */
-function driverName(
-  consistency: Options['consistency'],
-): 'one' | 'two' | 'three' | 'quorum' | 'all' | 'localQuorum' | 'eachQuorum' | 'localOne' {
-  const names = {
-    ONE: 'one',
-    TWO: 'two',
-    THREE: 'three',
-    QUORUM: 'quorum',
-    ALL: 'all',
-    LOCAL_QUORUM: 'localQuorum',
-    EACH_QUORUM: 'eachQuorum',
-    LOCAL_ONE: 'localOne',
-  } as const;
-  return names[consistency];
 }

@@ -1,10 +1,11 @@
 /** One statement over the driver: values in as bytes, plain rows out. */
-import { type Client, type QueryOptions, types } from 'cassandra-driver';
+import type { Client, QueryOptions, types } from 'cassandra-driver';
 import type { BoundValue } from '../../cql-type/bound-value.ts';
 import { encode } from '../../cql-type/encode.ts';
 import type { Deadline } from '../../deadline.ts';
 import { attempt, GatewayError } from '../../errors.ts';
 import type { Page, Statement } from '../../statement/statement.ts';
+import { levelOf } from '../driver/consistency.ts';
 import { toGatewayError } from '../driver/driver-error.ts';
 import { forgetPrepared } from '../driver/driver-metadata.ts';
 import { NO_TIMESTAMP, UNSET } from '../driver/internals.ts';
@@ -108,17 +109,8 @@ export class Sender {
   }
 
   #queryOptions(statement: Statement, deadline: Deadline): QueryOptions & SentOptions {
-    const {
-      kind,
-      values,
-      isPrepared,
-      isIdempotent,
-      isConditional,
-      fetchSize = 0,
-      pageState,
-      routing,
-      consistency,
-    } = statement;
+    const { kind, values, isPrepared, isIdempotent, isConditional, fetchSize = 0, pageState, routing } = statement;
+    const { consistency, serialConsistency } = statement;
     const coordinator = this.#firstCoordinator(statement) ?? statement.coordinator;
     return {
       prepare: isPrepared,
@@ -129,7 +121,8 @@ export class Sender {
       readTimeout: Math.max(1, Math.min(this.#options.readTimeoutMs, deadline.remainingMs)),
       ...(pageState === undefined ? {} : { pageState }),
       ...(routing === undefined ? {} : { routingKey: routing.values.map(toBytes) as Buffer[] }), // key columns are given
-      ...(consistency === undefined ? {} : { consistency: types.consistencies.localOne }),
+      ...(consistency === undefined ? {} : { consistency: levelOf(consistency) }),
+      ...(serialConsistency === undefined ? {} : { serialConsistency: levelOf(serialConsistency) }),
       ...(coordinator === undefined ? {} : { preferredHostId: coordinator }),
     };
   }

@@ -112,7 +112,7 @@ describe('writes', () => {
   test('are idempotent but for counters', () => {
     expect(insert(users, { login: 'a' }).isIdempotent).toBe(true);
     const views = tableOf(model, 'page_views');
-    expect(writeStatement(planIncrement(views, ['/', '2026-01-01'], { views: '1' }))).toMatchObject({
+    expect(writeStatement(planIncrement(views, ['/', '2026-01-01'], { by: { views: '1' } }))).toMatchObject({
       isIdempotent: false,
       cql: 'UPDATE "shop"."page_views" SET "orders" = "orders" + ?, "views" = "views" + ? WHERE "page" = ? AND "day" = ?',
     });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildModel } from '../../../src/model/build-model.ts';
-import type { TableNames } from '../../../src/model/keyspace-model.ts';
+import type { TableNames } from '../../../src/model/names.ts';
 import { NameRegistry, nameFields } from '../../../src/model/naming.ts';
 import { nameTable, typeNamesOf } from '../../../src/model/table-names.ts';
 import { toCamelCase, toPascalCase } from '../../../src/model/words.ts';

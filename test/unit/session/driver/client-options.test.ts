@@ -19,6 +19,11 @@ describe('toDriverOptions()', () => {
     expect(of({}).sslOptions).toBeUndefined();
   });
 
+  test('leaves timestamps to the driver unless the coordinator is to give them', () => {
+    expect(of({}).policies).not.toHaveProperty('timestampGeneration');
+    expect(of({ CASSANDRA_SERVER_TIMESTAMPS: 'true' }).policies).toHaveProperty('timestampGeneration', null);
+  });
+
   test('names a TLS file that cannot be read', () => {
     expect(() => of({ CASSANDRA_TLS: 'true', CASSANDRA_TLS_CA: '/nowhere.pem' })).toThrow(
       /Cannot read the file that tlsCa names/,
