@@ -12,13 +12,14 @@ import type { WriteOptions } from '../plan/write-options.ts';
 import type { Assignment, WritePlan } from '../plan/write-plan.ts';
 import type { ResultColumn, Statement } from '../statement/statement.ts';
 import { columnName, quote, tableName } from './identifier.ts';
+import { whereText } from './select.ts';
 
 /** Whether a conditional write was carried out, as Cassandra calls it in its answer. */
 export const APPLIED = '[applied]';
 
 export function writeStatement(plan: WritePlan): Statement {
   const { table, kind, guard, edits, options, isIdempotent } = plan;
-  const isCombined = edits.length > 0 || Array.isArray(guard);
+  const isCombined = edits.length > 0 || Array.isArray(guard) || plan.columns !== undefined;
   return {
     cql: TEXTS[kind](plan),
     values: valuesOf(plan),
@@ -44,14 +45,19 @@ const TEXTS: Readonly<Record<WritePlan['kind'], (plan: WritePlan) => string>> = 
     const values = names.map(() => '?').join(', ');
     return `INSERT INTO ${tableName(table)} (${names.join(', ')}) VALUES (${values})${guardText(guard)}${usingText(options)}`;
   },
-  update: ({ table, assignments, edits, guard, options }) => {
+  update: (plan) => {
+    const { table, assignments, edits, guard, options } = plan;
     const set = [...assignments.map(assigned), ...edits.map(edited)].join(', ');
-    return `UPDATE ${tableName(table)}${usingText(options)} SET ${set}${whereKey(table)}${guardText(guard)}`;
+    return `UPDATE ${tableName(table)}${usingText(options)} SET ${set}${whereKey(plan)}${guardText(guard)}`;
   },
-  increment: ({ table, assignments }) =>
-    `UPDATE ${tableName(table)} SET ${assignments.map(({ column }) => `${columnName(column)} = ${columnName(column)} + ?`).join(', ')}${whereKey(table)}`,
-  delete: ({ table, guard, options }) =>
-    `DELETE FROM ${tableName(table)}${usingText(options)}${whereKey(table)}${guardText(guard)}`,
+  increment: (plan) =>
+    `UPDATE ${tableName(plan.table)} SET ${plan.assignments.map(({ column }) => `${columnName(column)} = ${columnName(column)} + ?`).join(', ')}${whereKey(plan)}`,
+  delete: (plan) => {
+    const { table, guard, options, range, columns = [] } = plan;
+    const where = range === undefined ? whereKey(plan) : ` ${whereText(range).join('')}`;
+    const what = columns.length === 0 ? '' : `${columns.map(columnName).join(', ')} `;
+    return `DELETE ${what}FROM ${tableName(table)}${usingText(options)}${where}${guardText(guard)}`;
+  },
 };
 
 function usingText({ ttlSeconds, timestamp }: WriteOptions): string {
@@ -86,8 +92,10 @@ function edited({ column, form }: Edit): string {
   }
 }
 
-function whereKey(table: TableModel): string {
-  const conditions = keyColumns(table).map((column) => `${columnName(column)} = ?`);
+function whereKey({ table, key }: WritePlan): string {
+  const conditions = keyColumns(table)
+    .slice(0, key.length)
+    .map((column) => `${columnName(column)} = ?`);
   return ` WHERE ${conditions.join(' AND ')}`;
 }
 
@@ -104,8 +112,9 @@ function conditionText(condition: WriteCondition): string {
   return `${columnName(column)}${place}${comparisonText(condition)}`;
 }
 
-function valuesOf({ table, kind, key, assignments, edits, guard, options }: WritePlan): readonly BoundValue[] {
-  const keys = keyColumns(table).map((column, index) => ({ value: key[index] ?? null, type: column.valueType }));
+function valuesOf({ table, kind, key, range, assignments, edits, guard, options }: WritePlan): readonly BoundValue[] {
+  const types = keyColumns(table).map((column) => column.valueType);
+  const keys = range?.flatMap(({ values }) => values) ?? key.map((value, index) => ({ value, type: types[index]! })); // of columns
   const set = [...assignments.map(({ bound }) => bound), ...edits.flatMap(({ values }) => values)];
   const asked = Array.isArray(guard) ? (guard as readonly WriteCondition[]).flatMap(conditionValues) : [];
   const using = usingValues(options);

@@ -41,6 +41,7 @@ export function traitsOf(draft: Pick<Draft, 'table' | 'keyspace'>, writes: Shape
     hasRanges: hasRanges(table),
     hasVectors: table.columns.some(({ type }) => type.startsWith('vector<')),
     hasEdits: table.columns.some(({ type }) => /^(set|list|map)</.test(type) || isUdt(type)),
+    hasStatics: table.columns.some(({ kind }) => kind === 'static'),
     hasChoices: entryOf(writes, idOf(draft)) !== undefined,
   };
 }

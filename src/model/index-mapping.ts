@@ -9,6 +9,7 @@ import {
   isKey,
   type Matching,
   type ScalarName,
+  type TableModel,
 } from './keyspace-model.ts';
 import { filterNameOf } from './naming.ts';
 import { definitionOf, OPERATOR_NAMES, type Operator } from './operators.ts';
@@ -171,6 +172,24 @@ export function toFilters(
     const operators = OPERATOR_NAMES.filter((name) => offered.has(name));
     return operators.length === 0 ? [] : [{ column, operators, typeName: filterNameOf(operators, column.fieldType) }];
   });
+}
+
+/** The filters of a delete of rows of one partition: equality on its key, and what follows it in order. */
+export function toRangeFilters({ partitionKeys, clusteringKeys }: TableModel): readonly FilterModel[] {
+  const filterOf = (column: ColumnModel, operators: readonly Operator[]): FilterModel => ({
+    column,
+    operators,
+    typeName: filterNameOf(operators, column.fieldType),
+  });
+  return [
+    ...partitionKeys.map((column) => filterOf(column, ['eq'])),
+    ...clusteringKeys.map((column) =>
+      filterOf(
+        column,
+        OPERATOR_NAMES.filter((name) => byRole(column).includes(name)),
+      ),
+    ),
+  ];
 }
 
 /** The text by which an index finds a value: values with the same one find the same rows. */

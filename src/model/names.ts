@@ -34,6 +34,17 @@ export interface AggregateNames {
   readonly groupBy: string;
 }
 
+/** Of writes of the static columns of a partition. */
+export interface StaticNames {
+  readonly update: WriteNames;
+  readonly delete: WriteNames;
+  readonly keyInput: string;
+  readonly setInput: string;
+  readonly conditionsInput: string;
+  /** Enum of the columns that can be deleted. */
+  readonly columns: string;
+}
+
 /** Everything that the API calls after a table. */
 export interface TableNames {
   readonly type: string;
@@ -70,4 +81,10 @@ export interface TableNames {
   readonly generated: string;
   readonly incrementsInput: string;
   readonly writes: Readonly<Record<WriteKind, WriteNames>>;
+  /** Of tables with clustering columns: deletes of ranges of rows, whose input is a filter. */
+  readonly range: WriteNames;
+  /** Of tables with static columns. */
+  readonly statics: StaticNames;
+  /** Enum of the columns that can be deleted. */
+  readonly deletable: string;
 }

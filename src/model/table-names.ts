@@ -1,6 +1,6 @@
 /** Everything that the API calls after a table. */
 import { pluralize, singularize } from 'inflection';
-import type { AggregateNames, PartitionNames, TableNames, WriteNames } from './names.ts';
+import type { AggregateNames, PartitionNames, StaticNames, TableNames, WriteNames } from './names.ts';
 import { capitalize, toCamelCase, toPascalCase, words } from './words.ts';
 import { EDIT_KINDS } from './write-parts.ts';
 
@@ -41,11 +41,6 @@ function tableNames(type: string, list: string): TableNames {
 
 /** All names that follow from a type name and its two root fields. */
 function namesOf(type: string, single: string, list: string): TableNames {
-  const writeNames = (verb: string): WriteNames => ({
-    field: `${verb.toLowerCase()}${type}`,
-    input: `${verb}${type}Input`,
-    payload: `${verb}${type}Payload`,
-  });
   return {
     type,
     single,
@@ -68,11 +63,29 @@ function namesOf(type: string, single: string, list: string): TableNames {
     edits: editNames(type),
     incrementsInput: `${type}IncrementsInput`,
     writes: {
-      insert: writeNames('Insert'),
-      update: writeNames('Update'),
-      increment: writeNames('Increment'),
-      delete: writeNames('Delete'),
+      insert: writeNames('Insert', type),
+      update: writeNames('Update', type),
+      increment: writeNames('Increment', type),
+      delete: writeNames('Delete', type),
     },
+    range: { ...writeNames('Delete', `${type}Range`), input: `${type}RangeWhere` },
+    statics: staticNames(`${type}Partition`),
+    deletable: `${type}DeletableColumn`,
+  };
+}
+
+function writeNames(verb: string, what: string): WriteNames {
+  return { field: `${verb.toLowerCase()}${what}`, input: `${verb}${what}Input`, payload: `${verb}${what}Payload` };
+}
+
+function staticNames(type: string): StaticNames {
+  return {
+    update: writeNames('Update', type),
+    delete: writeNames('Delete', `${type}Columns`),
+    keyInput: `${type}KeyInput`,
+    setInput: `${type}SetInput`,
+    conditionsInput: `${type}ConditionsInput`,
+    columns: `${type}DeletableColumn`,
   };
 }
 
@@ -130,6 +143,7 @@ export interface TableTraits {
   readonly hasEdits: boolean;
   /** Writes that may choose something. */
   readonly hasChoices: boolean;
+  readonly hasStatics: boolean;
 }
 
 export const ALL_TRAITS: TableTraits = {
@@ -138,6 +152,7 @@ export const ALL_TRAITS: TableTraits = {
   hasVectors: true,
   hasEdits: true,
   hasChoices: true,
+  hasStatics: true,
 };
 
 /** The types that a table brings along. */
@@ -148,13 +163,19 @@ export function typeNamesOf(names: TableNames, has: TableTraits = ALL_TRAITS): r
   const { partition, nearest, clusteringFilter, clusteringInput, conditionsInput, current, edits } = names;
   return [
     ...[type, connection, edge, where, keyInput, setInput, incrementsInput, meta, ...ofWrites],
-    ...[conditionsInput, current, ...Object.values(aggregate)],
+    ...[conditionsInput, current, names.deletable, ...Object.values(aggregate)],
+    ...(has.hasPartitions ? [names.range.input, names.range.payload] : []),
+    ...(has.hasStatics ? staticTypes(names.statics) : []),
     ...(has.hasChoices ? [names.writeOptionsInput, names.deleteOptionsInput, names.consistency, names.generated] : []),
     ...(has.hasEdits ? Object.values(edits) : []),
     ...(has.hasPartitions ? [partition.type, partition.where, partition.connection, partition.edge] : []),
     ...(has.hasRanges ? [clusteringFilter, clusteringInput] : []),
     ...(has.hasVectors ? [nearest.type] : []),
   ];
+}
+
+function staticTypes({ update, delete: columns, ...others }: StaticNames): readonly string[] {
+  return [update.input, update.payload, columns.input, columns.payload, ...Object.values(others)];
 }
 
 /** The root fields that read a table. */

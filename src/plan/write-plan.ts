@@ -4,6 +4,7 @@ import type { JsonValue } from '../cql-type/value-type.ts';
 import { GatewayError } from '../errors.ts';
 import { type ColumnModel, isKey, keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import { checkSimilarity, checkValue } from './check-value.ts';
+import type { Condition } from './condition.ts';
 import { type Edit, type GivenEdits, planEdits } from './edits.ts';
 import { type Guarded, type IfFilter, writeConditions } from './write-conditions.ts';
 import { checkOptions, type WriteOptions } from './write-options.ts';
@@ -20,8 +21,12 @@ export interface Assignment {
 export interface WritePlan {
   readonly table: TableModel;
   readonly kind: 'insert' | 'update' | 'increment' | 'delete';
-  /** Values of the key columns, in their order. */
+  /** Values of the key columns, in their order; of the partition key alone where a partition is written. */
   readonly key: readonly JsonValue[];
+  /** Rows that are deleted, instead of one by its key. */
+  readonly range?: readonly Condition[];
+  /** Columns that are deleted, instead of the row. */
+  readonly columns?: readonly ColumnModel[];
   readonly assignments: readonly Assignment[];
   readonly edits: readonly Edit[];
   /** What Cassandra looks at before it writes. */
@@ -41,6 +46,11 @@ export interface GivenGuard {
 export interface GivenInsert {
   readonly ifNotExists?: boolean | null | undefined;
   readonly options?: WriteOptions | null | undefined;
+}
+
+export interface GivenDelete extends GivenGuard {
+  /** Fields of the columns to delete, instead of the row. */
+  readonly columns?: readonly string[] | null | undefined;
 }
 
 export interface GivenUpdate extends GivenGuard {
@@ -68,7 +78,7 @@ export function planUpdate(table: TableModel, key: readonly JsonValue[], given: 
   const edited = new Set(edits.map(({ column }) => column));
   const twice = [...edited].find(({ field }) => Object.hasOwn(set, field));
   if (twice !== undefined) refuse(`${twice.field} is set whole and edited: give one of them`);
-  const others = table.columns.filter((column) => !isKey(column) && !edited.has(column));
+  const others = writtenColumns(table, key).filter((column) => !edited.has(column));
   const guard = guardOf(table, given);
   assertFew(edits, guard);
   const plan = { table, kind: 'update', key, assignments: assign(others, set), edits } as const;
@@ -92,13 +102,29 @@ export function planIncrement(
   return { ...plan, ...withOptions(undefined, options), isIdempotent: false };
 }
 
-/** @param key checked. */
-export function planDelete(table: TableModel, key: readonly JsonValue[], given: GivenGuard = {}): WritePlan {
+/** @param key checked; of the partition key alone, static columns are deleted. */
+export function planDelete(table: TableModel, key: readonly JsonValue[], given: GivenDelete = {}): WritePlan {
   const guard = guardOf(table, given);
   assertFew([], guard);
   const isIdempotent = table.kind !== 'counter' && guard === undefined;
-  const plan = { table, kind: 'delete', key, assignments: [], edits: [] } as const;
+  const plan = { table, kind: 'delete', key, assignments: [], edits: [], ...columnsOf(table, given) } as const;
   return { ...plan, ...withOptions(guard, given.options), isIdempotent };
+}
+
+/** By their fields, in the order of the table. */
+function columnsOf(table: TableModel, { columns: fields }: GivenDelete): Pick<WritePlan, 'columns'> {
+  if (fields === null || fields === undefined) return {};
+  const columns = table.columns.filter(({ field }) => fields.includes(field));
+  return columns.length > 0 ? { columns } : refuse('`columns` is empty: give at least one, or leave it out');
+}
+
+/** What may be set beside a key: static columns alone beside that of a partition. */
+function writtenColumns(
+  { columns, partitionKeys, clusteringKeys }: TableModel,
+  key: readonly JsonValue[],
+): readonly ColumnModel[] {
+  const isOfPartition = clusteringKeys.length > 0 && key.length === partitionKeys.length;
+  return columns.filter((column) => (isOfPartition ? column.role === 'static' : !isKey(column)));
 }
 
 function withOptions(guard: Guarded | undefined, given: WriteOptions | null | undefined) {
@@ -107,9 +133,9 @@ function withOptions(guard: Guarded | undefined, given: WriteOptions | null | un
   return { guard, options };
 }
 
-/** The values of the key columns. @throws {GatewayError} `BAD_USER_INPUT` when one could not hold its value. */
-export function keyOf(table: TableModel, values: FieldValues): readonly JsonValue[] {
-  return keyColumns(table).map((column) => {
+/** The values of key columns. @throws {GatewayError} `BAD_USER_INPUT` when one could not hold its value. */
+export function keyOf(table: TableModel, values: FieldValues, columns = keyColumns(table)): readonly JsonValue[] {
+  return columns.map((column) => {
     const value = givenValue(values, column) ?? null;
     checkValue(value, column.valueType, column.field);
     return value;

@@ -8,7 +8,7 @@ import type { GatewayContext } from '../context.ts';
 import { type AggregateAnswer, FUNCTIONS, readGroups, typeOf } from '../reads/resolve-aggregates.ts';
 import { marked } from './field-mark.ts';
 import type { SchemaParts } from './schema-parts.ts';
-import { type Field, type FieldMap, fieldsOf, listOf, type ObjectType, type Struct } from './types.ts';
+import { enumValueOf, type Field, type FieldMap, fieldsOf, listOf, type ObjectType, type Struct } from './types.ts';
 
 export type AggregateType = ObjectType<AggregateAnswer>;
 
@@ -108,15 +108,12 @@ function groupType({ types }: SchemaParts, table: TableModel, values: Values): O
   });
 }
 
-/** Words that GraphQL keeps from enums. */
-const NO_ENUM_VALUE = new Set(['true', 'false', 'null']);
-
 function groupByType(table: TableModel): GraphQLEnumType {
   return new GraphQLEnumType({
     name: table.names.aggregate.groupBy,
     description: `Columns of the key of \`${table.id}\`.`,
     values: fieldsOf(keyColumns(table), ({ field }): [string, GraphQLEnumValueConfig] => [
-      NO_ENUM_VALUE.has(field) ? `${field}Column` : field,
+      enumValueOf(field),
       { value: field },
     ]),
   });

@@ -1,6 +1,6 @@
 /** Input types of `where`: one filter type per (type, operator set), shared by all tables. */
 import { type GraphQLInputFieldConfig, GraphQLInputObjectType } from 'graphql';
-import { serves } from '../../model/index-mapping.ts';
+import { serves, toRangeFilters } from '../../model/index-mapping.ts';
 import type { FilterModel, IndexModel, Matching, TableModel } from '../../model/keyspace-model.ts';
 import { argumentType, definitionOf, fieldOf } from '../../model/operators.ts';
 import { TUPLE_OPERATORS } from '../../plan/tuple-range.ts';
@@ -38,6 +38,23 @@ export class FilterTypes {
     });
   }
 
+  /** Rows of one partition that a delete names. */
+  whereOfRange(table: TableModel): InputType {
+    const filters = toRangeFilters(table);
+    return new GraphQLInputObjectType({
+      name: table.names.range.input,
+      description: `Rows of one partition of \`${table.id}\`: \`eq\` on each column of the partition key, then on clustering columns from the first on, and one range after them.`,
+      fields: () => ({
+        ...fieldsOf(filters, (filter): InputField => [filter.column.field, { type: this.#filter(filter) }]),
+        ...this.#clustering(table),
+      }),
+    });
+  }
+
+  #clustering(table: TableModel): Record<string, GraphQLInputFieldConfig> {
+    return table.rangeKeys.length === 0 ? {} : { clustering: { type: this.#ranges(table) } };
+  }
+
   #where(
     table: TableModel,
     filters: readonly FilterModel[],
@@ -53,7 +70,7 @@ export class FilterTypes {
             { type: this.#filter(filter), description: descriptionOf(table, filter) },
           ],
         ),
-        ...(table.rangeKeys.length === 0 ? {} : { clustering: { type: this.#ranges(table) } }),
+        ...this.#clustering(table),
       }),
     });
   }

@@ -35,6 +35,14 @@ export function fieldsOf<Item, Made>(
   return Object.fromEntries(items.map(make));
 }
 
+/** Words that GraphQL keeps from enums. */
+const NO_ENUM_VALUE = new Set(['true', 'false', 'null']);
+
+/** The value of an enum for a field. */
+export function enumValueOf(field: string): string {
+  return NO_ENUM_VALUE.has(field) ? `${field}Column` : field;
+}
+
 /** A type that permits null, or the same without. */
 export function nullable<T extends GraphQLNullableType>(type: T, isNullable: boolean): T | GraphQLNonNull<T> {
   return isNullable ? type : new GraphQLNonNull(type);

@@ -22,10 +22,10 @@ export class ConditionTypes {
     this.#types = types;
   }
 
-  /** The type of a table's `if`; undefined where nothing can be asked. */
-  of(table: TableModel): InputType | undefined {
-    const name = table.names.conditionsInput;
-    const columns = table.columns.filter(canBeAsked);
+  /** The type of a table's `if`, or of that of its static columns; undefined where nothing can be asked. */
+  of({ names, columns: all }: TableModel, name: string): InputType | undefined {
+    const isOfStatics = name === names.statics.conditionsInput;
+    const columns = all.filter((column) => canBeAsked(column) && (!isOfStatics || column.role === 'static'));
     if (columns.length === 0) return undefined;
     const type = this.#named.get(name) ?? this.#conditions(name, columns);
     this.#named.set(name, type);

@@ -18,7 +18,7 @@ export function currentType({ types }: SchemaParts, table: TableModel): ObjectTy
       [knownField(table)]: {
         type: new GraphQLNonNull(listOf(GraphQLString)),
         description: 'The fields that it told; all others are null here, whatever the row holds.',
-        resolve: (row) => Object.keys(row),
+        resolve: (row) => table.columns.map(({ field }) => field).filter((field) => Object.hasOwn(row, field)),
       },
     }),
   });

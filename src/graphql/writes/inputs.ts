@@ -1,8 +1,14 @@
 /** Input types of the writes of a table. */
-import { GraphQLBoolean, GraphQLID, type GraphQLInputFieldConfig, GraphQLInputObjectType } from 'graphql';
+import {
+  GraphQLBoolean,
+  GraphQLEnumType,
+  GraphQLID,
+  type GraphQLInputFieldConfig,
+  GraphQLInputObjectType,
+} from 'graphql';
 import { type ColumnModel, isKey, keyColumns, type TableModel } from '../../model/keyspace-model.ts';
 import type { SchemaParts } from '../schema/schema-parts.ts';
-import { fieldsOf, type InputType, nullable } from '../schema/types.ts';
+import { enumValueOf, fieldsOf, type InputType, listOf, nullable } from '../schema/types.ts';
 
 type InputField = [name: string, config: GraphQLInputFieldConfig];
 
@@ -53,11 +59,28 @@ export function targetFields({ globalId }: SchemaParts, key: InputType): Record<
   };
 }
 
+/** Columns that a delete may name instead of the row; none where there are none beside the key. */
+export function columnsField(
+  { columns }: TableModel,
+  name: string,
+  isOffered: (column: ColumnModel) => boolean = (column) => !isKey(column),
+): Record<string, GraphQLInputFieldConfig> {
+  const offered = columns.filter(isOffered);
+  if (offered.length === 0) return {};
+  const values = fieldsOf(offered, ({ field }) => [enumValueOf(field), { value: field }]);
+  const type = new GraphQLEnumType({ name, description: 'Columns that can be deleted.', values });
+  return { columns: { type: listOf(type), description: 'These columns are deleted; all others, and the row, stay.' } };
+}
+
 /** What a row must be for a write to be carried out. */
-export function guardFields(parts: SchemaParts, table: TableModel): Record<string, GraphQLInputFieldConfig> {
-  const conditions = parts.conditions.of(table);
+export function guardFields(
+  parts: SchemaParts,
+  table: TableModel,
+  name = table.names.conditionsInput,
+): Record<string, GraphQLInputFieldConfig> {
+  const conditions = parts.conditions.of(table, name);
   return {
-    ifExists: { type: GraphQLBoolean, description: 'Whether nothing is written where there is no row.' },
+    ifExists: { type: GraphQLBoolean, description: 'Whether nothing is written where there is nothing yet.' },
     ...(conditions === undefined ? {} : { if: { type: conditions } }),
   };
 }

@@ -1,67 +1,21 @@
 /** The kinds of writes that a table has: what each takes, says and plans. */
-import {
-  GraphQLBoolean,
-  type GraphQLFieldConfigArgumentMap,
-  type GraphQLInputFieldConfig,
-  GraphQLInputObjectType,
-  GraphQLNonNull,
-} from 'graphql';
+import { GraphQLBoolean, GraphQLNonNull } from 'graphql';
 import type { JsonValue } from '../../cql-type/value-type.ts';
 import { GatewayError } from '../../errors.ts';
-import { isKey, type TableModel, type WriteKind } from '../../model/keyspace-model.ts';
+import { isKey, type TableModel } from '../../model/keyspace-model.ts';
 import { EDIT_KINDS } from '../../model/write-parts.ts';
 import type { GivenEdits } from '../../plan/edits.ts';
-import type { WriteOptions } from '../../plan/write-options.ts';
-import {
-  type FieldValues,
-  type GivenGuard,
-  keyOf,
-  planDelete,
-  planIncrement,
-  planInsert,
-  planUpdate,
-  type WritePlan,
-} from '../../plan/write-plan.ts';
+import { type FieldValues, keyOf, planDelete, planIncrement, planInsert, planUpdate } from '../../plan/write-plan.ts';
 import { generate } from '../../writes/generate.ts';
 import type { SchemaParts } from '../schema/schema-parts.ts';
 import type { InputType, Struct } from '../schema/types.ts';
 import { parseNodeId } from '../values/node-id.ts';
 import { editFields } from './edit-inputs.ts';
-import { columnsInput, guardFields, targetFields } from './inputs.ts';
-import { type OptionTypes, optionsField, optionTypes } from './option-inputs.ts';
-
-/** The arguments of a write. */
-export interface WriteArguments {
-  readonly input: Struct;
-  readonly ifNotExists?: boolean | null;
-  readonly options?: WriteOptions | null;
-}
-
-/** What is done, and what was made for it. */
-export interface PlannedWrite {
-  readonly plan: WritePlan;
-  readonly made?: FieldValues;
-}
-
-export interface Write {
-  readonly table: TableModel;
-  readonly kind: WriteKind;
-  readonly description: string;
-  readonly args: GraphQLFieldConfigArgumentMap;
-  /** Whether the payload has the row after the write. */
-  readonly hasRow: boolean;
-  /** Whether it may be bound to a condition, so that the payload tells what the row is instead. */
-  readonly isGuarded: boolean;
-  /** @throws {GatewayError} `BAD_USER_INPUT` when a value cannot be stored. */
-  readonly plan: (args: WriteArguments) => PlannedWrite;
-}
-
-/** What the writes of a table are made from. */
-interface WriteTypes {
-  readonly table: TableModel;
-  readonly key: InputType;
-  readonly options: OptionTypes;
-}
+import { columnsField, columnsInput, guardFields, targetFields } from './inputs.ts';
+import { optionsField, optionTypes } from './option-inputs.ts';
+import { staticWrites } from './partition-writes.ts';
+import { rangeDeletes } from './range-deletes.ts';
+import { guardOf, inputArgument, partsInput, type Write, type WriteTypes } from './write.ts';
 
 export function writesOf(parts: SchemaParts, table: TableModel, key: InputType): readonly Write[] {
   const hasOthers = table.columns.some((column) => !isKey(column));
@@ -71,6 +25,8 @@ export function writesOf(parts: SchemaParts, table: TableModel, key: InputType):
     ...(isCounter ? [] : [insertWrite(parts, types)]),
     ...(hasOthers ? [(isCounter ? incrementWrite : updateWrite)(parts, types)] : []),
     deleteWrite(parts, types),
+    ...rangeDeletes(parts, types),
+    ...staticWrites(parts, types),
   ];
 }
 
@@ -84,6 +40,7 @@ function insertWrite(parts: SchemaParts, { table, options }: WriteTypes): Write 
   return {
     table,
     kind: 'insert',
+    names: table.names.writes.insert,
     description: `Inserts a row into \`${table.id}\`, or overwrites the given columns of the row with this key. Columns left out stay, null empties.`,
     args: {
       ...inputArgument(input),
@@ -93,7 +50,7 @@ function insertWrite(parts: SchemaParts, { table, options }: WriteTypes): Write 
       },
       ...optionsField(options.write),
     },
-    hasRow: true,
+    shows: 'row',
     isGuarded: true,
     plan: ({ input: given, ...choices }) => {
       const { row, made } = generate(table, given);
@@ -118,9 +75,10 @@ function updateWrite(parts: SchemaParts, { table, key, options }: WriteTypes): W
   return {
     table,
     kind: 'update',
+    names: table.names.writes.update,
     description: `Sets columns of a row of \`${table.id}\`, or edits parts of their values; as in Cassandra, a row that does not exist comes into being, also where the condition holds without one: ask for a column that every row has, or give \`ifExists\`.`,
     args: inputArgument(input),
-    hasRow: true,
+    shows: 'row',
     isGuarded: true,
     plan: ({ input: given }) => ({
       plan: planUpdate(table, targetOf(parts, table, given), { ...guardOf(given), ...changesOf(given) }),
@@ -142,9 +100,10 @@ function incrementWrite(parts: SchemaParts, { table, key, options }: WriteTypes)
   return {
     table,
     kind: 'increment',
+    names: table.names.writes.increment,
     description: `Adds to counters of \`${table.id}\`. Not to be repeated after an error with outcome UNKNOWN: it might count twice.`,
     args: inputArgument(input),
-    hasRow: true,
+    shows: 'row',
     isGuarded: false,
     plan: ({ input: given }) => {
       const increments = { by: given.by as FieldValues, options: guardOf(given).options }; // required
@@ -157,26 +116,19 @@ function deleteWrite(parts: SchemaParts, { table, key, options }: WriteTypes): W
   const isGuarded = table.kind !== 'counter';
   const input = partsInput(table.names.writes.delete.input, () => ({
     ...targetFields(parts, key),
-    ...(isGuarded ? guardFields(parts, table) : {}),
+    ...(isGuarded ? { ...columnsField(table, table.names.deletable), ...guardFields(parts, table) } : {}),
     ...optionsField(options.delete),
   }));
   return {
     table,
     kind: 'delete',
-    description: `Deletes a row of \`${table.id}\`, if there is one.`,
+    names: table.names.writes.delete,
+    description: `Deletes a row of \`${table.id}\`, if there is one, or columns of it.`,
     args: inputArgument(input),
-    hasRow: false,
+    shows: 'deleted',
     isGuarded,
     plan: ({ input: given }) => ({ plan: planDelete(table, targetOf(parts, table, given), guardOf(given)) }),
   };
-}
-
-function partsInput(name: string, fields: () => Record<string, GraphQLInputFieldConfig>): InputType {
-  return new GraphQLInputObjectType({ name, fields });
-}
-
-function inputArgument(input: InputType): GraphQLFieldConfigArgumentMap {
-  return { input: { type: new GraphQLNonNull(input) } };
 }
 
 /** The key of the row that an input names. @throws {GatewayError} `BAD_USER_INPUT` unless it names one, in one way. */
@@ -186,11 +138,6 @@ function targetOf({ globalId }: SchemaParts, table: TableModel, input: Struct): 
     throw new GatewayError('BAD_USER_INPUT', `Cannot tell which row is meant: give either \`key\` or \`${globalId}\``);
   if (nodeId === null) return keyOf(table, key as FieldValues); // an object by its input type
   return parseNodeId(String(nodeId), new Map([[table.id, table]])).key;
-}
-
-/** Objects by their input types. */
-function guardOf({ if: given, ifExists, options }: Struct): GivenGuard {
-  return { if: given as GivenGuard['if'], ifExists: ifExists === true, options: options as GivenGuard['options'] };
 }
 
 function changesOf(input: Struct) {

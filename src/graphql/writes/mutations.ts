@@ -2,6 +2,7 @@
 import { GraphQLBoolean, GraphQLID, GraphQLNonNull, GraphQLObjectType } from 'graphql';
 import type { Row } from '../../cql-type/value-type.ts';
 import type { GatewayContext } from '../context.ts';
+import { readPartition } from '../reads/resolve-partitions.ts';
 import { readRow } from '../reads/resolve-reads.ts';
 import { marked } from '../schema/field-mark.ts';
 import type { SchemaParts } from '../schema/schema-parts.ts';
@@ -10,8 +11,9 @@ import type { Field, FieldMap, ObjectType } from '../schema/types.ts';
 import { nodeIdOf } from '../values/node-id.ts';
 import { currentType } from './current-type.ts';
 import { generatedType } from './generated-type.ts';
-import { type Write, type WriteArguments, writesOf } from './kinds.ts';
+import { writesOf } from './kinds.ts';
 import { resolveWrite, type Written } from './resolve-write.ts';
+import type { Write, WriteArguments } from './write.ts';
 
 /** The mutations of the tables that may be written; none where none may be. */
 export function mutationFields(parts: SchemaParts, tables: Tables): FieldMap<object> {
@@ -23,7 +25,7 @@ export function mutationFields(parts: SchemaParts, tables: Tables): FieldMap<obj
       generated: generatedType(parts, each.table),
     };
     for (const write of writesOf(parts, each.table, each.keyInput)) {
-      fields[each.table.names.writes[write.kind].field] = mutationField(each, write, told);
+      fields[write.names.field] = mutationField(each, write, told);
     }
   }
   return fields;
@@ -44,9 +46,9 @@ function mutationField(types: TableTypes, write: Write, told: ToldTypes): Field<
   };
 }
 
-function payloadType({ table, row }: TableTypes, write: Write, { current, generated }: ToldTypes): ObjectType<Written> {
+function payloadType(types: TableTypes, write: Write, { current, generated }: ToldTypes): ObjectType<Written> {
   return new GraphQLObjectType<Written, GatewayContext>({
-    name: table.names.writes[write.kind].payload,
+    name: write.names.payload,
     fields: () => ({
       applied: {
         type: new GraphQLNonNull(GraphQLBoolean),
@@ -55,9 +57,22 @@ function payloadType({ table, row }: TableTypes, write: Write, { current, genera
       },
       ...(current === undefined || !write.isGuarded ? {} : { current: currentField(current) }),
       ...(generated === undefined || write.kind !== 'insert' ? {} : { generated: generatedField(generated) }),
-      ...(write.hasRow ? { row: writtenRow(table, row) } : { deletedNodeId: deletedNodeId(table) }),
+      ...shownField(types, write),
     }),
   });
+}
+
+function shownField({ table, row, partition }: TableTypes, { shows }: Write): FieldMap<Written> {
+  switch (shows) {
+    case 'row':
+      return { row: writtenRow(table, row) };
+    case 'deleted':
+      return { deletedNodeId: deletedNodeId(table) };
+    case 'partition':
+      return partition === undefined ? {} : { partition: writtenPartition(table, partition.partition) };
+    case 'nothing':
+      return {};
+  }
 }
 
 const APPLIED =
@@ -88,10 +103,20 @@ function writtenRow(table: TableTypes['table'], row: ObjectType): Field<Written>
   };
 }
 
+function writtenPartition(table: TableTypes['table'], partition: ObjectType): Field<Written> {
+  return {
+    type: partition,
+    description: 'The partition after the write; read only if asked for.',
+    extensions: marked({ kind: 'partition', table }),
+    resolve: ({ key }, args, context, info) => readPartition({ table, args, context, info }, key),
+  };
+}
+
 function deletedNodeId(table: TableTypes['table']): Field<Written> {
   return {
     type: GraphQLID,
-    description: 'Global id of the row that is there no more, for caches to drop it; null where it was left alone.',
-    resolve: ({ applied, key }) => (applied ? nodeIdOf({ table, key }) : null),
+    description:
+      'Global id of the row that is there no more, for caches to drop it; null where it was left alone, or lost columns only.',
+    resolve: ({ applied, isRowDeleted, key }) => (applied && isRowDeleted ? nodeIdOf({ table, key }) : null),
   };
 }

@@ -3,11 +3,13 @@ import type { JsonValue, Row } from '../../cql-type/value-type.ts';
 import { GatewayError, isGatewayError } from '../../errors.ts';
 import { carryOut, type WriteResult } from '../../writes/carry-out.ts';
 import type { GatewayContext } from '../context.ts';
-import type { PlannedWrite, Write, WriteArguments } from './kinds.ts';
+import type { PlannedWrite, Write, WriteArguments } from './write.ts';
 
 export interface Written extends WriteResult {
   /** Values of the key columns, in their order. */
   readonly key: readonly JsonValue[];
+  /** Of deletes: whether the row, and not columns of it. */
+  readonly isRowDeleted: boolean;
   /** What was made for columns that were left out, by field. */
   readonly made: Row;
 }
@@ -17,9 +19,9 @@ export async function resolveWrite(write: Write, args: WriteArguments, context: 
   let planned: PlannedWrite | undefined;
   try {
     context.guard(write.table, write.kind);
-    planned = write.plan(args);
+    planned = write.plan(args, context.limits);
     const { plan, made = {} } = planned;
-    return { ...(await carryOut(context, plan)), key: plan.key, made };
+    return { ...(await carryOut(context, plan)), key: plan.key, isRowDeleted: plan.columns === undefined, made };
   } catch (error) {
     throw toldOf(error, planned);
   }

@@ -200,10 +200,25 @@ test('the texts of the example keyspace are few: every table, shape of read and 
       }
     }
     for (const text of otherTexts(table)) texts.add(text);
-    texts.add(writeStatement(planInsert(table, {})).cql).add(writeStatement(planDelete(table, [])).cql);
+    texts.add(writeStatement(planInsert(table, {})).cql).add(
+      writeStatement(
+        planDelete(
+          table,
+          keyColumns(table).map(() => null),
+        ),
+      ).cql,
+    );
     const other = table.columns.find((column) => !isKey(column));
     if (other !== undefined)
-      texts.add(writeStatement(planUpdate(table, [], { set: { [other.field]: null }, edits: {} })).cql);
+      texts.add(
+        writeStatement(
+          planUpdate(
+            table,
+            keyColumns(table).map(() => null),
+            { set: { [other.field]: null }, edits: {} },
+          ),
+        ).cql,
+      );
   }
   // The driver keeps 10,000; see client-options.ts.
   expect(texts.size).toBeLessThan(3_000);

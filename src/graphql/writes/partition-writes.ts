@@ -1,0 +1,80 @@
+/** Writes of the static columns of a partition, whatever rows it has. */
+import { GraphQLNonNull } from 'graphql';
+import type { JsonValue } from '../../cql-type/value-type.ts';
+import type { ColumnModel, TableModel } from '../../model/keyspace-model.ts';
+import { type FieldValues, keyOf, planDelete, planUpdate } from '../../plan/write-plan.ts';
+import type { SchemaParts } from '../schema/schema-parts.ts';
+import type { InputType, Struct } from '../schema/types.ts';
+import { columnsField, columnsInput, guardFields } from './inputs.ts';
+import { optionsField } from './option-inputs.ts';
+import { guardOf, inputArgument, partsInput, type Write, type WriteTypes } from './write.ts';
+
+/** None for tables without static columns. */
+export function staticWrites(parts: SchemaParts, types: WriteTypes): readonly Write[] {
+  const { table } = types;
+  if (table.kind === 'counter' || !table.columns.some(isStatic)) return [];
+  const key = columnsInput(parts, {
+    name: table.names.statics.keyInput,
+    description: 'The partition key.',
+    columns: table.partitionKeys,
+  });
+  return [updateWrite(parts, { ...types, key }), deleteWrite(parts, { ...types, key })];
+}
+
+function updateWrite(parts: SchemaParts, { table, key, options }: WriteTypes): Write {
+  const { statics } = table.names;
+  const set = columnsInput(parts, {
+    name: statics.setInput,
+    description: 'Static columns to set; columns left out stay, null empties.',
+    columns: table.columns.filter(isStatic),
+  });
+  const input = partsInput(statics.update.input, () => ({
+    key: { type: new GraphQLNonNull(key) },
+    set: { type: new GraphQLNonNull(set) },
+    ...guardFields(parts, table, statics.conditionsInput),
+    ...optionsField(options.write),
+  }));
+  return {
+    ...writeOf(table, statics.update, input),
+    kind: 'update',
+    description: `Sets static columns of a partition of \`${table.id}\`, which all of its rows have in common.`,
+    plan: ({ input: given }) => ({
+      plan: planUpdate(table, partitionOf(table, given), {
+        ...guardOf(given),
+        set: given.set as FieldValues, // required
+        edits: {},
+      }),
+    }),
+  };
+}
+
+function deleteWrite(parts: SchemaParts, { table, key, options }: WriteTypes): Write {
+  const { statics } = table.names;
+  const input = partsInput(statics.delete.input, () => {
+    const { columns } = columnsField(table, statics.columns, isStatic);
+    return {
+      key: { type: new GraphQLNonNull(key) },
+      ...(columns === undefined ? {} : { columns: { type: new GraphQLNonNull(columns.type as InputType) } }),
+      ...guardFields(parts, table, statics.conditionsInput),
+      ...optionsField(options.delete),
+    };
+  });
+  return {
+    ...writeOf(table, statics.delete, input),
+    kind: 'delete',
+    description: `Deletes static columns of a partition of \`${table.id}\`; its rows stay.`,
+    plan: ({ input: given }) => ({ plan: planDelete(table, partitionOf(table, given), guardOf(given)) }),
+  };
+}
+
+function writeOf(table: TableModel, names: Write['names'], input: InputType) {
+  return { table, names, args: inputArgument(input), shows: 'partition', isGuarded: true } as const;
+}
+
+function partitionOf(table: TableModel, { key }: Struct): readonly JsonValue[] {
+  return keyOf(table, key as FieldValues, table.partitionKeys); // required by the input type
+}
+
+function isStatic({ role }: ColumnModel): boolean {
+  return role === 'static';
+}

@@ -1,0 +1,69 @@
+/** A write of the API: what it takes, says and plans; and what the inputs of several share. */
+import {
+  type GraphQLFieldConfigArgumentMap,
+  type GraphQLInputFieldConfig,
+  GraphQLInputObjectType,
+  GraphQLNonNull,
+} from 'graphql';
+import type { TableModel, WriteKind } from '../../model/keyspace-model.ts';
+import type { WriteNames } from '../../model/names.ts';
+import type { PlanLimits } from '../../plan/limits.ts';
+import type { WriteOptions } from '../../plan/write-options.ts';
+import type { FieldValues, GivenDelete, WritePlan } from '../../plan/write-plan.ts';
+import type { InputType, Struct } from '../schema/types.ts';
+import type { OptionTypes } from './option-inputs.ts';
+
+/** The arguments of a write, by its schema. */
+export interface WriteArguments {
+  readonly input: Struct;
+  readonly where: Struct;
+  readonly wholePartition?: boolean | null;
+  readonly ifNotExists?: boolean | null;
+  readonly options?: WriteOptions | null;
+}
+
+/** What is done, and what was made for it. */
+export interface PlannedWrite {
+  readonly plan: WritePlan;
+  readonly made?: FieldValues;
+}
+
+export interface Write {
+  readonly table: TableModel;
+  /** For whom may do it. */
+  readonly kind: WriteKind;
+  readonly names: WriteNames;
+  readonly description: string;
+  readonly args: GraphQLFieldConfigArgumentMap;
+  /** What the payload shows of what was written: the row after it, the id of a deleted one, the partition, or nothing. */
+  readonly shows: 'row' | 'deleted' | 'partition' | 'nothing';
+  /** Whether it may be bound to a condition, so that the payload tells what the row is instead. */
+  readonly isGuarded: boolean;
+  /** @throws {GatewayError} `BAD_USER_INPUT` when a value cannot be stored. */
+  readonly plan: (args: WriteArguments, limits: PlanLimits) => PlannedWrite;
+}
+
+/** What the writes of a table are made from. */
+export interface WriteTypes {
+  readonly table: TableModel;
+  readonly key: InputType;
+  readonly options: OptionTypes;
+}
+
+export function partsInput(name: string, fields: () => Record<string, GraphQLInputFieldConfig>): InputType {
+  return new GraphQLInputObjectType({ name, fields });
+}
+
+export function inputArgument(input: InputType): GraphQLFieldConfigArgumentMap {
+  return { input: { type: new GraphQLNonNull(input) } };
+}
+
+/** Objects by their input types. */
+export function guardOf({ if: given, ifExists, options, columns }: Struct): GivenDelete {
+  return {
+    if: given as GivenDelete['if'],
+    ifExists: ifExists === true,
+    options: options as GivenDelete['options'],
+    columns: columns as GivenDelete['columns'],
+  };
+}
