@@ -52,6 +52,26 @@ export interface WritesConfig {
   readonly serial?: SerialConsistency;
   /** Column → what an insert gets that has no value for it: the time, a random UUID, a UUID of the time. */
   readonly generated?: Readonly<Record<string, Generator>>;
+  /**
+   * A column that counts the writes of a row: updates and deletes must give the version that was read, inserts make 1, and
+   * who comes second is told the row as it is. Other conditions, edits and wider deletes are not offered then.
+   */
+  readonly version?: string;
+  /** Column → what its values must be. */
+  readonly checks?: Readonly<Record<string, ColumnChecks>>;
+}
+
+/** What the values of a column must be, each as the API shows it. Edits of parts of values are not checked. */
+export interface ColumnChecks {
+  /** An insert must have a value, and nothing empties it. */
+  readonly required?: boolean;
+  readonly min?: string | number;
+  readonly max?: string | number;
+  /** Of texts in characters, of collections in items. */
+  readonly length?: { readonly min?: number; readonly max?: number };
+  /** Of the whole text. */
+  readonly pattern?: RegExp;
+  readonly oneOf?: readonly (string | number | boolean)[];
 }
 
 export type Consistency = Options['consistency'];

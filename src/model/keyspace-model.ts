@@ -1,6 +1,6 @@
 /** What the gateway offers, decided once: names, types, keys, indexes, relations. Frozen, without functions or I/O. */
 
-import type { Consistency, Generator, SerialConsistency } from '../config/config.ts';
+import type { ColumnChecks, Consistency, Generator, SerialConsistency } from '../config/config.ts';
 import type { JsonValue, ValueType } from '../cql-type/value-type.ts';
 import type { TableNames } from './names.ts';
 import type { Operator } from './operators.ts';
@@ -140,6 +140,9 @@ export interface WriteChoices {
   readonly hasTimestamp: boolean;
   readonly consistencies: readonly Consistency[];
   readonly serial: SerialConsistency | undefined;
+  /** The column that counts the writes of a row. */
+  readonly version: ColumnModel | undefined;
+  readonly checks: ReadonlyMap<ColumnModel, ColumnChecks>;
   /** Columns whose values are made where an insert has none. */
   readonly generated: ReadonlyMap<ColumnModel, Generator>;
 }

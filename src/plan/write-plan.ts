@@ -4,6 +4,7 @@ import type { JsonValue } from '../cql-type/value-type.ts';
 import { GatewayError } from '../errors.ts';
 import { type ColumnModel, isKey, keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import { checkSimilarity, checkValue } from './check-value.ts';
+import { assertChecks } from './column-checks.ts';
 import type { Condition } from './condition.ts';
 import { type Edit, type GivenEdits, planEdits } from './edits.ts';
 import { type Guarded, type IfFilter, writeConditions } from './write-conditions.ts';
@@ -66,6 +67,7 @@ export function planInsert(table: TableModel, row: FieldValues, given: GivenInse
   const others = table.columns.filter((column) => !isKey(column));
   const isNew = given.ifNotExists === true;
   const guarded = withOptions(isNew ? 'not exists' : undefined, given.options);
+  assertChecks(table, { values: row, path: 'input', isNew: true });
   const key = keyOf(table, row);
   return { table, kind: 'insert', key, assignments: assign(others, row), edits: [], ...guarded, isIdempotent: !isNew };
 }
@@ -75,6 +77,7 @@ export function planUpdate(table: TableModel, key: readonly JsonValue[], given: 
   const set = given.set ?? {};
   const { edits, isIdempotent } = planEdits(table, given.edits);
   assertGiven('set', set, edits.length > 0);
+  assertChecks(table, { values: set, path: 'input.set', isNew: false });
   const edited = new Set(edits.map(({ column }) => column));
   const twice = [...edited].find(({ field }) => Object.hasOwn(set, field));
   if (twice !== undefined) refuse(`${twice.field} is set whole and edited: give one of them`);
@@ -115,6 +118,8 @@ export function planDelete(table: TableModel, key: readonly JsonValue[], given: 
 function columnsOf(table: TableModel, { columns: fields }: GivenDelete): Pick<WritePlan, 'columns'> {
   if (fields === null || fields === undefined) return {};
   const columns = table.columns.filter(({ field }) => fields.includes(field));
+  const emptied = Object.fromEntries(columns.map(({ field }) => [field, null]));
+  assertChecks(table, { values: emptied, path: 'input.columns', isNew: false });
   return columns.length > 0 ? { columns } : refuse('`columns` is empty: give at least one, or leave it out');
 }
 

@@ -53,7 +53,7 @@ test('compare as Cassandra does, and tell what it told', async () => {
   const both = await run(update('n: { eq: 9 }, st: { eq: 1 }', 'applied current { n st t known } row { n t }'));
   expect(both.data.updateItem).toEqual({
     applied: false,
-    current: { n: 9, st: 7, t: null, known: ['n', 'st'] },
+    current: { n: 9, st: 7, t: null, known: ['st', 'n'] },
     row: { n: 9, t: 'x' },
   });
 });

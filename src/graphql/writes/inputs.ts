@@ -6,9 +6,14 @@ import {
   type GraphQLInputFieldConfig,
   GraphQLInputObjectType,
 } from 'graphql';
+import type { JsonValue } from '../../cql-type/value-type.ts';
+import { GatewayError } from '../../errors.ts';
 import { type ColumnModel, isKey, keyColumns, type TableModel } from '../../model/keyspace-model.ts';
+import { describeChecks } from '../../plan/column-checks.ts';
+import { type FieldValues, keyOf } from '../../plan/write-plan.ts';
 import type { SchemaParts } from '../schema/schema-parts.ts';
-import { enumValueOf, fieldsOf, type InputType, listOf, nullable } from '../schema/types.ts';
+import { enumValueOf, fieldsOf, type InputType, listOf, nullable, type Struct } from '../schema/types.ts';
+import { parseNodeId } from '../values/node-id.ts';
 
 type InputField = [name: string, config: GraphQLInputFieldConfig];
 
@@ -18,12 +23,13 @@ export interface ColumnsInput {
   readonly columns: readonly ColumnModel[];
   /** Columns of the key that may be left out. */
   readonly optional?: ReadonlyMap<ColumnModel, unknown>;
+  readonly checks?: TableModel['writes']['checks'];
 }
 
 /** An input type with a field a column; key columns are required. */
 export function columnsInput(
   { types }: SchemaParts,
-  { name, description, columns, optional }: ColumnsInput,
+  { name, description, columns, optional, checks }: ColumnsInput,
 ): InputType {
   return new GraphQLInputObjectType({
     name,
@@ -35,7 +41,7 @@ export function columnsInput(
           column.field,
           {
             type: nullable(types.input(column.fieldType), !isKey(column) || optional?.has(column) === true),
-            description: `\`${column.name} ${column.cqlType}\``,
+            description: `${describeChecks(checks?.get(column))}\`${column.name} ${column.cqlType}\``,
           },
         ],
       ),
@@ -83,4 +89,13 @@ export function guardFields(
     ifExists: { type: GraphQLBoolean, description: 'Whether nothing is written where there is nothing yet.' },
     ...(conditions === undefined ? {} : { if: { type: conditions } }),
   };
+}
+
+/** The key of the row that an input names. @throws {GatewayError} `BAD_USER_INPUT` unless it names one, in one way. */
+export function targetOf({ globalId }: SchemaParts, table: TableModel, input: Struct): readonly JsonValue[] {
+  const { key = null, [globalId]: nodeId = null } = input;
+  if ((key === null) === (nodeId === null))
+    throw new GatewayError('BAD_USER_INPUT', `Cannot tell which row is meant: give either \`key\` or \`${globalId}\``);
+  if (nodeId === null) return keyOf(table, key as FieldValues); // an object by its input type
+  return parseNodeId(String(nodeId), new Map([[table.id, table]])).key;
 }

@@ -1,26 +1,26 @@
 /** The kinds of writes that a table has: what each takes, says and plans. */
 import { GraphQLBoolean, GraphQLNonNull } from 'graphql';
-import type { JsonValue } from '../../cql-type/value-type.ts';
-import { GatewayError } from '../../errors.ts';
 import { isKey, type TableModel } from '../../model/keyspace-model.ts';
 import { EDIT_KINDS } from '../../model/write-parts.ts';
 import type { GivenEdits } from '../../plan/edits.ts';
-import { type FieldValues, keyOf, planDelete, planIncrement, planInsert, planUpdate } from '../../plan/write-plan.ts';
+import { type FieldValues, planDelete, planIncrement, planInsert, planUpdate } from '../../plan/write-plan.ts';
 import { generate } from '../../writes/generate.ts';
 import type { SchemaParts } from '../schema/schema-parts.ts';
 import type { InputType, Struct } from '../schema/types.ts';
-import { parseNodeId } from '../values/node-id.ts';
 import { editFields } from './edit-inputs.ts';
-import { columnsField, columnsInput, guardFields, targetFields } from './inputs.ts';
+import { columnsField, columnsInput, guardFields, targetFields, targetOf } from './inputs.ts';
 import { optionsField, optionTypes } from './option-inputs.ts';
 import { staticWrites } from './partition-writes.ts';
 import { rangeDeletes } from './range-deletes.ts';
+import { versionedWrites } from './versioned-writes.ts';
 import { guardOf, inputArgument, partsInput, type Write, type WriteTypes } from './write.ts';
 
 export function writesOf(parts: SchemaParts, table: TableModel, key: InputType): readonly Write[] {
   const hasOthers = table.columns.some((column) => !isKey(column));
   const isCounter = table.kind === 'counter';
   const types: WriteTypes = { table, key, options: optionTypes(table) };
+  const { version } = table.writes;
+  if (version !== undefined) return [...versionedWrites(parts, { ...types, version }), ...staticWrites(parts, types)];
   return [
     ...(isCounter ? [] : [insertWrite(parts, types)]),
     ...(hasOthers ? [(isCounter ? incrementWrite : updateWrite)(parts, types)] : []),
@@ -36,6 +36,7 @@ function insertWrite(parts: SchemaParts, { table, options }: WriteTypes): Write 
     description: 'The columns of the row.',
     columns: table.columns,
     optional: table.writes.generated,
+    checks: table.writes.checks,
   });
   return {
     table,
@@ -63,6 +64,7 @@ function updateWrite(parts: SchemaParts, { table, key, options }: WriteTypes): W
   const set = columnsInput(parts, {
     name: table.names.setInput,
     description: 'Columns to set; columns left out stay, null empties.',
+    checks: table.writes.checks,
     columns: table.columns.filter((column) => !isKey(column)),
   });
   const input = partsInput(table.names.writes.update.input, () => ({
@@ -129,15 +131,6 @@ function deleteWrite(parts: SchemaParts, { table, key, options }: WriteTypes): W
     isGuarded,
     plan: ({ input: given }) => ({ plan: planDelete(table, targetOf(parts, table, given), guardOf(given)) }),
   };
-}
-
-/** The key of the row that an input names. @throws {GatewayError} `BAD_USER_INPUT` unless it names one, in one way. */
-function targetOf({ globalId }: SchemaParts, table: TableModel, input: Struct): readonly JsonValue[] {
-  const { key = null, [globalId]: nodeId = null } = input;
-  if ((key === null) === (nodeId === null))
-    throw new GatewayError('BAD_USER_INPUT', `Cannot tell which row is meant: give either \`key\` or \`${globalId}\``);
-  if (nodeId === null) return keyOf(table, key as FieldValues); // an object by its input type
-  return parseNodeId(String(nodeId), new Map([[table.id, table]])).key;
 }
 
 function changesOf(input: Struct) {

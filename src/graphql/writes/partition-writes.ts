@@ -26,6 +26,7 @@ function updateWrite(parts: SchemaParts, { table, key, options }: WriteTypes): W
   const set = columnsInput(parts, {
     name: statics.setInput,
     description: 'Static columns to set; columns left out stay, null empties.',
+    checks: table.writes.checks,
     columns: table.columns.filter(isStatic),
   });
   const input = partsInput(statics.update.input, () => ({
