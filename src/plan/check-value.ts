@@ -60,6 +60,30 @@ export function checkKey(table: TableModel, key: readonly JsonValue[]): void {
   for (const [index, column] of keyColumns(table).entries()) checkValue(key[index], column.valueType, column.field);
 }
 
+/** A partition key's bytes have a length of 16 bits. */
+const MAX_KEY_BYTES = 65_535;
+
+/**
+ * Checks the partition key of a row to write, as Cassandra does once it was sent.
+ * @param key values of key columns, in their order.
+ * @throws {GatewayError} `BAD_USER_INPUT` naming the field.
+ */
+export function checkPartitionKey({ partitionKeys }: TableModel, key: readonly JsonValue[]): void {
+  const [only, second] = partitionKeys;
+  if (only !== undefined && second === undefined && key[0] === '')
+    refuse(only.field, 'it is empty, which a partition key of one column cannot be');
+  for (const [index, { field }] of partitionKeys.entries()) {
+    const value = key[index];
+    const bytes = typeof value === 'string' ? Buffer.byteLength(value) : 0; // of base64 a third more than is stored
+    if (bytes > (4 * MAX_KEY_BYTES) / 3 || (bytes > MAX_KEY_BYTES && !isBlob(partitionKeys[index])))
+      refuse(field, `it is longer than ${MAX_KEY_BYTES} bytes, which a key can have`);
+  }
+}
+
+function isBlob(column: ColumnModel | undefined): boolean {
+  return column?.valueType.kind === 'native' && column.valueType.name === 'blob';
+}
+
 /** Cassandra would keep the last of them and say nothing. */
 function assertKeysOnce(entries: readonly JsonValue[], type: ValueType, field: string): void {
   const identity = identityOf([type]);

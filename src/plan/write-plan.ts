@@ -3,7 +3,7 @@ import type { BoundValue } from '../cql-type/bound-value.ts';
 import type { JsonValue } from '../cql-type/value-type.ts';
 import { GatewayError } from '../errors.ts';
 import { type ColumnModel, isKey, keyColumns, type TableModel } from '../model/keyspace-model.ts';
-import { checkSimilarity, checkValue } from './check-value.ts';
+import { checkPartitionKey, checkSimilarity, checkValue } from './check-value.ts';
 import { assertChecks } from './column-checks.ts';
 import type { Condition } from './condition.ts';
 import { type Edit, type GivenEdits, planEdits } from './edits.ts';
@@ -140,11 +140,13 @@ function withOptions(guard: Guarded | undefined, given: WriteOptions | null | un
 
 /** The values of key columns. @throws {GatewayError} `BAD_USER_INPUT` when one could not hold its value. */
 export function keyOf(table: TableModel, values: FieldValues, columns = keyColumns(table)): readonly JsonValue[] {
-  return columns.map((column) => {
+  const key = columns.map((column) => {
     const value = givenValue(values, column) ?? null;
     checkValue(value, column.valueType, column.field);
     return value;
   });
+  checkPartitionKey(table, key);
+  return key;
 }
 
 function guardOf(table: TableModel, { if: given, ifExists }: GivenGuard): Guarded | undefined {

@@ -122,15 +122,8 @@ test('counters are incremented and decremented, never set', async () => {
   const { errors } = await run('mutation { incrementTally(input: { key: { p: 1 }, by: { up: null } }) { applied } }');
   expect(errors?.[0]?.message).toContain('Cannot add null to a counter');
   const { data: types } = await run('{ __type(name: "Mutation") { fields { name } } }');
-  expect(types.__type.fields.map(({ name }: { name: string }) => name).sort()).toEqual([
-    'deleteItem',
-    'deleteMark',
-    'deleteTally',
-    'incrementTally',
-    'insertItem',
-    'insertMark',
-    'updateItem',
-  ]);
+  const names = types.__type.fields.map(({ name }: { name: string }) => name);
+  expect(names.filter((name: string) => name.includes('Tally'))).toEqual(['incrementTally', 'deleteTally']);
   expect(gateway).toBeDefined();
 });
 
