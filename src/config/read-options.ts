@@ -78,6 +78,13 @@ export const READ_OPTIONS = {
     max: 10_000_000,
     doc: 'Rows that one operation may ask for: the product of `first` along each path, added up.',
   }),
+  maxListWrites: int({
+    env: 'GATEWAY_MAX_LIST_WRITES',
+    fallback: 100,
+    min: 1,
+    max: 1_000,
+    doc: 'Rows that one mutation on a list may write.',
+  }),
   maxStatements: int({
     env: 'GATEWAY_MAX_STATEMENTS',
     fallback: 500,

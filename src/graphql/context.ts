@@ -16,7 +16,7 @@ export interface GatewayContext {
   /** Part of what cursors are bound to. */
   readonly tenant: string;
   readonly cursors: CursorCodec;
-  readonly limits: PlanLimits & Pick<Options, 'defaultPageSize' | 'maxPageSize' | 'maxNearest'>;
+  readonly limits: PlanLimits & Pick<Options, 'defaultPageSize' | 'maxPageSize' | 'maxNearest' | 'maxListWrites'>;
   readonly checkHealth: (refresh: boolean) => Promise<ClusterHealth>;
 }
 

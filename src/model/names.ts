@@ -4,6 +4,8 @@ import type { EditKind } from './write-parts.ts';
 
 export interface WriteNames {
   readonly field: string;
+  /** The same for a list of inputs. */
+  readonly list: string;
   readonly input: string;
   readonly payload: string;
 }

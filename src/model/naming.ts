@@ -4,7 +4,7 @@ import type { FieldType } from './keyspace-model.ts';
 import type { TableNames } from './names.ts';
 import { fieldOf, type Operator } from './operators.ts';
 import { RESERVED_FIELDS, RESERVED_TYPES } from './reserved-names.ts';
-import { ALL_TRAITS, fallbackNames, rootFieldsOf, type TableTraits, typeNamesOf } from './table-names.ts';
+import { ALL_TRAITS, fallbackNames, mutationsOf, rootFieldsOf, type TableTraits, typeNamesOf } from './table-names.ts';
 import { capitalize, toCamelCase, toCqlName } from './words.ts';
 
 /** The input type of a user-defined type, tuple or map entry. */
@@ -76,6 +76,7 @@ export class NameRegistry {
   /** By the name in lower case: types that differ by nothing else become one file for code generators on some systems. */
   readonly #types = new Map<string, string>(RESERVED_TYPES.map((name) => [name.toLowerCase(), 'the gateway itself']));
   readonly #fields = new Map<string, string>(RESERVED_FIELDS.map((name) => [name, 'the gateway itself']));
+  readonly #mutations = new Map<string, string>();
   readonly warnings: string[] = [];
 
   /** The name of a user-defined type; `source` says in warnings where it comes from. */
@@ -100,6 +101,7 @@ export class NameRegistry {
       if (owner === undefined) {
         this.#take(typeNamesOf(names, traits), source);
         for (const field of rootFieldsOf(names, traits)) this.#fields.set(field, source);
+        for (const field of mutationsOf(names, traits)) this.#mutations.set(field, source);
         return names;
       }
       if (attempt === 0) this.#warn(source, { wanted: wanted.type, owner, instead: fallbackNames(wanted, 1).type });
@@ -108,8 +110,11 @@ export class NameRegistry {
 
   #tableOwner(names: TableNames, traits: TableTraits): string | undefined {
     if (DERIVED.test(names.type)) return 'names made by the gateway';
-    const taken = rootFieldsOf(names, traits).find((field) => this.#fields.has(field));
-    return this.#typeOwner(typeNamesOf(names, traits)) ?? (taken === undefined ? undefined : this.#fields.get(taken));
+    const owners = [
+      ...rootFieldsOf(names, traits).map((field) => this.#fields.get(field)),
+      ...mutationsOf(names, traits).map((field) => this.#mutations.get(field)),
+    ];
+    return this.#typeOwner(typeNamesOf(names, traits)) ?? owners.find((owner) => owner !== undefined);
   }
 
   #typeOwner(names: readonly string[]): string | undefined {

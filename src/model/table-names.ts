@@ -75,7 +75,8 @@ function namesOf(type: string, single: string, list: string): TableNames {
 }
 
 function writeNames(verb: string, what: string): WriteNames {
-  return { field: `${verb.toLowerCase()}${what}`, input: `${verb}${what}Input`, payload: `${verb}${what}Payload` };
+  const field = `${verb.toLowerCase()}${what}`;
+  return { field, list: `${field}List`, input: `${verb}${what}Input`, payload: `${verb}${what}Payload` };
 }
 
 function staticNames(type: string): StaticNames {
@@ -176,6 +177,15 @@ export function typeNamesOf(names: TableNames, has: TableTraits = ALL_TRAITS): r
 
 function staticTypes({ update, delete: columns, ...others }: StaticNames): readonly string[] {
   return [update.input, update.payload, columns.input, columns.payload, ...Object.values(others)];
+}
+
+/** The root fields that write a table. */
+export function mutationsOf({ writes, range, statics }: TableNames, has: TableTraits = ALL_TRAITS): readonly string[] {
+  return [
+    ...Object.values(writes).flatMap(({ field, list }) => [field, list]),
+    ...(has.hasPartitions ? [range.field] : []),
+    ...(has.hasStatics ? [statics.update.field, statics.delete.field] : []),
+  ];
 }
 
 /** The root fields that read a table. */

@@ -50,7 +50,7 @@ interface Walk extends CostOptions {
 }
 
 /** Arguments that say how many rows there may be. */
-const SIZES = { page: ['first', 'last'], rows: ['keys', 'nodeIds', 'ids', 'limit'] } as const;
+const SIZES = { page: ['first', 'last'], rows: ['keys', 'nodeIds', 'ids', 'limit', 'inputs'] } as const;
 /** Those, and that of the two directives. */
 const DECIDING: ReadonlySet<string> = new Set([...SIZES.page, ...SIZES.rows, 'if']);
 
@@ -168,6 +168,7 @@ function readsOf(definition: GraphQLField<unknown, unknown>): 'row' | 'page' | '
     case 'partition':
       return 'row';
     case 'rows':
+    case 'writes':
     case 'nearest':
       return 'rows';
     case 'page':

@@ -39,8 +39,17 @@ export interface Statement {
   readonly serialConsistency?: SerialConsistency;
   /** One of many texts, of which few of each family are kept prepared, apart from all others. */
   readonly family?: 'aggregate' | 'write';
+  /** What is sent in place of the text and its values. */
+  readonly batch?: Batch;
   /** Cassandra decides by what is there whether it writes, with a timestamp of its own. */
   readonly isConditional?: boolean;
+}
+
+/** Statements that are sent together, in one frame with one timestamp. */
+export interface Batch {
+  readonly parts: readonly Statement[];
+  /** Whether Cassandra keeps it in a log until all partitions have it. */
+  readonly isLogged: boolean;
 }
 
 export interface Page {

@@ -41,6 +41,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       'maxIndexValues',
       'maxMergedPartitions',
       'maxNearest',
+      'maxListWrites',
       'scans',
       'scanTables',
     ],

@@ -40,6 +40,8 @@ export type FieldMark =
   | { readonly kind: 'member' }
   /** Root field: a write. */
   | { readonly kind: 'write'; readonly table: TableModel }
+  /** Root field: writes of a list of rows. */
+  | { readonly kind: 'writes' }
   /** The row after a write. */
   | { readonly kind: 'written'; readonly table: TableModel };
 

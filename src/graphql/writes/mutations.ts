@@ -1,5 +1,5 @@
 /** Root fields that write, per table. */
-import { GraphQLBoolean, GraphQLID, GraphQLNonNull, GraphQLObjectType } from 'graphql';
+import { GraphQLBoolean, GraphQLID, GraphQLList, GraphQLNonNull, GraphQLObjectType } from 'graphql';
 import type { Row } from '../../cql-type/value-type.ts';
 import type { GatewayContext } from '../context.ts';
 import { readPartition } from '../reads/resolve-partitions.ts';
@@ -7,13 +7,13 @@ import { readRow } from '../reads/resolve-reads.ts';
 import { marked } from '../schema/field-mark.ts';
 import type { SchemaParts } from '../schema/schema-parts.ts';
 import type { Tables, TableTypes } from '../schema/table-types.ts';
-import type { Field, FieldMap, ObjectType } from '../schema/types.ts';
+import { type Field, type FieldMap, listOf, type ObjectType } from '../schema/types.ts';
 import { nodeIdOf } from '../values/node-id.ts';
 import { currentType } from './current-type.ts';
 import { generatedType } from './generated-type.ts';
 import { writesOf } from './kinds.ts';
-import { resolveWrite, type Written } from './resolve-write.ts';
-import type { Write, WriteArguments } from './write.ts';
+import { resolveWrite, resolveWrites, type Written } from './resolve-write.ts';
+import type { ListArguments, Write, WriteArguments } from './write.ts';
 
 /** The mutations of the tables that may be written; none where none may be. */
 export function mutationFields(parts: SchemaParts, tables: Tables): FieldMap<object> {
@@ -25,7 +25,9 @@ export function mutationFields(parts: SchemaParts, tables: Tables): FieldMap<obj
       generated: generatedType(parts, each.table),
     };
     for (const write of writesOf(parts, each.table, each.keyInput)) {
-      fields[write.names.field] = mutationField(each, write, told);
+      const field = mutationField(each, write, told);
+      fields[write.names.field] = field;
+      if (write.listed !== undefined) fields[write.names.list] = listField(write, field, write.listed);
     }
   }
   return fields;
@@ -43,6 +45,18 @@ function mutationField(types: TableTypes, write: Write, told: ToldTypes): Field<
     extensions: marked({ kind: 'write', table: types.table }),
     args: write.args,
     resolve: (_root, args: WriteArguments, context) => resolveWrite(write, args, context),
+  };
+}
+
+/** The same for a list: a payload an input, null where it failed, with an error that tells what became of it. */
+function listField(write: Write, single: Field<object>, { input, noun }: NonNullable<Write['listed']>): Field<object> {
+  const { input: _input, ...args } = write.args;
+  return {
+    type: new GraphQLList(single.type),
+    description: `${write.description} For each of a list of ${noun}, in their order: null where one failed, with an error at its place. One timestamp holds for all, so a row may be there once.`,
+    extensions: marked({ kind: 'writes' }),
+    args: { inputs: { type: new GraphQLNonNull(listOf(input)) }, ...args },
+    resolve: (_root, given: ListArguments, context) => resolveWrites(write, given, context),
   };
 }
 

@@ -2,8 +2,9 @@
 import type { JsonValue, Row } from '../../cql-type/value-type.ts';
 import { GatewayError, isGatewayError } from '../../errors.ts';
 import { carryOut, type WriteResult } from '../../writes/carry-out.ts';
+import { carryOutList } from '../../writes/carry-out-list.ts';
 import type { GatewayContext } from '../context.ts';
-import type { PlannedWrite, Write, WriteArguments } from './write.ts';
+import type { ListArguments, PlannedWrite, Write, WriteArguments } from './write.ts';
 
 export interface Written extends WriteResult {
   /** Values of the key columns, in their order. */
@@ -20,11 +21,47 @@ export async function resolveWrite(write: Write, args: WriteArguments, context: 
   try {
     context.guard(write.table, write.kind);
     planned = write.plan(args, context.limits);
-    const { plan, made = {} } = planned;
-    return { ...(await carryOut(context, plan)), key: plan.key, isRowDeleted: plan.columns === undefined, made };
+    return writtenOf(planned, await carryOut(context, planned.plan));
   } catch (error) {
     throw toldOf(error, planned);
   }
+}
+
+/** Each input has its own answer, or error, as {@link resolveWrite} gives it. @throws for a list that is too long. */
+export async function resolveWrites(
+  { table, kind, plan }: Write,
+  { inputs, ...args }: ListArguments,
+  context: GatewayContext,
+): Promise<readonly (Written | Error)[]> {
+  const { limits } = context;
+  try {
+    context.guard(table, kind);
+    if (inputs.length > limits.maxListWrites) refuseLength(inputs.length, limits.maxListWrites);
+  } catch (error) {
+    throw toldOf(error, undefined);
+  }
+  const planned = inputs.map((input): PlannedWrite | Error => {
+    try {
+      return plan({ ...args, input, where: {} }, limits);
+    } catch (error) {
+      return toldOf(error, undefined);
+    }
+  });
+  const writes = planned.map((each) => (each instanceof Error ? each : each.plan));
+  const results = await carryOutList(context, table, writes);
+  return results.map((result, index) => {
+    const each = planned[index]!; // one result a write
+    if (each instanceof Error) return each;
+    return result instanceof Error ? toldOf(result, each) : writtenOf(each, result);
+  });
+}
+
+function refuseLength(length: number, permitted: number): never {
+  throw new GatewayError('BAD_USER_INPUT', `Cannot write ${length} inputs at once, permitted are ${permitted}`);
+}
+
+function writtenOf({ plan, made = {} }: PlannedWrite, result: WriteResult): Written {
+  return { ...result, key: plan.key, isRowDeleted: plan.columns === undefined, made };
 }
 
 /** What was made for a write whose outcome is unknown is told, so that it can be sent again as it was. */

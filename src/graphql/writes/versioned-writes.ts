@@ -29,7 +29,7 @@ function insertWrite(parts: SchemaParts, { table, options, version }: VersionedT
     checks: table.writes.checks,
   });
   return {
-    ...{ table, kind: 'insert', names, shows: 'row', isGuarded: true },
+    ...{ table, kind: 'insert', names, listed: { noun: 'rows', input }, shows: 'row', isGuarded: true },
     description: `Inserts a row into \`${table.id}\` with the first ${version.field}, unless there is one with this key: \`current\` has it then.`,
     args: { ...inputArgument(input), ...optionsField(options.write) },
     plan: ({ input: given, ...choices }) => {
@@ -55,7 +55,7 @@ function updateWrite(parts: SchemaParts, { table, key, options, version }: Versi
     ...optionsField(options.write),
   }));
   return {
-    ...{ table, kind: 'update', names, shows: 'row', isGuarded: true },
+    ...{ table, kind: 'update', names, listed: { noun: 'updates', input }, shows: 'row', isGuarded: true },
     description: `Sets columns of a row of \`${table.id}\`, and moves its ${version.field} on, if that is still the one that was read: else \`current\` tells what it is.`,
     args: inputArgument(input),
     plan: ({ input: given }) => {
@@ -75,7 +75,7 @@ function deleteWrite(parts: SchemaParts, { table, key, options, version }: Versi
     ...optionsField(options.delete),
   }));
   return {
-    ...{ table, kind: 'delete', names, shows: 'deleted', isGuarded: true },
+    ...{ table, kind: 'delete', names, listed: { noun: 'deletes', input }, shows: 'deleted', isGuarded: true },
     description: `Deletes a row of \`${table.id}\`, if its ${version.field} is still the one that was read.`,
     args: inputArgument(input),
     plan: ({ input: given }) => {

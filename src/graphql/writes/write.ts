@@ -22,6 +22,11 @@ export interface WriteArguments {
   readonly options?: WriteOptions | null;
 }
 
+/** The same for a list of inputs. */
+export interface ListArguments extends Omit<WriteArguments, 'input' | 'where'> {
+  readonly inputs: readonly Struct[];
+}
+
 /** What is done, and what was made for it. */
 export interface PlannedWrite {
   readonly plan: WritePlan;
@@ -37,6 +42,8 @@ export interface Write {
   readonly args: GraphQLFieldConfigArgumentMap;
   /** What the payload shows of what was written: the row after it, the id of a deleted one, the partition, or nothing. */
   readonly shows: 'row' | 'deleted' | 'partition' | 'nothing';
+  /** What its inputs are, and are called, where they may come as a list. */
+  readonly listed?: { readonly input: InputType; readonly noun: string };
   /** Whether it may be bound to a condition, so that the payload tells what the row is instead. */
   readonly isGuarded: boolean;
   /** @throws {GatewayError} `BAD_USER_INPUT` when a value cannot be stored. */

@@ -165,7 +165,7 @@ function meant(error: ServerError): GatewayError {
 const CHANGED =
   /^(table|keyspace) .* does not exist|unconfigured (table|columnfamily)|undefined column name|undefined name|unknown (identifier|column|type|keyspace|table)|no (secondary )?index|keyspace .* (does not exist|not found)/i;
 const BAD_VALUE =
-  /key may not be empty|key length of \d+ is longer|exceeds? .*(maximum|limit)|out of bound|expected \d+ .*bytes|invalid (version|null|unset|value)|cannot .*(empty|zero) vector|too large/i;
+  /key may not be empty|key length of \d+ is longer|exceeds? .*(maximum|limit)|out of bound|set an element on a list|expected \d+ .*bytes|invalid (version|null|unset|value)|cannot .*(empty|zero) vector|too large/i;
 
 /** `Guardrail partition_keys_in_select violated: …`, as `Guardrail.java` writes it. */
 const GUARDRAIL = /guardrail (\w+) violated/i;

@@ -62,20 +62,37 @@ export class Sender {
   }
 
   #execute(statement: Statement, deadline: Deadline, follow: Follow): Promise<Page> {
-    if (statement.family !== undefined) this.#noteRare(this.#families[statement.family], statement.cql);
+    const { batch } = statement;
+    if (batch !== undefined) {
+      for (const part of batch.parts) this.#noteRare(part);
+      return this.#executePrepared(statement, batch.parts, () => this.#executeNow(statement, deadline, follow));
+    }
+    if (statement.family !== undefined) this.#noteRare(statement);
     if (!statement.isPrepared || this.#compared.has(statement.cql))
       return this.#executeNow(statement, deadline, follow);
-    const { cql, kind } = statement;
-    const changes = this.#changes;
-    return prepare(this.client, statement, changes > 0 && kind === 'write').then(() => {
-      if (changes !== this.#changes) return this.#execute(statement, deadline, follow); // changed meanwhile
-      this.#compared.set(cql, kind);
-      return this.#executeNow(statement, deadline, follow);
-    });
+    return this.#executePrepared(statement, [statement], () => this.#executeNow(statement, deadline, follow));
+  }
+
+  /** Compares the texts that were not yet, unless the schema changes meanwhile. */
+  async #executePrepared(
+    { kind }: Statement,
+    texts: readonly Statement[],
+    execute: () => Promise<Page>,
+  ): Promise<Page> {
+    for (;;) {
+      const unknown = texts.filter(({ cql }) => !this.#compared.has(cql));
+      const changes = this.#changes;
+      for (const each of unknown) await prepare(this.client, each, changes > 0 && kind === 'write');
+      if (changes !== this.#changes) continue;
+      for (const { cql } of unknown) this.#compared.set(cql, kind);
+      return execute();
+    }
   }
 
   /** The text that was used longest ago makes room, here and in the driver, so that none pushes out a usual one. */
-  #noteRare(family: Set<string>, cql: string): void {
+  #noteRare({ family: name, cql }: Statement): void {
+    if (name === undefined) return;
+    const family = this.#families[name];
     family.delete(cql);
     family.add(cql);
     const [oldest] = family;
@@ -103,9 +120,13 @@ export class Sender {
     );
   }
 
-  #executeByDriver({ cql, values }: Statement, options: QueryOptions): Promise<types.ResultSet> {
+  #executeByDriver(statement: Statement, options: QueryOptions): Promise<types.ResultSet> {
     // A value that is not of its type is thrown.
-    return attempt(() => this.client.execute(cql, values.map(toBytes), options));
+    const { cql, values, batch, routing } = statement;
+    if (batch === undefined) return attempt(() => this.client.execute(cql, values.map(toBytes), options));
+    const where = routing === undefined ? {} : { keyspace: routing.keyspace };
+    const queries = () => batch.parts.map((part) => ({ query: part.cql, params: part.values.map(toBytes) }));
+    return attempt(() => this.client.batch(queries(), { ...options, ...where, logged: batch.isLogged }));
   }
 
   #queryOptions(statement: Statement, deadline: Deadline): QueryOptions & SentOptions {

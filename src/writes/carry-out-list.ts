@@ -1,0 +1,121 @@
+/**
+ * Carries out writes that came as a list: those of one partition together, as far as that is cheaper, the others side by
+ * side within a bound. Each has its own result, and none undoes another.
+ */
+import { partitionBatch } from '../cql/batch.ts';
+import { identityOf, type KeyIdentity } from '../cql-type/key.ts';
+import { GatewayError, isGatewayError, toError } from '../errors.ts';
+import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import type { WritePlan } from '../plan/write-plan.ts';
+import { carryOut, type WriteParts, type WriteResult } from './carry-out.ts';
+import { chunksOf } from './write-chunks.ts';
+
+/** Statements of one list that are under way. */
+const CONCURRENCY = 32;
+
+/** What is done, or why it cannot be. */
+export type ListedWrite = WritePlan | Error;
+export type ListedResult = WriteResult | Error;
+
+/** One result a write, in their order. */
+export async function carryOutList(
+  parts: WriteParts,
+  table: TableModel,
+  writes: readonly ListedWrite[],
+): Promise<readonly ListedResult[]> {
+  const run = new ListRun(parts, refuseSameRows(table, writes));
+  await run.carryOut(table);
+  return run.results;
+}
+
+interface Planned {
+  readonly index: number;
+  readonly plan: WritePlan;
+}
+
+class ListRun {
+  readonly results: ListedResult[];
+  readonly #parts: WriteParts;
+  readonly #planned: readonly Planned[];
+
+  constructor(parts: WriteParts, writes: readonly ListedWrite[]) {
+    this.#parts = parts;
+    this.results = writes.map((write) => (write instanceof Error ? write : NOT_YET));
+    this.#planned = writes.flatMap((plan, index) => (plan instanceof Error ? [] : [{ index, plan }]));
+  }
+
+  async carryOut(table: TableModel): Promise<void> {
+    const waiting = this.#runs(table).values();
+    const work = async () => {
+      for (const run of waiting) await this.#carryOut(run);
+    };
+    await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  }
+
+  /** Writes that are sent together. Conditions, counters and what counts twice go by themselves. */
+  #runs(table: TableModel): readonly (readonly Planned[])[] {
+    const identity = identityOf(table.partitionKeys.map(({ valueType }) => valueType));
+    const partitions = new Map<KeyIdentity, Planned[]>();
+    const runs: (readonly Planned[])[] = [];
+    for (const each of this.#planned) {
+      const { key, guard, isIdempotent, options } = each.plan;
+      if (guard !== undefined || !isIdempotent) {
+        runs.push([each]);
+        continue;
+      }
+      const partition = `${options.consistency ?? ''} ${identity(key.slice(0, table.partitionKeys.length))}`;
+      partitions.set(partition, [...(partitions.get(partition) ?? []), each]);
+    }
+    return [...runs, ...[...partitions.values()].flatMap((planned) => chunksOf(planned, ({ plan }) => plan))];
+  }
+
+  async #carryOut(run: readonly Planned[]): Promise<void> {
+    const [first, second] = run;
+    if (first === undefined) return;
+    if (second === undefined) return this.#carryOutOne(first);
+    const { executor, scope, loaders } = this.#parts;
+    try {
+      await executor.execute(partitionBatch(run.map(({ plan }) => plan)), scope);
+      for (const { index } of run) this.results[index] = { applied: true, current: null };
+    } catch (error) {
+      // One value that Cassandra refuses fails all of a batch, of which nothing was written then.
+      if (isGatewayError(error) && REFUSED.has(error.code) && error.outcome === 'NOT_APPLIED')
+        for (const each of run) await this.#carryOutOne(each);
+      else for (const { index } of run) this.results[index] = toError(error);
+    } finally {
+      loaders.clear();
+    }
+  }
+
+  async #carryOutOne({ index, plan }: Planned): Promise<void> {
+    try {
+      this.results[index] = await carryOut(this.#parts, plan);
+    } catch (error) {
+      this.results[index] = toError(error);
+    }
+  }
+}
+
+const NOT_YET = new TypeError('Cannot tell what became of a write as nothing sent it');
+
+const REFUSED: ReadonlySet<string> = new Set(['BAD_USER_INPUT', 'GUARDRAIL_EXCEEDED']);
+
+/** Writes of a list have one timestamp, by which nobody could say which of two writes of a row stays. */
+function refuseSameRows(table: TableModel, writes: readonly ListedWrite[]): readonly ListedWrite[] {
+  const identity = identityOf(keyColumns(table).map(({ valueType }) => valueType));
+  const places = new Map<KeyIdentity, number[]>();
+  for (const [index, write] of writes.entries()) {
+    if (write instanceof Error) continue;
+    const row = identity(write.key);
+    places.set(row, [...(places.get(row) ?? []), index]);
+  }
+  return writes.map((write) => {
+    const same = write instanceof Error ? [] : (places.get(identity(write.key)) ?? []);
+    return same.length < 2 ? write : new GatewayError('BAD_USER_INPUT', sameRowMessage(same));
+  });
+}
+
+function sameRowMessage(places: readonly number[]): string {
+  const names = places.map((index) => `inputs.${index}`).join(' and ');
+  return `Cannot write ${names} as they are of the same row, and nothing says which of them is last: give one`;
+}
