@@ -157,7 +157,14 @@ export async function statementsOf({ query }: ApiExample): Promise<readonly stri
     {
       createExecutor: () => executor,
       replicasOf: () => undefined,
-      options: { ...PLAN_LIMITS, defaultPageSize: 20, maxPageSize: 200, maxNearest: 100, inChunkSize: 100 } as Options, // what reads look at
+      options: {
+        ...PLAN_LIMITS,
+        defaultPageSize: 20,
+        maxPageSize: 200,
+        maxNearest: 100,
+        maxListWrites: 100,
+        inChunkSize: 100,
+      } as Options, // what reads look at
       cursors: new CursorCodec(['only for tests: long enough']),
       checkHealth: () => Promise.reject(new Error('not asked')),
     },
@@ -165,7 +172,7 @@ export async function statementsOf({ query }: ApiExample): Promise<readonly stri
   );
   const { errors } = await graphql({ schema: SCHEMA, source: query, contextValue: context });
   if (errors !== undefined) throw errors[0] ?? new Error('an example fails');
-  return [...new Set(statements.map(({ cql }) => cql))];
+  return [...new Set(statements.flatMap(({ cql, batch }) => [cql, ...(batch?.parts.map((part) => part.cql) ?? [])]))];
 }
 
 const SCHEMA = buildSchema(shopModel());

@@ -11,10 +11,12 @@ import { buildSchema } from '../../src/graphql/schema/build-schema.ts';
 import { type CustomScalarName, SCALARS } from '../../src/graphql/values/scalars.ts';
 import { buildModel } from '../../src/model/build-model.ts';
 import { SCALAR_OF } from '../../src/model/type-mapping.ts';
-import { API_EXAMPLES, statementsOf } from './api-examples.ts';
+import { API_EXAMPLES, type ApiExample, statementsOf } from './api-examples.ts';
+import { EMPTY_CASES } from './emptiness.ts';
 import { makeKeyspace, saiIndex } from './make-metadata.ts';
 import { OPTION_GROUPS } from './option-groups.ts';
 import { MODEL_OPTIONS } from './shop-model.ts';
+import { WRITE_EXAMPLES } from './write-examples.ts';
 
 export interface Block {
   /** The page that holds it, from the root of the project. */
@@ -31,30 +33,54 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   'api-example': { page: 'README.md', make: apiExample },
   'api-examples': { page: 'src/graphql/api-by-example.md', make: apiExamples },
   statements: { page: 'src/graphql/statements.md', make: statements },
+  'write-examples': { page: 'src/writes/README.md', make: () => examples(WRITE_EXAMPLES) },
+  'writes-config': { page: 'src/writes/README.md', make: () => sourceOf('writes-config.ts') },
+  emptiness: { page: 'src/writes/README.md', make: emptiness },
   'extension-example': { page: 'src/graphql/README.md', make: extensionExample },
 };
 
 function apiExamples(): string {
-  return API_EXAMPLES.map(({ title, text, query }) => `## ${title}\n\n${text}\n\n\`\`\`graphql\n${query}\n\`\`\``).join(
-    '\n\n',
-  );
+  return examples(API_EXAMPLES);
 }
 
-const STATEMENTS = await Promise.all(API_EXAMPLES.map(statementsOf));
+function examples(all: readonly ApiExample[]): string {
+  return all.map(({ title, text, query }) => `## ${title}\n\n${text}\n\n\`\`\`graphql\n${query}\n\`\`\``).join('\n\n');
+}
+
+const ALL_EXAMPLES = [...API_EXAMPLES, ...WRITE_EXAMPLES];
+const STATEMENTS = await Promise.all(ALL_EXAMPLES.map(statementsOf));
 
 /** Columns of rows are the same for all reads of a table, and say nothing here. */
 function statements(): string {
   const shorten = (cql: string) =>
-    cql.replace(/^SELECT (DISTINCT )?(?:"[^"]+"(?:, )?){4,}/, 'SELECT $1… ').replaceAll('"shop".', '');
-  const rows = API_EXAMPLES.map(({ title }, index) => [
+    cql
+      .replace(/^SELECT (DISTINCT )?(?:"[^"]+"(?:, )?){4,}/, 'SELECT $1… ')
+      .replace(/\((?:"[^"]+"(?:, )?){4,}\) VALUES \([?, ]+\)/, '(…) VALUES (…)')
+      .replace(/ SET (?:"[^"]+" = \?(?:, )?){4,}/, ' SET … ')
+      .replaceAll('"shop".', '');
+  const rows = ALL_EXAMPLES.map(({ title }, index) => [
     title,
     (STATEMENTS[index] ?? []).map((cql) => `\`${shorten(cql).replaceAll('"', '')}\``).join('<br>'),
   ]);
   return table(['Example', 'Statements'], rows);
 }
 
+/** Both ways of writing make the same of a value. */
+function emptiness(): string {
+  const rows = EMPTY_CASES.map(({ what, given, stored }) => [
+    what,
+    given === '' ? 'nothing' : `\`${given}\``,
+    given === '' ? 'what it held' : `\`${JSON.stringify(stored)}\``,
+  ]);
+  return table(['What', 'Given', 'Held then'], rows);
+}
+
 function extensionExample(): string {
-  const source = readFileSync(new URL('./extension-example.ts', import.meta.url), 'utf8');
+  return sourceOf('extension-example.ts');
+}
+
+function sourceOf(file: string): string {
+  const source = readFileSync(new URL(`./${file}`, import.meta.url), 'utf8');
   return `\`\`\`ts\n${source.trimEnd()}\n\`\`\``;
 }
 
