@@ -123,7 +123,12 @@ test('counters are incremented and decremented, never set', async () => {
   expect(errors?.[0]?.message).toContain('Cannot add null to a counter');
   const { data: types } = await run('{ __type(name: "Mutation") { fields { name } } }');
   const names = types.__type.fields.map(({ name }: { name: string }) => name);
-  expect(names.filter((name: string) => name.includes('Tally'))).toEqual(['incrementTally', 'deleteTally']);
+  expect(names.filter((name: string) => name.includes('Tally'))).toEqual([
+    'incrementTally',
+    'incrementTallyList',
+    'deleteTally',
+    'deleteTallyList',
+  ]);
   expect(gateway).toBeDefined();
 });
 
