@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const say = (line) => process.stdout.write(`${line}\n`);
@@ -82,7 +82,9 @@ const lazyYoga = {
       const text = outputFiles[0].text;
       const names = [...new Set([...text.matchAll(/\bimport_graphql\d*\.(\w+)/g)].map(([, name]) => name))];
       if (names.length === 0) throw new Error('Yoga uses nothing of graphql');
-      return { resolveDir: root, loader: 'js', contents: onFirstUse(text, names) };
+      // Short names in code that is not ours: 11 kB less to load. Names of ours are kept for stacks.
+      const { code } = await transform(text, { minifyIdentifiers: true, minifyWhitespace, target, format: 'cjs' });
+      return { resolveDir: root, loader: 'js', contents: onFirstUse(code, names) };
     });
   },
 };

@@ -40,8 +40,8 @@ const strays = files.filter(
     ) && !['schema/gateway.config.ts', 'src/local-cassandra/jars.json', 'test/browser/graphiql.png'].includes(path),
 );
 assert(strays.length === 0, `does not belong into the package: ${strays.join(', ')}`);
-assert(pack.size < 450_000, `the package has ${pack.size} bytes`);
-assert(pack.unpackedSize < 1_500_000, `the package unpacks to ${pack.unpackedSize} bytes`);
+assert(pack.size < 550_000, `the package has ${pack.size} bytes`);
+assert(pack.unpackedSize < 1_800_000, `the package unpacks to ${pack.unpackedSize} bytes`);
 assert(
   readFileSync(resolve(root, manifest.bin['cassandra-graphql-gateway']), 'utf8').startsWith('#!/usr/bin/env node\n'),
   'the command does not say what runs it',
