@@ -49,6 +49,12 @@ export const ERROR_CODES = {
     outcome: 'UNKNOWN',
     doc: 'The answer exceeds what the platform lets pass; ask for fewer rows or columns.',
   },
+  STOPPED: {
+    status: 409,
+    retryable: true,
+    outcome: 'NOT_APPLIED',
+    doc: 'An earlier write of the operation failed, and `@stopOnError` sends none after it.',
+  },
   FORBIDDEN: fault(403, 'The caller may not do this.'),
   NOT_READY: transient(503, 'NOT_APPLIED', 'The gateway has not read the schema yet, or is closing.'),
   OVERLOADED: transient(503, 'NOT_APPLIED', 'The queue of statements is full.'),

@@ -8,7 +8,13 @@ import type { ExecutionScope, Executor } from '../statement/executor.ts';
 import type { ReplicasOf } from '../statement/statement.ts';
 import type { CursorCodec } from './values/cursor.ts';
 
+/** How the writes of an operation have gone so far. */
+export interface WriteProgress {
+  hasFailed: boolean;
+}
+
 export interface GatewayContext {
+  readonly progress: WriteProgress;
   readonly executor: Executor;
   readonly scope: ExecutionScope;
   readonly loaders: Loaders;
@@ -41,5 +47,15 @@ export function createContext(parts: ContextParts, { scope, guard, tenant }: Cal
   const { createExecutor, replicasOf, options, cursors, checkHealth } = parts;
   const executor = createExecutor();
   const loaders = createLoaders({ executor, scope, replicasOf, inChunkSize: options.inChunkSize });
-  return { executor, scope, loaders, guard, tenant, cursors, limits: options, checkHealth };
+  return {
+    progress: { hasFailed: false },
+    executor,
+    scope,
+    loaders,
+    guard,
+    tenant,
+    cursors,
+    limits: options,
+    checkHealth,
+  };
 }

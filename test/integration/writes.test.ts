@@ -198,3 +198,30 @@ test('mutations are never run by GET', async () => {
   expect(status).toBe(405);
   expect(cassandra().nodes).toHaveLength(1);
 });
+
+test('with @stopOnError no write is sent after one that failed, alone or in a list', async () => {
+  const { run, statements } = await writesGateway();
+  const write = (directive: string) => `mutation ${directive} {
+    one: insertItem(input: { p: 8, k: 1, a: "1" }) { applied }
+    two: updateItem(input: { key: { p: 8, k: 2 }, set: {} }) { applied }
+    three: insertItem(input: { p: 8, k: 3 }) { applied }
+    four: deleteItemRange(where: { p: { eq: 8 } }, wholePartition: true) { applied }
+  }`;
+  const stopped = await run(write('@stopOnError'));
+  expect(stopped.data).toEqual({ one: { applied: true }, two: null, three: null, four: null });
+  expect(stopped.errors?.map(({ path, extensions: { code, outcome } }) => [path?.[0], code, outcome])).toEqual([
+    ['two', 'BAD_USER_INPUT', 'NOT_APPLIED'],
+    ['three', 'STOPPED', 'NOT_APPLIED'],
+    ['four', 'STOPPED', 'NOT_APPLIED'],
+  ]);
+  expect(statements()).toBe(1);
+  const { data } = await run(write(''));
+  expect(data).toEqual({ one: { applied: true }, two: null, three: { applied: true }, four: { applied: true } });
+  const list = await run(`mutation @stopOnError {
+    insertItemList(inputs: [{ p: 8, k: 1 }, { p: 8, k: 1 }, { p: 8, k: 2 }]) { applied }
+    after: insertItem(input: { p: 8, k: 4 }) { applied }
+  }`);
+  expect(list.data).toEqual({ insertItemList: [null, null, { applied: true }], after: null });
+  const query = await run('query @stopOnError { item(p: 8, k: 1) { a } }');
+  expect(query.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+});

@@ -10,9 +10,11 @@ import {
   type GraphQLObjectTypeConfig,
   type GraphQLScalarType,
   GraphQLSchema,
+  specifiedDirectives,
 } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import type { Builder } from './builder.ts';
+import { STOP_ON_ERROR } from './directives.ts';
 import { SCALAR_TYPES } from './scalar-types.ts';
 import type { FieldMap, ObjectType } from './types.ts';
 
@@ -53,7 +55,12 @@ export class SchemaJoint extends BuildCache<Builder['$inferSchemaTypes']> {
   schema({ query, mutation, types }: Roots): GraphQLSchema {
     for (const root of [query, mutation]) if (root !== undefined) this.open(root);
     this.buildAll();
-    return new GraphQLSchema({ query, mutation: mutation ?? null, types: [...this.types.values(), ...types] });
+    return new GraphQLSchema({
+      query,
+      mutation: mutation ?? null,
+      types: [...this.types.values(), ...types],
+      directives: [...specifiedDirectives, ...(mutation === undefined ? [] : [STOP_ON_ERROR])],
+    });
   }
 
   override buildTypeFromConfig(config: PothosTypeConfig): void {

@@ -11,6 +11,7 @@ import { type Field, type FieldMap, listOf, type ObjectType } from '../schema/ty
 import { nodeIdOf } from '../values/node-id.ts';
 import { currentType } from './current-type.ts';
 import { generatedType } from './generated-type.ts';
+import { inTurn } from './in-turn.ts';
 import { writesOf } from './kinds.ts';
 import { resolveWrite, resolveWrites, type Written } from './resolve-write.ts';
 import type { ListArguments, Write, WriteArguments } from './write.ts';
@@ -44,7 +45,8 @@ function mutationField(types: TableTypes, write: Write, told: ToldTypes): Field<
     description: write.description,
     extensions: marked({ kind: 'write', table: types.table }),
     args: write.args,
-    resolve: (_root, args: WriteArguments, context) => resolveWrite(write, args, context),
+    resolve: (_root, args: WriteArguments, context, info) =>
+      inTurn(context, info, () => resolveWrite(write, args, context)),
   };
 }
 
@@ -56,7 +58,8 @@ function listField(write: Write, single: Field<object>, { input, noun }: NonNull
     description: `${write.description} For each of a list of ${noun}, in their order: null where one failed, with an error at its place. One timestamp holds for all, so a row may be there once.`,
     extensions: marked({ kind: 'writes' }),
     args: { inputs: { type: new GraphQLNonNull(listOf(input)) }, ...args },
-    resolve: (_root, given: ListArguments, context) => resolveWrites(write, given, context),
+    resolve: (_root, given: ListArguments, context, info) =>
+      inTurn(context, info, () => resolveWrites(write, given, context)),
   };
 }
 
