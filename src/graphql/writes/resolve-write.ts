@@ -1,6 +1,7 @@
 /** The resolver body of all writes: guard, plan, send; every error says what became of the write. */
 import type { JsonValue, Row } from '../../cql-type/value-type.ts';
 import { GatewayError, isGatewayError } from '../../errors.ts';
+import { keyColumns } from '../../model/keyspace-model.ts';
 import { carryOut, type WriteResult } from '../../writes/carry-out.ts';
 import { carryOutList } from '../../writes/carry-out-list.ts';
 import type { GatewayContext } from '../context.ts';
@@ -72,8 +73,10 @@ function toldOf(error: unknown, planned: PlannedWrite | undefined): GatewayError
     : new GatewayError('INTERNAL_SERVER_ERROR', 'Unexpected error', unexpected);
   const { plan, made = {} } = planned ?? {};
   const isUnknown = outcome === 'UNKNOWN';
-  // What counts would count twice, and a condition may meet the write itself.
-  const never = isUnknown && plan?.isIdempotent === false ? { retryable: false } : {};
+  // What counts would count twice, a condition may meet the write itself, and a key that is made anew is another row's.
+  const isOther =
+    plan !== undefined && (!plan.isIdempotent || keyColumns(plan.table).some(({ field }) => field in made));
+  const never = isUnknown && isOther ? { retryable: false } : {};
   const generated = isUnknown && Object.keys(made).length > 0 ? { generated: made } : {};
   return new GatewayError(code, message, {
     cause: error,

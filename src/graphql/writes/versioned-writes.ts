@@ -42,16 +42,17 @@ function insertWrite(parts: SchemaParts, { table, options, version }: VersionedT
 
 function updateWrite(parts: SchemaParts, { table, key, options, version }: VersionedTypes): Write {
   const names = table.names.writes.update;
+  const columns = table.columns.filter((column) => !isKey(column) && column !== version);
   const set = columnsInput(parts, {
     name: table.names.setInput,
     description: 'Columns to set; columns left out stay, null empties.',
     checks: table.writes.checks,
-    columns: table.columns.filter((column) => !isKey(column) && column !== version),
+    columns,
   });
   const input = partsInput(names.input, () => ({
     ...targetFields(parts, key),
     ...versionField(parts, version),
-    set: { type: set },
+    ...(columns.length === 0 ? {} : { set: { type: set } }),
     ...optionsField(options.write),
   }));
   return {
