@@ -1,6 +1,6 @@
 /** What differs between two APIs for those who use them. */
-import { CriticalityLevel, diff } from '@graphql-inspector/core';
-import type { GraphQLSchema } from 'graphql';
+import { ChangeType, CriticalityLevel, diff } from '@graphql-inspector/core';
+import { type GraphQLSchema, getNamedType, isInterfaceType, isObjectType } from 'graphql';
 
 /** `breaking` requests fail that worked, `dangerous` clients may be surprised, `safe` nobody notices. */
 export const SEVERITIES = ['breaking', 'dangerous', 'safe'] as const;
@@ -20,11 +20,22 @@ const SEVERITY_OF: Readonly<Record<CriticalityLevel, Severity>> = {
 
 /** The gravest first. */
 export async function diffApis(before: GraphQLSchema, after: GraphQLSchema): Promise<readonly ApiChange[]> {
-  const changes = (await diff(before, after)).map(({ criticality, message }) => ({
-    severity: SEVERITY_OF[criticality.level],
+  const changes = (await diff(before, after)).map(({ criticality, message, type, path = '' }) => ({
+    severity: type === ChangeType.EnumValueAdded && !isShown(after, path) ? 'safe' : SEVERITY_OF[criticality.level],
     message,
   }));
   return changes.sort((a, b) => rankOf(a.severity) - rankOf(b.severity));
+}
+
+/** Whether clients get values of an enum, so that a new one may surprise them. @param path `Enum.VALUE`. */
+function isShown(schema: GraphQLSchema, path: string): boolean {
+  const [name] = path.split('.');
+  const types = Object.values(schema.getTypeMap());
+  return types.some(
+    (type) =>
+      (isObjectType(type) || isInterfaceType(type)) &&
+      Object.values(type.getFields()).some((field) => getNamedType(field.type).name === name),
+  );
 }
 
 /** Whether one of the changes is at least so grave. */

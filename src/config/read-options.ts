@@ -1,5 +1,5 @@
 /** Options of what a client may ask. */
-import { int, list, type Option, oneOf } from './option.ts';
+import { bool, int, list, type Option, oneOf } from './option.ts';
 
 export const READ_OPTIONS = {
   defaultPageSize: int({
@@ -84,6 +84,19 @@ export const READ_OPTIONS = {
     min: 1,
     max: 1_000,
     doc: 'Rows that one mutation on a list may write.',
+  }),
+  maxBatchBytes: int({
+    env: 'GATEWAY_MAX_BATCH_BYTES',
+    fallback: 40_000,
+    min: 1_000,
+    max: 10_000_000,
+    unit: 'bytes',
+    doc: 'What one batch may bind; Cassandra warns of more than 5 kB and refuses more than 50 unless it is told otherwise.',
+  }),
+  unloggedPartitions: bool({
+    env: 'GATEWAY_UNLOGGED_PARTITIONS',
+    fallback: false,
+    doc: 'Permits batches that are UNLOGGED and write several partitions: some may be left out.',
   }),
   maxStatements: int({
     env: 'GATEWAY_MAX_STATEMENTS',

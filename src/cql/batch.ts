@@ -1,26 +1,51 @@
-/** Writes of one partition -> one batch, which Cassandra carries out as one. */
-import { keyColumns } from '../model/keyspace-model.ts';
+/** Several writes -> one batch, which Cassandra carries out with one timestamp. */
+
+import type { BoundValue } from '../cql-type/bound-value.ts';
+import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import type { WritePlan } from '../plan/write-plan.ts';
-import type { Statement } from '../statement/statement.ts';
+import type { Routing, Statement } from '../statement/statement.ts';
 import { writeStatement } from './write.ts';
 
-/** @param plans of one partition of one table, at one consistency, without conditions; at least one. */
-export function partitionBatch(plans: readonly WritePlan[]): Statement {
+export interface BatchOptions {
+  /** Whether Cassandra keeps it in a log until all partitions have it. */
+  readonly isLogged: boolean;
+  /** In microseconds since 1970. */
+  readonly timestamp?: string | undefined;
+}
+
+/** @param plans at least one; conditions are of one partition of one table. */
+export function batchStatement(plans: readonly WritePlan[], { isLogged, timestamp }: BatchOptions): Statement {
   const parts = plans.map(writeStatement);
-  const [{ table, key, options }] = plans as [WritePlan];
-  const columns = keyColumns(table).slice(0, table.partitionKeys.length);
+  const [first] = plans as [WritePlan];
+  const guarded = parts.find(({ isConditional }) => isConditional === true);
+  const isCounter = first.table.kind === 'counter';
   return {
-    cql: 'BEGIN UNLOGGED BATCH', // of the texts of its parts
+    cql: isCounter ? 'BEGIN COUNTER BATCH' : isLogged ? 'BEGIN BATCH' : 'BEGIN UNLOGGED BATCH', // of the texts of its parts
     values: [],
-    columns: [],
+    columns: guarded?.columns ?? [],
     kind: 'write',
     isIdempotent: plans.every(({ isIdempotent }) => isIdempotent),
     isPrepared: true,
-    batch: { parts, isLogged: false },
-    routing: {
-      keyspace: table.keyspace,
-      values: columns.map((column, index) => ({ value: key[index] ?? null, type: column.valueType })),
-    },
-    ...(options.consistency ? { consistency: options.consistency } : {}),
+    batch: { parts, type: isCounter ? 'counter' : isLogged ? 'logged' : 'unlogged', timestamp },
+    routing: routingOf(first),
+    ...(first.options.consistency ? { consistency: first.options.consistency } : {}),
+    ...(guarded === undefined ? {} : { isConditional: true }),
+    ...(guarded?.serialConsistency === undefined ? {} : { serialConsistency: guarded.serialConsistency }),
   };
+}
+
+/** The partition of the first write: a coordinator that has it needs no step for it. */
+function routingOf({ table, key, range }: WritePlan): Routing {
+  return {
+    keyspace: table.keyspace,
+    values:
+      range === undefined
+        ? keyValues(table, key)
+        : range.flatMap(({ values }) => values).slice(0, table.partitionKeys.length),
+  };
+}
+
+function keyValues(table: TableModel, key: WritePlan['key']): readonly BoundValue[] {
+  const columns = keyColumns(table).slice(0, table.partitionKeys.length);
+  return columns.map((column, index) => ({ value: key[index] ?? null, type: column.valueType }));
 }

@@ -2,15 +2,19 @@
 import type { Guard } from '../access/authorize.ts';
 import type { Options } from '../config/options.ts';
 import type { ClusterHealth } from '../health/cluster-health.ts';
+import type { BatchLimits } from '../plan/batch-check.ts';
 import type { PlanLimits } from '../plan/limits.ts';
 import { createLoaders, type Loaders } from '../reads/create-loaders.ts';
 import type { ExecutionScope, Executor } from '../statement/executor.ts';
 import type { ReplicasOf } from '../statement/statement.ts';
 import type { CursorCodec } from './values/cursor.ts';
+import type { BatchRun } from './writes/batch-run.ts';
 
 /** How the writes of an operation have gone so far. */
 export interface WriteProgress {
   hasFailed: boolean;
+  /** Present where all of them are one batch. */
+  batch?: BatchRun;
 }
 
 export interface GatewayContext {
@@ -22,7 +26,7 @@ export interface GatewayContext {
   /** Part of what cursors are bound to. */
   readonly tenant: string;
   readonly cursors: CursorCodec;
-  readonly limits: PlanLimits & Pick<Options, 'defaultPageSize' | 'maxPageSize' | 'maxNearest' | 'maxListWrites'>;
+  readonly limits: PlanLimits & Pick<Options, 'defaultPageSize' | 'maxPageSize' | 'maxNearest'> & BatchLimits;
   readonly checkHealth: (refresh: boolean) => Promise<ClusterHealth>;
 }
 

@@ -3,6 +3,7 @@
  * `npm run docs`, and compared with it by a test.
  */
 export const RESERVED_TYPES: readonly string[] = [
+  'BatchType',
   'BigInt',
   'Blob',
   'Boolean',

@@ -6,6 +6,7 @@ import { attempt, type ErrorCode, type GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../graphql/context.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { batchOf } from './batch.ts';
 import { check } from './check.ts';
 import type { CostOptions } from './cost.ts';
 import { type DocumentLimits, Documents } from './documents.ts';
@@ -69,17 +70,23 @@ export class Operations {
     if (checked.errors !== undefined) return Promise.resolve({ refused: checked.errors });
     const program = this.#engine.programOf(prepared, checked.variables);
     return program === undefined
-      ? this.#runResolvers(prepared, request, context)
+      ? this.#runResolvers(prepared, request, { context, variables: checked.variables })
       : this.#engine.answer(program, context, checked.variables);
   }
 
   async #runResolvers(
-    { document }: PreparedOperation,
-    { operationName, variables }: OperationRequest,
-    contextValue: GatewayContext,
+    { document, operation }: PreparedOperation,
+    { operationName, variables: variableValues }: OperationRequest,
+    { context: contextValue, variables }: Checked,
   ): Promise<Answer> {
-    const { schema } = this.#parts;
-    const result = await execute({ schema, document, operationName, contextValue, variableValues: variables });
+    const args = { schema: this.#parts.schema, document, operationName, contextValue, variableValues };
+    const batch = batchOf(operation, variables);
+    if (batch !== undefined) {
+      contextValue.progress.batch = batch;
+      await execute(args); // each field hands its write over
+      await batch.send(contextValue);
+    }
+    const result = await execute(args);
     // Without data nothing was executed: a variable has a value that it may not have.
     return result.data === undefined ? { refused: result.errors ?? [] } : { result };
   }
@@ -105,6 +112,12 @@ export class Operations {
     // What graphql itself refuses while it executes are values of arguments.
     return executedOutcome({ ...result, errors: result.errors.map((error) => this.mask(error, 'BAD_USER_INPUT')) });
   }
+}
+
+interface Checked {
+  readonly context: GatewayContext;
+  /** Coerced. */
+  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 interface Beginning {

@@ -4,7 +4,7 @@ import { identityOf } from '../cql-type/key.ts';
 import { type JsonValue, native, type ValueType } from '../cql-type/value-type.ts';
 import { GatewayError } from '../errors.ts';
 import type { ColumnModel, TableModel } from '../model/keyspace-model.ts';
-import { EDIT_KINDS, type EditKind, editsOf } from '../model/write-parts.ts';
+import { type EditKind, editsOf } from '../model/write-parts.ts';
 import { checkValue } from './check-value.ts';
 
 /** What is given for each kind of edit, by field. */
@@ -41,11 +41,6 @@ export function planEdits(table: TableModel, given: GivenEdits): PlannedEdits {
       ({ column, kind }) => REPEATABLE.has(kind) || (kind === 'remove' && column.valueType.kind !== 'list'),
     ),
   };
-}
-
-/** The kinds that were given, for messages. */
-export function givenKinds(given: GivenEdits): readonly EditKind[] {
-  return EDIT_KINDS.filter((kind) => given[kind] !== undefined && given[kind] !== null);
 }
 
 interface Given {

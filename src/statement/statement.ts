@@ -48,8 +48,10 @@ export interface Statement {
 /** Statements that are sent together, in one frame with one timestamp. */
 export interface Batch {
   readonly parts: readonly Statement[];
-  /** Whether Cassandra keeps it in a log until all partitions have it. */
-  readonly isLogged: boolean;
+  /** `logged`: Cassandra keeps it until all partitions have it. */
+  readonly type: 'logged' | 'unlogged' | 'counter';
+  /** In microseconds since 1970; that of the driver or the coordinator where it is left out. */
+  readonly timestamp?: string | undefined;
 }
 
 export interface Page {

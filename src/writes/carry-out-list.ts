@@ -2,7 +2,7 @@
  * Carries out writes that came as a list: those of one partition together, as far as that is cheaper, the others side by
  * side within a bound. Each has its own result, and none undoes another.
  */
-import { partitionBatch } from '../cql/batch.ts';
+import { batchStatement } from '../cql/batch.ts';
 import { identityOf, type KeyIdentity } from '../cql-type/key.ts';
 import { GatewayError, isGatewayError, toError } from '../errors.ts';
 import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
@@ -75,7 +75,13 @@ class ListRun {
     if (second === undefined) return this.#carryOutOne(first);
     const { executor, scope, loaders } = this.#parts;
     try {
-      await executor.execute(partitionBatch(run.map(({ plan }) => plan)), scope);
+      await executor.execute(
+        batchStatement(
+          run.map(({ plan }) => plan),
+          { isLogged: false },
+        ),
+        scope,
+      );
       for (const { index } of run) this.results[index] = { applied: true, current: null };
     } catch (error) {
       // One value that Cassandra refuses fails all of a batch, of which nothing was written then.

@@ -24,14 +24,17 @@ export interface WriteResult {
 export async function carryOut({ executor, scope, loaders }: WriteParts, plan: WritePlan): Promise<WriteResult> {
   try {
     const { rows } = await executor.execute(writeStatement(plan), scope);
-    return plan.guard === undefined ? { applied: true, current: null } : toResult(plan, rows[0]);
+    return plan.guard === undefined ? APPLIED_ALWAYS : toResult(plan, rows[0]);
   } finally {
     loaders.clear(); // a write that failed may have been carried out
   }
 }
 
+/** Of a write without a condition. */
+export const APPLIED_ALWAYS: WriteResult = { applied: true, current: null };
+
 /** @throws {TypeError} for an answer without a word on the condition: nobody could say what happened. */
-function toResult({ table, guard }: WritePlan, row: Row | undefined): WriteResult {
+export function toResult({ table, guard }: WritePlan, row: Row | undefined): WriteResult {
   const { [APPLIED]: applied, ...told } = row ?? {};
   if (typeof applied !== 'boolean') throw new TypeError('Cannot tell whether a condition held as the answer is silent');
   const current = guard === 'exists' ? {} : ofPartition(table, told); // what is not there has no values

@@ -13,7 +13,7 @@ export function chunksOf<T>(items: readonly T[], planOf: (item: T) => WritePlan)
   const chunks: T[][] = [];
   let bytes = 0;
   for (const item of items) {
-    const size = items.length === 1 ? 0 : sizeOf(planOf(item));
+    const size = items.length === 1 ? 0 : boundBytes(planOf(item));
     const chunk = chunks.at(-1);
     if (chunk === undefined || chunk.length >= MAX_WRITES || bytes + size > MAX_BYTES) {
       chunks.push([item]);
@@ -26,8 +26,8 @@ export function chunksOf<T>(items: readonly T[], planOf: (item: T) => WritePlan)
   return chunks;
 }
 
-/** Of the values that are bound. */
-function sizeOf(plan: WritePlan): number {
+/** Bytes of the values that a write binds. */
+export function boundBytes(plan: WritePlan): number {
   return writeStatement(plan).values.reduce((sum, { value, type }) => {
     const isEmpty = value === undefined || value === null;
     return sum + (isEmpty ? 0 : encode(value, type).length);

@@ -14,6 +14,8 @@ const LEVELS =
 const WIDE_COLUMNS = Array.from({ length: 6 }, (_, n) => [`t${n}`, `i${n}`, `ts${n}`, `d${n}`]).flat();
 const WIDE = `query ($p: Int!) { wides(where: { p: { eq: $p } }, first: 200) { edges { node { p k ${WIDE_COLUMNS.join(' ')} u0 u1 tags names } } } }`;
 const INSERT = 'mutation ($input: InsertUserInput!) { insertUser(input: $input) { applied } }';
+const LIST = 'mutation ($inputs: [InsertPostByFeedInput!]!) { insertPostByFeedList(inputs: $inputs) { applied } }';
+const posts = (feed) => Array.from({ length: 100 }, (_, id) => ({ feed, id, title: `post ${id}`, authorId: id % 50 }));
 const CHROMIUM = {
   origin: 'https://shop.example',
   referer: 'https://shop.example/',
@@ -52,6 +54,11 @@ export const SCENARIOS = {
     ...beside((n) =>
       graphql(INSERT, { input: { id: 10_000 + (n % 1_000), name: `user ${n}`, email: `u${n}@x.example` } }),
     ),
+  },
+  list: {
+    title: 'a list of 100 rows of one partition, beside a batch of 100',
+    required: 0.8,
+    ...beside((n) => graphql(LIST, { inputs: posts(1_000 + (n % 20)) })),
   },
   get: {
     title: 'a GET of one row',

@@ -5,6 +5,7 @@ import type { JsonValue, Row, ValueType } from '../../src/cql-type/value-type.ts
 import { createContext } from '../../src/graphql/context.ts';
 import { buildSchema } from '../../src/graphql/schema/build-schema.ts';
 import { CursorCodec } from '../../src/graphql/values/cursor.ts';
+import { BatchRun } from '../../src/graphql/writes/batch-run.ts';
 import type { Statement } from '../../src/statement/statement.ts';
 import { longScope, recordingExecutor } from './recording-executor.ts';
 import { PLAN_LIMITS, shopModel } from './shop-model.ts';
@@ -163,6 +164,8 @@ export async function statementsOf({ query }: ApiExample): Promise<readonly stri
         maxPageSize: 200,
         maxNearest: 100,
         maxListWrites: 100,
+        maxBatchBytes: 40_000,
+        unloggedPartitions: false,
         inChunkSize: 100,
       } as Options, // what reads look at
       cursors: new CursorCodec(['only for tests: long enough']),
@@ -170,7 +173,13 @@ export async function statementsOf({ query }: ApiExample): Promise<readonly stri
     },
     { scope: longScope(), guard: () => {}, tenant: '' },
   );
-  const { errors } = await graphql({ schema: SCHEMA, source: query, contextValue: context });
+  const run = () => graphql({ schema: SCHEMA, source: query, contextValue: context });
+  if (query.includes('@batch')) {
+    context.progress.batch = new BatchRun({ isLogged: true, timestamp: undefined });
+    await run();
+    await context.progress.batch.send(context);
+  }
+  const { errors } = await run();
   if (errors !== undefined) throw errors[0] ?? new Error('an example fails');
   return [...new Set(statements.flatMap(({ cql, batch }) => [cql, ...(batch?.parts.map((part) => part.cql) ?? [])]))];
 }

@@ -42,6 +42,8 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       'maxMergedPartitions',
       'maxNearest',
       'maxListWrites',
+      'maxBatchBytes',
+      'unloggedPartitions',
       'scans',
       'scanTables',
     ],

@@ -15,6 +15,7 @@ import type { PageLimits } from '../../plan/page-size.ts';
 import { ExtensionModel } from '../extension.ts';
 import { mutationFields } from '../writes/mutations.ts';
 import { createBuilder } from './builder.ts';
+import { BATCH_TYPE } from './directives.ts';
 import { addHealth } from './health-types.ts';
 import { SchemaJoint } from './joint.ts';
 import { queryFields } from './queries.ts';
@@ -52,7 +53,8 @@ export function buildCommonSchema(): GraphQLSchema {
   addHealth(builder);
   const joint = new SchemaJoint(builder);
   const parts = sharedTypes(joint, EMPTY, DEFAULTS);
-  return joint.schema({ query: queryType(joint, queryFields(parts, new Map())), types: namedTypes(parts) });
+  const types = [...namedTypes(parts), BATCH_TYPE];
+  return joint.schema({ query: queryType(joint, queryFields(parts, new Map())), types });
 }
 
 function build(model: GatewayModel, limits: PageLimits, extend?: ShapeConfig['extend']): GraphQLSchema {

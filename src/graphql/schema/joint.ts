@@ -14,7 +14,7 @@ import {
 } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import type { Builder } from './builder.ts';
-import { STOP_ON_ERROR } from './directives.ts';
+import { BATCH, STOP_ON_ERROR } from './directives.ts';
 import { SCALAR_TYPES } from './scalar-types.ts';
 import type { FieldMap, ObjectType } from './types.ts';
 
@@ -59,7 +59,7 @@ export class SchemaJoint extends BuildCache<Builder['$inferSchemaTypes']> {
       query,
       mutation: mutation ?? null,
       types: [...this.types.values(), ...types],
-      directives: [...specifiedDirectives, ...(mutation === undefined ? [] : [STOP_ON_ERROR])],
+      directives: [...specifiedDirectives, ...(mutation === undefined ? [] : [STOP_ON_ERROR, BATCH])],
     });
   }
 

@@ -3,24 +3,31 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { GatewayError } from '../../errors.ts';
 import type { GatewayContext } from '../context.ts';
 import { STOP_ON_ERROR } from '../schema/directives.ts';
+import { isHandedOver } from './batch-run.ts';
+import type { WritePlace } from './resolve-write.ts';
 
 /** @throws {GatewayError} `STOPPED` instead of writing, and what `write` throws. */
 export async function inTurn<T>(
-  { progress }: GatewayContext,
-  { operation }: GraphQLResolveInfo,
-  write: () => Promise<T>,
+  context: GatewayContext,
+  { operation, path }: GraphQLResolveInfo,
+  write: (place: WritePlace) => Promise<T>,
 ): Promise<T> {
+  const { progress } = context;
   const isStopped = operation.directives?.some(({ name }) => name.value === STOP_ON_ERROR.name) === true;
   if (isStopped && progress.hasFailed)
     throw new GatewayError('STOPPED', 'Cannot write as an earlier write of the operation failed', {
       details: { outcome: 'NOT_APPLIED' },
     });
   try {
-    const written = await write();
-    if (Array.isArray(written) && written.some((each) => each instanceof Error)) progress.hasFailed = true;
+    const written = await write({ context, path: String(path.key) });
+    if (Array.isArray(written) && written.some(isFailure)) progress.hasFailed = true;
     return written;
   } catch (error) {
-    progress.hasFailed = true;
+    if (isFailure(error)) progress.hasFailed = true;
     throw error;
   }
+}
+
+function isFailure(written: unknown): boolean {
+  return written instanceof Error && !isHandedOver(written);
 }

@@ -46,7 +46,7 @@ function mutationField(types: TableTypes, write: Write, told: ToldTypes): Field<
     extensions: marked({ kind: 'write', table: types.table }),
     args: write.args,
     resolve: (_root, args: WriteArguments, context, info) =>
-      inTurn(context, info, () => resolveWrite(write, args, context)),
+      inTurn(context, info, (place) => resolveWrite(write, args, place)),
   };
 }
 
@@ -59,7 +59,7 @@ function listField(write: Write, single: Field<object>, { input, noun }: NonNull
     extensions: marked({ kind: 'writes' }),
     args: { inputs: { type: new GraphQLNonNull(listOf(input)) }, ...args },
     resolve: (_root, given: ListArguments, context, info) =>
-      inTurn(context, info, () => resolveWrites(write, given, context)),
+      inTurn(context, info, (place) => resolveWrites(write, given, place)),
   };
 }
 

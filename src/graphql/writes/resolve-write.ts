@@ -5,7 +5,15 @@ import { keyColumns } from '../../model/keyspace-model.ts';
 import { carryOut, type WriteResult } from '../../writes/carry-out.ts';
 import { carryOutList } from '../../writes/carry-out-list.ts';
 import type { GatewayContext } from '../context.ts';
+import { type BatchedWrite, isHandedOver } from './batch-run.ts';
 import type { ListArguments, PlannedWrite, Write, WriteArguments } from './write.ts';
+
+/** Where a field writes. */
+export interface WritePlace {
+  readonly context: GatewayContext;
+  /** In the answer. */
+  readonly path: string;
+}
 
 export interface Written extends WriteResult {
   /** Values of the key columns, in their order. */
@@ -16,15 +24,22 @@ export interface Written extends WriteResult {
   readonly made: Row;
 }
 
-/** @throws {GatewayError} with `outcome` among its details. */
-export async function resolveWrite(write: Write, args: WriteArguments, context: GatewayContext): Promise<Written> {
+/** @param path where it stands in the answer. @throws {GatewayError} with `outcome` among its details. */
+export async function resolveWrite(
+  write: Write,
+  args: WriteArguments,
+  { context, path }: WritePlace,
+): Promise<Written> {
+  const { batch } = context.progress;
+  if (batch?.isDone === true) return batchedOf(batch.take());
   let planned: PlannedWrite | undefined;
   try {
     context.guard(write.table, write.kind);
     planned = write.plan(args, context.limits);
+    batch?.handOver(planned, path);
     return writtenOf(planned, await carryOut(context, planned.plan));
   } catch (error) {
-    throw toldOf(error, planned);
+    throw isHandedOver(error) ? error : toldOf(error, planned);
   }
 }
 
@@ -32,22 +47,27 @@ export async function resolveWrite(write: Write, args: WriteArguments, context: 
 export async function resolveWrites(
   { table, kind, plan }: Write,
   { inputs, ...args }: ListArguments,
-  context: GatewayContext,
+  { context, path }: WritePlace,
 ): Promise<readonly (Written | Error)[]> {
-  const { limits } = context;
+  const { limits, progress } = context;
+  const { batch } = progress;
+  if (batch?.isDone === true) return inputs.map(() => batchedOrError(batch.take()));
   try {
     context.guard(table, kind);
     if (inputs.length > limits.maxListWrites) refuseLength(inputs.length, limits.maxListWrites);
   } catch (error) {
     throw toldOf(error, undefined);
   }
-  const planned = inputs.map((input): PlannedWrite | Error => {
+  const planned = inputs.map((input, index): PlannedWrite | Error => {
     try {
-      return plan({ ...args, input, where: {} }, limits);
+      const each = plan({ ...args, input, where: {} }, limits);
+      batch?.handOver(each, `${path}.${index}`);
+      return each;
     } catch (error) {
-      return toldOf(error, undefined);
+      return isHandedOver(error) ? (error as Error) : toldOf(error, undefined);
     }
   });
+  if (batch !== undefined) return planned as readonly Error[]; // all of them were handed over, or are refused
   const writes = planned.map((each) => (each instanceof Error ? each : each.plan));
   const results = await carryOutList(context, table, writes);
   return results.map((result, index) => {
@@ -55,6 +75,15 @@ export async function resolveWrites(
     if (each instanceof Error) return each;
     return result instanceof Error ? toldOf(result, each) : writtenOf(each, result);
   });
+}
+
+function batchedOf({ planned, result }: BatchedWrite): Written {
+  if (result instanceof Error) throw toldOf(result, planned);
+  return writtenOf(planned, result);
+}
+
+function batchedOrError(batched: BatchedWrite): Written | Error {
+  return batched.result instanceof Error ? toldOf(batched.result, batched.planned) : batchedOf(batched);
 }
 
 function refuseLength(length: number, permitted: number): never {

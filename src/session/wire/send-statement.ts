@@ -1,5 +1,5 @@
 /** One statement over the driver: values in as bytes, plain rows out. */
-import type { Client, QueryOptions, types } from 'cassandra-driver';
+import { type Client, type QueryOptions, types } from 'cassandra-driver';
 import type { BoundValue } from '../../cql-type/bound-value.ts';
 import { encode } from '../../cql-type/encode.ts';
 import type { Deadline } from '../../deadline.ts';
@@ -126,7 +126,10 @@ export class Sender {
     if (batch === undefined) return attempt(() => this.client.execute(cql, values.map(toBytes), options));
     const where = routing === undefined ? {} : { keyspace: routing.keyspace };
     const queries = () => batch.parts.map((part) => ({ query: part.cql, params: part.values.map(toBytes) }));
-    return attempt(() => this.client.batch(queries(), { ...options, ...where, logged: batch.isLogged }));
+    const { type, timestamp } = batch;
+    const at = timestamp === undefined ? {} : { timestamp: types.Long.fromString(timestamp) };
+    const kind = { logged: type === 'logged', counter: type === 'counter' };
+    return attempt(() => this.client.batch(queries(), { ...options, ...where, ...at, ...kind }));
   }
 
   #queryOptions(statement: Statement, deadline: Deadline): QueryOptions & SentOptions {

@@ -18,6 +18,7 @@ const execute = (cql, values, options = OPTIONS) => {
 
 const SELECT_USER = `SELECT id, name, email FROM ${keyspace}.users WHERE id = ?`;
 const INSERT_USER = `INSERT INTO ${keyspace}.users (id, name, email) VALUES (?, ?, ?)`;
+const INSERT_POST = `INSERT INTO ${keyspace}.posts_by_feed (feed, id, title, author_id) VALUES (?, ?, ?, ?)`;
 const SELECT_POSTS = `SELECT id, title, author_id FROM ${keyspace}.posts_by_feed WHERE feed = ? LIMIT ?`;
 const SELECT_AUTHORS = `SELECT id, name FROM ${keyspace}.users WHERE id IN ?`;
 const SELECT_CUSTOMERS = `SELECT id, name FROM ${keyspace}.customers_by_region WHERE region = ? LIMIT ?`;
@@ -39,6 +40,16 @@ async function userWithField(variables) {
 async function insertUser({ input }) {
   await execute(INSERT_USER, [input.id, input.name, input.email]);
   return { insertUser: { applied: true } };
+}
+
+async function insertPosts({ inputs }) {
+  statements += 1;
+  const queries = inputs.map(({ feed, id, title, authorId }) => ({
+    query: INSERT_POST,
+    params: [feed, id, title, authorId],
+  }));
+  await client.batch(queries, { prepare: true, logged: false, isIdempotent: true });
+  return { insertPostByFeedList: inputs.map(() => ({ applied: true })) };
 }
 
 async function posts({ feed }) {
@@ -126,7 +137,14 @@ async function wide({ p }) {
 }
 
 /** What each query is answered by, found once by the name of its root field. */
-const ANSWERS = { user, insertUser, postsByFeed: posts, customersByRegion: levels, wides: wide };
+const ANSWERS = {
+  user,
+  insertUser,
+  insertPostByFeedList: insertPosts,
+  postsByFeed: posts,
+  customersByRegion: levels,
+  wides: wide,
+};
 const ROOT = /\{\s*(\w+)/;
 const known = new Map();
 const answerOf = (query) => {

@@ -37,7 +37,7 @@ describe('diffApis()', () => {
       severity: 'safe',
       message: expect.stringMatching(/'note'.*added to object type 'Category'/),
     });
-    expect(hasChange(changes, 'breaking')).toBe(false);
+    expect(hasChange(changes, 'dangerous')).toBe(false);
   });
 
   test('a column that is gone is breaking, and comes first', async () => {
