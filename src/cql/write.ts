@@ -21,7 +21,7 @@ export function writeStatement(plan: WritePlan): Statement {
   const { table, kind, guard, edits, options, isIdempotent } = plan;
   const isCombined = edits.length > 0 || Array.isArray(guard) || plan.columns !== undefined;
   return {
-    cql: TEXTS[kind](plan),
+    cql: isCombined || plan.range !== undefined ? TEXTS[kind](plan) : plainText(plan),
     values: valuesOf(plan),
     columns: guard === undefined ? NOTHING : answerColumns(table),
     kind: 'write',
@@ -35,6 +35,19 @@ export function writeStatement(plan: WritePlan): Statement {
 
 function serialOf({ writes: { serial } }: TableModel) {
   return serial === undefined ? {} : { serialConsistency: serial };
+}
+
+/** Texts by table and shape: there are few, and each is written once. */
+const texts = new WeakMap<TableModel, Map<string, string>>();
+
+function plainText(plan: WritePlan): string {
+  const { table, kind, key, assignments, guard, options } = plan;
+  const ofTable = texts.get(table) ?? new Map<string, string>();
+  texts.set(table, ofTable);
+  const shape = `${kind} ${key.length} ${assignments.length} ${String(guard)}${usingText(options)}`;
+  const text = ofTable.get(shape) ?? TEXTS[kind](plan);
+  ofTable.set(shape, text);
+  return text;
 }
 
 const NOTHING: readonly ResultColumn[] = [];

@@ -109,14 +109,11 @@ const REFUSED: ReadonlySet<string> = new Set(['BAD_USER_INPUT', 'GUARDRAIL_EXCEE
 /** Writes of a list have one timestamp, by which nobody could say which of two writes of a row stays. */
 function refuseSameRows(table: TableModel, writes: readonly ListedWrite[]): readonly ListedWrite[] {
   const identity = identityOf(keyColumns(table).map(({ valueType }) => valueType));
-  const places = new Map<KeyIdentity, number[]>();
-  for (const [index, write] of writes.entries()) {
-    if (write instanceof Error) continue;
-    const row = identity(write.key);
-    places.set(row, [...(places.get(row) ?? []), index]);
-  }
-  return writes.map((write) => {
-    const same = write instanceof Error ? [] : (places.get(identity(write.key)) ?? []);
+  const rows = writes.map((write) => (write instanceof Error ? undefined : identity(write.key)));
+  if (new Set(rows).size === rows.length) return writes;
+  return writes.map((write, index) => {
+    const row = rows[index];
+    const same = row === undefined ? [] : rows.flatMap((each, place) => (each === row ? [place] : []));
     return same.length < 2 ? write : new GatewayError('BAD_USER_INPUT', sameRowMessage(same));
   });
 }

@@ -1,7 +1,5 @@
 /** Writes of one partition in parts that a batch can carry. */
-
-import { writeStatement } from '../cql/write.ts';
-import { encode } from '../cql-type/encode.ts';
+import type { JsonValue } from '../cql-type/value-type.ts';
 import type { WritePlan } from '../plan/write-plan.ts';
 
 /** Cassandra warns of batches beyond 5 kB, and refuses those beyond 50. */
@@ -26,10 +24,19 @@ export function chunksOf<T>(items: readonly T[], planOf: (item: T) => WritePlan)
   return chunks;
 }
 
-/** Bytes of the values that a write binds. */
-export function boundBytes(plan: WritePlan): number {
-  return writeStatement(plan).values.reduce((sum, { value, type }) => {
-    const isEmpty = value === undefined || value === null;
-    return sum + (isEmpty ? 0 : encode(value, type).length);
-  }, 0);
+/** About the bytes of the values that a write binds; at least those of its texts. */
+export function boundBytes({ key, assignments, edits, range = [] }: WritePlan): number {
+  let bytes = 0;
+  for (const value of key) bytes += bytesOf(value);
+  for (const { bound } of assignments) bytes += bytesOf(bound.value);
+  for (const { values } of [...edits, ...range]) for (const { value } of values) bytes += bytesOf(value);
+  return bytes;
 }
+
+function bytesOf(value: JsonValue | undefined): number {
+  if (value === null || value === undefined) return 0;
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  return typeof value === 'object' ? Buffer.byteLength(JSON.stringify(value)) : NUMBER_BYTES;
+}
+
+const NUMBER_BYTES = 8;
