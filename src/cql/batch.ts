@@ -1,10 +1,7 @@
 /** Several writes -> one batch, which Cassandra carries out with one timestamp. */
-
-import type { BoundValue } from '../cql-type/bound-value.ts';
-import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import type { WritePlan } from '../plan/write-plan.ts';
 import type { Routing, Statement } from '../statement/statement.ts';
-import { writeStatement } from './write.ts';
+import { keyValues, writeStatement } from './write.ts';
 
 export interface BatchOptions {
   /** Whether Cassandra keeps it in a log until all partitions have it. */
@@ -35,17 +32,7 @@ export function batchStatement(plans: readonly WritePlan[], { isLogged, timestam
 }
 
 /** The partition of the first write: a coordinator that has it needs no step for it. */
-function routingOf({ table, key, range }: WritePlan): Routing {
-  return {
-    keyspace: table.keyspace,
-    values:
-      range === undefined
-        ? keyValues(table, key)
-        : range.flatMap(({ values }) => values).slice(0, table.partitionKeys.length),
-  };
-}
-
-function keyValues(table: TableModel, key: WritePlan['key']): readonly BoundValue[] {
-  const columns = keyColumns(table).slice(0, table.partitionKeys.length);
-  return columns.map((column, index) => ({ value: key[index] ?? null, type: column.valueType }));
+function routingOf(plan: WritePlan): Routing {
+  const { keyspace, partitionKeys } = plan.table;
+  return { keyspace, values: keyValues(plan).slice(0, partitionKeys.length) };
 }

@@ -4,9 +4,10 @@
  */
 import type { BoundValue } from '../cql-type/bound-value.ts';
 import { native } from '../cql-type/value-type.ts';
-import { isKey, keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import type { Edit } from '../plan/edits.ts';
 import { isGiven } from '../plan/page-size.ts';
+import { projectionOf, selectorsOf } from '../plan/projection.ts';
 import { comparisonText, type Guarded, type WriteCondition } from '../plan/write-conditions.ts';
 import type { WriteOptions } from '../plan/write-options.ts';
 import type { Assignment, WritePlan } from '../plan/write-plan.ts';
@@ -125,9 +126,15 @@ function conditionText(condition: WriteCondition): string {
   return `${columnName(column)}${place}${comparisonText(condition)}`;
 }
 
-function valuesOf({ table, kind, key, range, assignments, edits, guard, options }: WritePlan): readonly BoundValue[] {
+/** What is bound for the key, or for the range in its place; the partition key comes first. */
+export function keyValues({ table, key, range }: WritePlan): readonly BoundValue[] {
   const types = keyColumns(table).map((column) => column.valueType);
-  const keys = range?.flatMap(({ values }) => values) ?? key.map((value, index) => ({ value, type: types[index]! })); // of columns
+  return range?.flatMap(({ values }) => values) ?? key.map((value, index) => ({ value, type: types[index]! })); // of columns
+}
+
+function valuesOf(plan: WritePlan): readonly BoundValue[] {
+  const { kind, assignments, edits, guard, options } = plan;
+  const keys = keyValues(plan);
   const set = [...assignments.map(({ bound }) => bound), ...edits.flatMap(({ values }) => values)];
   const asked = Array.isArray(guard) ? (guard as readonly WriteCondition[]).flatMap(conditionValues) : [];
   const using = usingValues(options);
@@ -144,12 +151,7 @@ const answers = new WeakMap<TableModel, readonly ResultColumn[]>();
 function answerColumns(table: TableModel): readonly ResultColumn[] {
   const known = answers.get(table) ?? [
     { column: APPLIED, property: APPLIED, type: native('boolean') },
-    ...table.columns.map((column) => ({
-      column: column.name,
-      property: column.field,
-      type: column.valueType,
-      ...(isKey(column) ? { isKey: true } : {}),
-    })),
+    ...selectorsOf(table, projectionOf(table.columns)).map(({ result }) => result),
   ];
   answers.set(table, known);
   return known;

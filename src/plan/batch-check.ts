@@ -90,7 +90,7 @@ function keyTypes({ table }: WritePlan) {
   return keyColumns(table).map(({ valueType }) => valueType);
 }
 
-export function partitionsOf(writes: readonly PlacedWrite[]): ReadonlySet<string> {
+function partitionsOf(writes: readonly PlacedWrite[]): ReadonlySet<string> {
   return new Set(writes.map(({ plan }) => partitionOf(plan)));
 }
 

@@ -29,6 +29,7 @@ export interface PlannedEdits {
 
 /** In the order of the table, then of the kinds. @throws {GatewayError} `BAD_USER_INPUT` naming the column. */
 export function planEdits(table: TableModel, given: GivenEdits): PlannedEdits {
+  if (Object.keys(given).length === 0) return NO_EDITS;
   const found = table.columns.flatMap((column) =>
     editsOf(column)
       .filter((kind) => Object.hasOwn(given[kind] ?? {}, column.field))
@@ -42,6 +43,8 @@ export function planEdits(table: TableModel, given: GivenEdits): PlannedEdits {
     ),
   };
 }
+
+const NO_EDITS: PlannedEdits = { edits: [], isIdempotent: true };
 
 interface Given {
   readonly column: ColumnModel;

@@ -49,7 +49,7 @@ function columnConditions(column: ColumnModel, given: JsonValue | undefined): re
 type Indexed = Extract<ValueType, { readonly kind: 'list' | 'set' | 'map' }>;
 
 /** Sets have no places: their elements are asked for by `contains`. */
-export function isIndexed(type: ValueType): type is Indexed {
+function isIndexed(type: ValueType): type is Indexed {
   return type.kind === 'list' || type.kind === 'map';
 }
 

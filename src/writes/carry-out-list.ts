@@ -7,7 +7,7 @@ import { identityOf, type KeyIdentity } from '../cql-type/key.ts';
 import { GatewayError, isGatewayError, toError } from '../errors.ts';
 import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import type { WritePlan } from '../plan/write-plan.ts';
-import { carryOut, type WriteParts, type WriteResult } from './carry-out.ts';
+import { APPLIED_ALWAYS, carryOut, type WriteParts, type WriteResult } from './carry-out.ts';
 import { chunksOf } from './write-chunks.ts';
 
 /** Statements of one list that are under way. */
@@ -64,7 +64,9 @@ class ListRun {
         continue;
       }
       const partition = `${options.consistency ?? ''} ${identity(key.slice(0, table.partitionKeys.length))}`;
-      partitions.set(partition, [...(partitions.get(partition) ?? []), each]);
+      const planned = partitions.get(partition);
+      if (planned === undefined) partitions.set(partition, [each]);
+      else planned.push(each);
     }
     return [...runs, ...[...partitions.values()].flatMap((planned) => chunksOf(planned, ({ plan }) => plan))];
   }
@@ -82,7 +84,7 @@ class ListRun {
         ),
         scope,
       );
-      for (const { index } of run) this.results[index] = { applied: true, current: null };
+      for (const { index } of run) this.results[index] = APPLIED_ALWAYS;
     } catch (error) {
       // One value that Cassandra refuses fails all of a batch, of which nothing was written then.
       if (isGatewayError(error) && REFUSED.has(error.code) && error.outcome === 'NOT_APPLIED')

@@ -13,6 +13,7 @@ export interface Generated {
 
 /** Fills the columns that the configuration names where the row has no value, nor null for a column beside the key. */
 export function generate({ writes }: TableModel, row: FieldValues): Generated {
+  if (writes.generated.size === 0) return { row, made: {} };
   const made: Record<string, JsonValue> = {};
   for (const [{ field }, generator] of writes.generated)
     if (!Object.hasOwn(row, field)) made[field] = MAKERS[generator]();

@@ -1,34 +1,12 @@
 /** Relations of every kind, each batched as far as Cassandra permits. */
 import { expect, test } from 'vitest';
-import type { RelationConfig } from '../../src/config/config.ts';
 import { testGateway } from '../support/cassandra.ts';
 import { makeLiveKeyspace } from '../support/raw-client.ts';
+import { SOCIAL_RELATIONS } from '../support/social-relations.ts';
 
 const A = '00000000-0000-4000-8000-00000000000a';
 const B = '00000000-0000-4000-8000-00000000000b';
 const MISSING = '00000000-0000-4000-8000-0000000000ff';
-
-const RELATIONS: readonly RelationConfig[] = [
-  { table: 'people', field: 'friends', target: 'people', kind: 'many', columns: { friend_ids: 'id' } },
-  { table: 'people', field: 'home', target: 'cities', kind: 'one', columns: { 'address.city_id': 'id' } },
-  { table: 'people', field: 'notes', target: 'notes', kind: 'many', columns: { id: 'author_id' } },
-  {
-    table: 'people',
-    field: 'invoices',
-    target: 'documents',
-    kind: 'many',
-    columns: { id: 'owner_id' },
-    where: { kind: 'invoice' },
-  },
-  {
-    table: 'people',
-    field: 'groups',
-    target: 'groups',
-    kind: 'many',
-    columns: { id: 'person_id' },
-    through: { table: 'memberships', columns: { group_id: 'id' } },
-  },
-];
 
 async function makeSocial() {
   const client = await makeLiveKeyspace('social', [
@@ -59,7 +37,7 @@ const PEOPLE = `[{ id: "${A}" }, { id: "${B}" }]`;
 
 test('by lists of keys, from inside of a type, with constants, by an index, and through a table', async () => {
   await makeSocial();
-  const { run, statements } = await testGateway({ keyspaces: ['social'] }, { relations: RELATIONS });
+  const { run, statements } = await testGateway({ keyspaces: ['social'] }, { relations: SOCIAL_RELATIONS });
   const ask = async (selection: string) => {
     const { data, errors } = await run(`{ peopleByKey(keys: ${PEOPLE}) { ${selection} } }`);
     expect(errors).toBe(undefined);

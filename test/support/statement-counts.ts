@@ -5,6 +5,7 @@
  */
 import type { RelationConfig } from '../../src/config/config.ts';
 import type { Random } from './differential/random.ts';
+import { SOCIAL_RELATIONS } from './social-relations.ts';
 
 export const CHUNK = 7;
 const PEOPLE = 60;
@@ -12,25 +13,7 @@ const CITIES = 9;
 const GROUPS = 12;
 
 export const RELATIONS: readonly RelationConfig[] = [
-  { table: 'people', field: 'home', target: 'cities', kind: 'one', columns: { 'address.city_id': 'id' } },
-  { table: 'people', field: 'friends', target: 'people', kind: 'many', columns: { friend_ids: 'id' } },
-  { table: 'people', field: 'notes', target: 'notes', kind: 'many', columns: { id: 'author_id' } },
-  {
-    table: 'people',
-    field: 'invoices',
-    target: 'documents',
-    kind: 'many',
-    columns: { id: 'owner_id' },
-    where: { kind: 'invoice' },
-  },
-  {
-    table: 'people',
-    field: 'groups',
-    target: 'groups',
-    kind: 'many',
-    columns: { id: 'person_id' },
-    through: { table: 'memberships', columns: { group_id: 'id' } },
-  },
+  ...SOCIAL_RELATIONS,
   { table: 'cities', field: 'mayor', target: 'people', kind: 'one', columns: { mayor_id: 'id' } },
   { table: 'cities', field: 'citizens', target: 'citizens', kind: 'many', columns: { id: 'city_id' } },
   { table: 'citizens', field: 'person', target: 'people', kind: 'one', columns: { person_id: 'id' } },

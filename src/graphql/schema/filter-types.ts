@@ -4,9 +4,7 @@ import { serves, toRangeFilters } from '../../model/index-mapping.ts';
 import type { FilterModel, IndexModel, Matching, TableModel } from '../../model/keyspace-model.ts';
 import { argumentType, definitionOf, fieldOf } from '../../model/operators.ts';
 import { TUPLE_OPERATORS } from '../../plan/tuple-range.ts';
-import { type FieldTypes, fieldsOf, type InputType } from './types.ts';
-
-type InputField = [name: string, config: GraphQLInputFieldConfig];
+import { type FieldTypes, fieldsOf, type InputField, type InputType } from './types.ts';
 
 export class FilterTypes {
   readonly #types: FieldTypes;

@@ -57,7 +57,7 @@ function consistencyArgument({ consistency }: SchemaParts, table: TableModel) {
 }
 
 /** A column of the key keeps its name. */
-export function consistencyName(table: TableModel): string {
+function consistencyName(table: TableModel): string {
   return keyColumns(table).some(({ field }) => field === 'consistency') ? 'rowConsistency' : 'consistency';
 }
 

@@ -25,6 +25,7 @@ export type Struct = Readonly<Record<string, JsonValue>>;
 export type ObjectType<T = Struct> = GraphQLObjectType<T, GatewayContext>;
 export type Field<T = Struct> = GraphQLFieldConfig<T, GatewayContext>;
 export type FieldMap<T = Struct> = GraphQLFieldConfigMap<T, GatewayContext>;
+export type InputField = readonly [name: string, config: GraphQLInputFieldConfig];
 export type { GraphQLEnumType as EnumType, GraphQLInputObjectType as InputType };
 
 /** Fields of which each is made from an item. */
@@ -51,6 +52,11 @@ export function nullable<T extends GraphQLNullableType>(type: T, isNullable: boo
 /** Without null among its items. */
 export function listOf<T extends GraphQLNullableType>(type: T): GraphQLList<GraphQLNonNull<T>> {
   return new GraphQLList(new GraphQLNonNull(type));
+}
+
+/** Of what a list, a set or a map is made in the API. */
+export function itemOf(type: FieldType): FieldType {
+  return type.kind === 'list' ? type.of : type;
 }
 
 /** Structs as output and input types. */
@@ -117,10 +123,10 @@ export class FieldTypes {
       name: inputName,
       description,
       fields: () =>
-        fieldsOf(fields, ({ name, type, isRequired }): [string, GraphQLInputFieldConfig] => [
-          name,
-          { type: nullable(this.input(type), !isRequired) },
-        ]),
+        fieldsOf(
+          fields,
+          ({ name, type, isRequired }): InputField => [name, { type: nullable(this.input(type), !isRequired) }],
+        ),
     });
   }
 }

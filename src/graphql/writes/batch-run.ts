@@ -28,7 +28,7 @@ export class BatchRun {
     this.#kind = kind;
   }
 
-  /** Whether the batch was sent, or refused, so that its results can be taken. */
+  /** Whether its results can be taken: it was sent, or is no batch that may be. */
   get isDone(): boolean {
     return this.#done !== undefined;
   }

@@ -4,9 +4,7 @@ import type { ValueType } from '../../cql-type/value-type.ts';
 import type { ColumnModel, FieldType, TableModel } from '../../model/keyspace-model.ts';
 import { ifFilterNameOf } from '../../model/naming.ts';
 import { type Comparison, canBeAsked, comparisonsOf, conditionField } from '../../model/write-parts.ts';
-import { type FieldTypes, fieldsOf, type InputType, listOf } from '../schema/types.ts';
-
-type InputField = [name: string, config: GraphQLInputFieldConfig];
+import { type FieldTypes, fieldsOf, type InputField, type InputType, itemOf, listOf } from '../schema/types.ts';
 
 /** A type of values, in CQL and in the API. */
 interface Typed {
@@ -115,8 +113,4 @@ export class ConditionTypes {
         return this.#types.input(fieldType);
     }
   }
-}
-
-function itemOf(type: FieldType): FieldType {
-  return type.kind === 'list' ? type.of : type;
 }

@@ -4,9 +4,7 @@ import type { ColumnModel, FieldType, TableModel } from '../../model/keyspace-mo
 import { atIndexNameOf } from '../../model/naming.ts';
 import { EDIT_KINDS, type EditKind, editsOf } from '../../model/write-parts.ts';
 import type { SchemaParts } from '../schema/schema-parts.ts';
-import { type FieldTypes, fieldsOf, type InputType, listOf } from '../schema/types.ts';
-
-type InputField = [name: string, config: GraphQLInputFieldConfig];
+import { type FieldTypes, fieldsOf, type InputField, type InputType, itemOf, listOf } from '../schema/types.ts';
 
 const DESCRIPTIONS: Readonly<Record<EditKind, string>> = {
   add: 'Items of sets and entries of maps to add; an entry takes the place of one with its key.',
@@ -92,8 +90,4 @@ export class PlacedTypes {
     this.#placed.set(name, type);
     return type;
   }
-}
-
-function itemOf(type: FieldType): FieldType {
-  return type.kind === 'list' ? type.of : type;
 }

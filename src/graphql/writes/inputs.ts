@@ -12,10 +12,16 @@ import { type ColumnModel, isKey, keyColumns, type TableModel } from '../../mode
 import { describeChecks } from '../../plan/column-checks.ts';
 import { type FieldValues, keyOf } from '../../plan/write-plan.ts';
 import type { SchemaParts } from '../schema/schema-parts.ts';
-import { enumValueOf, fieldsOf, type InputType, listOf, nullable, type Struct } from '../schema/types.ts';
+import {
+  enumValueOf,
+  fieldsOf,
+  type InputField,
+  type InputType,
+  listOf,
+  nullable,
+  type Struct,
+} from '../schema/types.ts';
 import { parseNodeId } from '../values/node-id.ts';
-
-type InputField = [name: string, config: GraphQLInputFieldConfig];
 
 export interface ColumnsInput {
   readonly name: string;

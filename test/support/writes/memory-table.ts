@@ -30,11 +30,11 @@ export type Values = Readonly<Record<string, unknown>>;
 
 const FROZEN = 'fixed';
 
-export function emptyCells(): Cells {
+function emptyCells(): Cells {
   return { n: null, t: null, tags: null, steps: null, prices: null, fixed: null };
 }
 
-export function emptyPartition(): Partition {
+function emptyPartition(): Partition {
   return { statics: { st: null, notes: null }, rows: new Map() };
 }
 
