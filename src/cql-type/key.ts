@@ -14,12 +14,17 @@ const SELF_EVIDENT = new Set(['ascii', 'text', 'int', 'smallint', 'tinyint', 'bi
 
 /** The function that gives the identity of keys of these columns. */
 export function identityOf(types: readonly ValueType[]): (key: readonly JsonValue[]) => KeyIdentity {
-  const [only] = types;
-  if (types.length === 1 && only?.kind === 'native' && SELF_EVIDENT.has(only.name)) {
-    // Texts and numbers by the types, or bytes that are stored in another way.
-    return (key) => (key[0] instanceof StoredValue ? byBytes(key, types) : (key[0] as KeyIdentity));
-  }
-  return (key) => byBytes(key, types);
+  if (!types.every((type) => type.kind === 'native' && SELF_EVIDENT.has(type.name)))
+    return (key) => byBytes(key, types);
+  const byValues = types.length === 1 ? (key: readonly JsonValue[]) => key[0] as KeyIdentity : joined; // texts and numbers
+  return (key) => (key.some((value) => value instanceof StoredValue) ? byBytes(key, types) : byValues(key));
+}
+
+/** Each text with its length in front, so that none runs into the next. */
+function joined(key: readonly JsonValue[]): string {
+  let text = '';
+  for (const value of key) text += typeof value === 'string' ? `${value.length}:${value},` : `${String(value)},`;
+  return text;
 }
 
 function byBytes(key: readonly JsonValue[], types: readonly ValueType[]): string {

@@ -7,7 +7,7 @@ import type { PreparedOperation } from './prepare.ts';
 
 /** @param given the variables of the request. */
 export function check(parts: CostParts, prepared: PreparedOperation, given: Variables): Coerced {
-  const coerced = coerceIfNeeded(parts, prepared, given);
+  const coerced = coerceVariables(parts.schema, prepared, given);
   if (coerced.errors !== undefined) return coerced;
   try {
     assertCost(parts, prepared, coerced.variables);
@@ -17,11 +17,3 @@ export function check(parts: CostParts, prepared: PreparedOperation, given: Vari
   }
   return coerced;
 }
-
-/** A mutation is carried out by graphql-js, which coerces for itself: twice is not needed unless the cost depends on it. */
-function coerceIfNeeded({ schema }: CostParts, prepared: PreparedOperation, given: Variables): Coerced {
-  const isByGraphql = prepared.operation.operation === 'mutation' && prepared.costs.variables.length === 0;
-  return isByGraphql ? NOT_NEEDED : coerceVariables(schema, prepared, given);
-}
-
-const NOT_NEEDED: Coerced = { variables: {} };

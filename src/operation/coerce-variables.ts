@@ -1,20 +1,19 @@
 /**
- * Variables of a request -> their values by graphql's rules. A variable that is given, not null and of a leaf type needs
- * nothing but the type's own `parseValue`; whatever else there is, defaults, absent variables, null, lists and objects, and
- * every fault, is graphql's own `getVariableValues`.
+ * Variables of a request -> their values by graphql's rules. A value of its type is made by {@link valueMaker}; every fault
+ * is told by graphql's own `getVariableValues`.
  */
 import {
   type GraphQLError,
-  type GraphQLLeafType,
   type GraphQLSchema,
-  getNullableType,
   getVariableValues,
   isInputType,
-  isLeafType,
+  isNonNullType,
   type OperationDefinitionNode,
   typeFromAST,
+  valueFromAST,
 } from 'graphql';
 import { withCode } from './documents.ts';
+import { type MakeValue, valueMaker } from './input-values.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
@@ -25,20 +24,29 @@ export type Coerced =
 /** As many faults of variables are told as graphql tells by itself. */
 const MAX_ERRORS = 50;
 
-/** The leaf types of an operation's variables, in their order; undefined where one has another type. */
-export type Leaves = readonly { readonly name: string; readonly type: GraphQLLeafType }[] | undefined;
+/** A variable of an operation. */
+interface Variable {
+  readonly name: string;
+  readonly make: MakeValue;
+  readonly isRequired: boolean;
+  /** Undefined where there is no default. */
+  readonly absent: unknown;
+}
+
+/** In their order. */
+export type OperationVariables = readonly Variable[];
 
 export interface WithVariables {
   readonly operation: OperationDefinitionNode;
-  readonly leaves: Leaves;
+  readonly variables: OperationVariables;
 }
 
 export function coerceVariables(
   schema: GraphQLSchema,
-  { operation, leaves }: WithVariables,
+  { operation, variables: known }: WithVariables,
   given: Variables,
 ): Coerced {
-  const variables = leaves && coerceLeaves(leaves, given);
+  const variables = valuesOf(known, given);
   if (variables !== undefined) return { variables };
   const definitions = operation.variableDefinitions ?? [];
   const { coerced, errors } = getVariableValues(schema, definitions, given, { maxErrors: MAX_ERRORS });
@@ -47,27 +55,34 @@ export function coerceVariables(
     : { errors: errors.map((error) => withCode(error, 'BAD_USER_INPUT')) };
 }
 
-export function leavesOf(schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode): Leaves {
-  const leaves = variableDefinitions.map(({ variable, type: node }) => {
+/** @param operation of a valid document. */
+export function variablesOf(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+): OperationVariables {
+  return variableDefinitions.map(({ variable, type: node, defaultValue }) => {
     const type = typeFromAST(schema, node as Parameters<typeof typeFromAST>[1]); // a type of any kind
-    const nullable = isInputType(type) ? getNullableType(type) : undefined;
-    return isLeafType(nullable) ? { name: variable.name.value, type: nullable } : undefined;
+    if (!isInputType(type)) throw new TypeError(`Cannot take a value for $${variable.name.value}: no input type`);
+    const absent: unknown = defaultValue === undefined ? undefined : valueFromAST(defaultValue, type);
+    const isRequired = isNonNullType(type) && absent === undefined;
+    return { name: variable.name.value, make: valueMaker(type), isRequired, absent };
   });
-  return leaves.every((leaf) => leaf !== undefined) ? leaves : undefined;
 }
 
-function coerceLeaves(leaves: NonNullable<Leaves>, given: Variables): Variables | undefined {
-  const variables: Record<string, unknown> = {};
-  for (const { name, type } of leaves) {
-    const value = Object.hasOwn(given, name) ? given[name] : undefined;
-    if (value === undefined || value === null) return undefined;
+/** Undefined where one is wrong. */
+function valuesOf(variables: OperationVariables, given: Variables): Variables | undefined {
+  const values: Record<string, unknown> = {};
+  for (const { name, make, isRequired, absent } of variables) {
+    if (!Object.hasOwn(given, name)) {
+      if (isRequired) return undefined;
+      if (absent !== undefined) values[name] = absent;
+      continue;
+    }
     try {
-      const parsed: unknown = type.parseValue(value);
-      if (parsed === undefined) return undefined;
-      variables[name] = parsed;
+      values[name] = make(given[name]);
     } catch {
       return undefined; // graphql words the fault
     }
   }
-  return variables;
+  return values;
 }

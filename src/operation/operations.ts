@@ -1,5 +1,5 @@
 /** The life of an operation, without HTTP: prepare, check, run, finish. One for each schema that is served. */
-import { execute, type GraphQLError, type GraphQLSchema } from 'graphql';
+import type { GraphQLError, GraphQLSchema } from 'graphql';
 import type { Options } from '../config/options.ts';
 import { Engine, type EngineAnswer } from '../engine/engine.ts';
 import { attempt, type ErrorCode, type GatewayError } from '../errors.ts';
@@ -8,6 +8,7 @@ import type { TableModel } from '../model/keyspace-model.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { batchOf } from './batch.ts';
 import { check } from './check.ts';
+import { executeWithValues } from './coerced-execution.ts';
 import type { CostOptions } from './cost.ts';
 import { type DocumentLimits, Documents } from './documents.ts';
 import { executedOutcome, type Outcome, refusedOutcome, textOutcome, withWarnings } from './finish.ts';
@@ -70,24 +71,24 @@ export class Operations {
     if (checked.errors !== undefined) return Promise.resolve({ refused: checked.errors });
     const program = this.#engine.programOf(prepared, checked.variables);
     return program === undefined
-      ? this.#runResolvers(prepared, request, { context, variables: checked.variables })
+      ? this.#runResolvers(prepared, request.operationName, { context, variables: checked.variables })
       : this.#engine.answer(program, context, checked.variables);
   }
 
   async #runResolvers(
-    { document, operation }: PreparedOperation,
-    { operationName, variables: variableValues }: OperationRequest,
-    { context: contextValue, variables }: Checked,
+    { executed: document, operation }: PreparedOperation,
+    operationName: OperationRequest['operationName'],
+    { context: contextValue, variables: variableValues }: Checked,
   ): Promise<Answer> {
     const args = { schema: this.#parts.schema, document, operationName, contextValue, variableValues };
-    const batch = batchOf(operation, variables);
+    const batch = batchOf(operation, variableValues);
     if (batch !== undefined) {
       contextValue.progress.batch = batch;
-      await execute(args); // each field hands its write over
+      await executeWithValues(args); // each field hands its write over
       await batch.send(contextValue);
     }
-    const result = await execute(args);
-    // Without data nothing was executed: a variable has a value that it may not have.
+    const result = await executeWithValues(args);
+    // Without data nothing was executed.
     return result.data === undefined ? { refused: result.errors ?? [] } : { result };
   }
 

@@ -7,7 +7,8 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { GatewayError } from '../errors.ts';
-import { type Leaves, leavesOf } from './coerce-variables.ts';
+import { type OperationVariables, variablesOf } from './coerce-variables.ts';
+import { withValues } from './coerced-execution.ts';
 import { type CostMemory, createCostMemory } from './cost.ts';
 import type { Documents, ValidDocument } from './documents.ts';
 import { loggedName } from './operation-log.ts';
@@ -23,10 +24,12 @@ export interface OperationRequest {
 /** An operation of a valid document, with what is found out about it once. */
 export interface PreparedOperation {
   readonly document: DocumentNode;
+  /** The same for graphql-js, with values that are coerced before. */
+  readonly executed: DocumentNode;
   readonly operation: OperationDefinitionNode;
   /** For the log. */
   readonly name: string;
-  readonly leaves: Leaves;
+  readonly variables: OperationVariables;
   readonly costs: CostMemory;
 }
 
@@ -65,9 +68,10 @@ function operationOf(
   if (!operation) return undefined;
   const prepared = {
     document,
+    executed: withValues(document),
     operation,
     name: loggedName(operation.name?.value),
-    leaves: leavesOf(schema, operation),
+    variables: variablesOf(schema, operation),
     costs: createCostMemory(document),
   };
   operations.set(name, prepared);

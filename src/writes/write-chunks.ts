@@ -2,9 +2,9 @@
 import type { JsonValue } from '../cql-type/value-type.ts';
 import type { WritePlan } from '../plan/write-plan.ts';
 
-/** Cassandra warns of batches beyond 5 kB, and refuses those beyond 50. */
-const MAX_BYTES = 4_096;
-const MAX_WRITES = 50;
+/** Of one partition Cassandra makes one mutation, whose size it neither warns of nor refuses as it does of other batches. */
+const MAX_BYTES = 32_768;
+const MAX_WRITES = 100;
 
 /** In their order; a write that is too large for company is alone. */
 export function chunksOf<T>(items: readonly T[], planOf: (item: T) => WritePlan): readonly (readonly T[])[] {

@@ -41,9 +41,9 @@ test('rows of one partition share a batch, and each has its own answer in its or
 
 test('large values go in several batches, or alone', async () => {
   const { run, statements } = await listsGateway();
-  await run(INSERT.replace('row { p k a }', ''), { inputs: many(10, 1, 'x'.repeat(1_000)) });
-  expect(statements()).toBe(3);
-  await run(INSERT.replace('row { p k a }', ''), { inputs: many(3, 1, 'x'.repeat(10_000)) });
+  await run(INSERT.replace('row { p k a }', ''), { inputs: many(10, 1, 'x'.repeat(10_000)) });
+  expect(statements()).toBe(4);
+  await run(INSERT.replace('row { p k a }', ''), { inputs: many(3, 1, 'x'.repeat(40_000)) });
   expect(statements()).toBe(3);
 });
 

@@ -90,9 +90,11 @@ function refuseLength(length: number, permitted: number): never {
   throw new GatewayError('BAD_USER_INPUT', `Cannot write ${length} inputs at once, permitted are ${permitted}`);
 }
 
-function writtenOf({ plan, made = {} }: PlannedWrite, result: WriteResult): Written {
-  return { ...result, key: plan.key, isRowDeleted: plan.columns === undefined, made };
+function writtenOf({ plan, made = NOTHING }: PlannedWrite, { applied, current }: WriteResult): Written {
+  return { applied, current, key: plan.key, isRowDeleted: plan.columns === undefined, made };
 }
+
+const NOTHING: Row = {};
 
 /** What was made for a write whose outcome is unknown is told, so that it can be sent again as it was. */
 function toldOf(error: unknown, planned: PlannedWrite | undefined): GatewayError {
