@@ -83,7 +83,7 @@ export const ERROR_CODES = {
     'The schema snapshot is damaged, of another version, lacks a keyspace, or does not fit the cluster where `GATEWAY_SCHEMA_DRIFT` is `fail`.',
   ),
   SCHEMA_NOT_BUILT: atStart('A defect of the gateway kept it from building the schema; the log has the cause.'),
-  MODEL_CONFLICT: atStart('Names clash in strict mode, or a relation cannot be served.'),
+  MODEL_CONFLICT: atStart('Names clash in strict mode, or a relation or companion cannot be served.'),
 } as const satisfies Record<string, CodeDefinition>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

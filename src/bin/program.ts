@@ -1,6 +1,6 @@
 /** The commands: what there is to type, and what runs it. */
 import { createRequire } from 'node:module';
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import type { Severity } from '../commands/diff-apis.ts';
 import { FLEET_OPTIONS, fleet } from './fleet.ts';
 import { CONFIG_FILE, findConfigFile } from './load-config-file.ts';
@@ -86,6 +86,14 @@ command('relations', 'proposes relations that the names of columns suggest, as a
 command('check', 'checks configuration, names, relations and rights against the cluster, without serving').action(
   async (options: Named) => (await commands()).check(findConfigFile(options.config)),
 );
+
+command('companions', 'compares tables with their companion tables, and mends what differs')
+  .addArgument(new Argument('<action>', 'what to do').choices(['check', 'repair']))
+  .option('--state <file>', 'where the run stands is kept here, so that one that was stopped goes on')
+  .action(async (action: string, { config, state }: Named & { readonly state?: string }) => {
+    const { companions } = await import('./companions.ts');
+    await companions({ repair: action === 'repair', config: findConfigFile(config), state });
+  });
 
 const fleetCommand = program
   .command('fleet')

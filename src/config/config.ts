@@ -78,6 +78,18 @@ export type Consistency = Options['consistency'];
 export type SerialConsistency = 'SERIAL' | 'LOCAL_SERIAL';
 export type Generator = 'now' | 'uuid' | 'timeuuid';
 
+/** A table that holds the rows of another under a key of its own. */
+export interface CompanionConfig {
+  /** The table whose mutations carry the copy along. */
+  readonly of: string;
+  /** The copy; its key has all key columns of the table. */
+  readonly table: string;
+  /** Columns that are called otherwise in the copy; all others have the values of those of the same name. */
+  readonly columns?: ColumnPairs;
+  /** Whether the copy has mutations of its own too; by default it is only read. */
+  readonly writable?: boolean;
+}
+
 export interface GatewayConfigFile {
   readonly options?: Partial<Options>;
   readonly relations?: readonly RelationConfig[];
@@ -95,6 +107,8 @@ export interface GatewayConfigFile {
    * key, so that a read goes through that partition, `table` without one too, so that it goes through the whole table.
    */
   readonly filtering?: Readonly<Record<string, 'partition' | 'table'>>;
+  /** Copies of tables, which Cassandra keeps for other questions: mutations carry them along in one logged batch. */
+  readonly companions?: readonly CompanionConfig[];
   /** `table` → what its writes may choose. */
   readonly writes?: Readonly<Record<string, WritesConfig>>;
   /** `table` or `table.column` → what its description says; by default a table's comment. */

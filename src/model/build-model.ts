@@ -2,6 +2,7 @@
 import type { ShapeConfig } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import type { ColumnMetadata, TableMetadata } from '../introspection/metadata.ts';
+import { addCompanions } from './companion.ts';
 import {
   createdAt,
   type Draft,
@@ -41,7 +42,8 @@ export function buildModel(keyspaces: readonly KeyspaceInput[], options: ModelOp
     options,
   );
   const builder = new ModelBuilder(keyspaces, options);
-  const tables = addRelations(builder.buildTables(), options.shape.relations ?? [], options.globalId);
+  const { relations = [], companions = [] } = options.shape;
+  const tables = addCompanions(addRelations(builder.buildTables(), relations, options.globalId), companions);
   const { registry, warnings, structs } = builder;
   if (options.strictNames && registry.warnings.length > 0) {
     throw new GatewayError(
@@ -162,9 +164,10 @@ class ModelBuilder {
     id: string,
     kind: TableModel['kind'],
     columns: readonly ColumnModel[],
-  ): Pick<TableModel, 'isWritable' | 'canScan' | 'writes'> {
+  ): Pick<TableModel, 'companions' | 'isWritable' | 'canScan' | 'writes'> {
     const { readOnly, scans, scanTables, shape } = this.#options;
     return {
+      companions: [],
       isWritable: kind !== 'view' && !readOnly && !isListed(shape.readOnlyTables, id),
       writes: toWriteChoices(entryOf(shape.writes, id), columns),
       canScan: scans === 'allow' || isListed(scanTables, id),

@@ -147,6 +147,15 @@ export interface WriteChoices {
   readonly generated: ReadonlyMap<ColumnModel, Generator>;
 }
 
+/** A copy of a table under another key, which writes of the table carry along. */
+export interface CompanionModel {
+  readonly table: TableModel;
+  /** Column of the copy → that of the table whose values it has. */
+  readonly sources: ReadonlyMap<ColumnModel, ColumnModel>;
+  /** Columns of the table beside its key that are part of the copy's: the row moves in the copy when they change. */
+  readonly moving: readonly ColumnModel[];
+}
+
 export interface TableModel {
   /** `keyspace.table`, in Cassandra's spelling. */
   readonly id: string;
@@ -168,6 +177,7 @@ export interface TableModel {
   readonly rangeKeys: readonly ColumnModel[];
   readonly filtering: Filtering;
   readonly relations: readonly RelationModel[];
+  readonly companions: readonly CompanionModel[];
   readonly isWritable: boolean;
   readonly writes: WriteChoices;
   readonly canScan: boolean;

@@ -2,6 +2,7 @@
 import type { RelationConfig } from '../config/config.ts';
 import { encode } from '../cql-type/encode.ts';
 import { GatewayError } from '../errors.ts';
+import { findTable } from './find-table.ts';
 import { serves } from './index-mapping.ts';
 import {
   type ColumnModel,
@@ -43,13 +44,6 @@ export function addRelations(
 
 interface Fault {
   readonly fault: string;
-}
-
-function findTable(tables: readonly TableModel[], name: string): TableModel | Fault {
-  const byName = tables.filter((table) => table.name === name);
-  const found = tables.find((table) => table.id === name) ?? (byName.length === 1 ? byName[0] : undefined);
-  const fault = `there is no table \`${name}\`, or several; tables are ${tables.map((table) => table.id).join(', ')}`;
-  return found ?? { fault };
 }
 
 type Outcome = { readonly source: TableModel; readonly relation: RelationModel } | Fault;

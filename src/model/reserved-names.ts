@@ -10,6 +10,7 @@ export const RESERVED_TYPES: readonly string[] = [
   'CellMeta',
   'ClusterHealth',
   'ClusterStatus',
+  'CopyOutcome',
   'Date',
   'DateTime',
   'Decimal',

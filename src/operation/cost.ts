@@ -145,7 +145,7 @@ function walkField(walk: Walk, field: FieldNode, { type, rows, path: above }: Pl
       : rows * (typeof reads === 'number' ? reads : countOf(walk, field, reads));
   const path = WRAPPERS.has(field.name.value) ? above : `${above}${above === '' ? '' : '.'}${field.name.value}`;
   if (reads !== undefined) {
-    const cost = Math.max(read, 1);
+    const cost = Math.max(read, 1) * (1 + copiesOf(definition));
     if (cost > walk.dearest.rows) walk.dearest = { path, rows: cost };
     walk.spent += cost;
   }
@@ -180,6 +180,12 @@ function readsOf(definition: GraphQLField<unknown, unknown>): 'row' | 'page' | '
     default:
       return undefined;
   }
+}
+
+/** Rows of companion tables that are written beside each. */
+function copiesOf(definition: GraphQLField<unknown, unknown>): number {
+  const mark = markOf(definition);
+  return mark?.kind === 'write' || mark?.kind === 'writes' ? mark.table.companions.length : 0;
 }
 
 function countOf(walk: Walk, field: FieldNode, reads: keyof typeof SIZES): number {

@@ -24,16 +24,30 @@ export function checkBatch(
   writes: readonly PlacedWrite[],
   { kind, bytes, limits }: { readonly kind: BatchKind; readonly bytes: number; readonly limits: BatchLimits },
 ): void {
-  if (writes.length > limits.maxListWrites)
-    refuse(`it has ${writes.length} writes, permitted are ${limits.maxListWrites}`, 'QUERY_TOO_COMPLEX');
-  if (bytes > limits.maxBatchBytes)
-    refuse(`it binds ${bytes} bytes, permitted are ${limits.maxBatchBytes}`, 'QUERY_TOO_COMPLEX');
+  assertBatchSize(writes.length, bytes, limits);
   assertCounters(writes, kind);
+  assertCopies(writes, kind);
   assertConditions(writes, kind);
   assertTimestamps(writes, kind);
   assertRows(writes);
   if (!kind.isLogged && !limits.unloggedPartitions && partitionsOf(writes).size > 1)
     refuse('it is UNLOGGED and writes several partitions, of which some could be left out: say LOGGED');
+}
+
+/** @throws {GatewayError} `QUERY_TOO_COMPLEX` */
+export function assertBatchSize(writes: number, bytes: number, limits: BatchLimits): void {
+  if (writes > limits.maxListWrites)
+    refuse(`it has ${writes} writes, permitted are ${limits.maxListWrites}`, 'QUERY_TOO_COMPLEX');
+  if (bytes > limits.maxBatchBytes)
+    refuse(`it binds ${bytes} bytes, permitted are ${limits.maxBatchBytes}`, 'QUERY_TOO_COMPLEX');
+}
+
+/** Copies are in other partitions. */
+function assertCopies(writes: readonly PlacedWrite[], { isLogged }: BatchKind): void {
+  const copied = writes.filter(({ plan }) => plan.table.companions.length > 0);
+  const guarded = copied.find(({ plan }) => plan.guard !== undefined);
+  if (guarded !== undefined) refuse(`${guarded.path} has a condition, and copies in other tables: send it apart`);
+  if (!isLogged && copied[0] !== undefined) refuse(`it is UNLOGGED and ${copied[0].path} has copies: say LOGGED`);
 }
 
 function assertCounters(writes: readonly PlacedWrite[], { timestamp }: BatchKind): void {

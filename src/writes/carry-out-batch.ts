@@ -4,22 +4,27 @@ import { APPLIED } from '../cql/write.ts';
 import { identityOf } from '../cql-type/key.ts';
 import type { Row } from '../cql-type/value-type.ts';
 import { keyColumns } from '../model/keyspace-model.ts';
-import { type BatchKind, type BatchLimits, checkBatch, type PlacedWrite } from '../plan/batch-check.ts';
+import { assertBatchSize, type BatchKind, checkBatch, type PlacedWrite } from '../plan/batch-check.ts';
 import type { WritePlan } from '../plan/write-plan.ts';
 import { APPLIED_ALWAYS, toResult, type WriteParts, type WriteResult } from './carry-out.ts';
-import { boundBytes } from './write-chunks.ts';
+import { bytesOf, copiesOf } from './carry-out-copies.ts';
 
 /** One result a write, in their order. @throws {GatewayError} for what may not be one batch, before anything is sent. */
 export async function carryOutBatch(
-  { executor, scope, loaders }: WriteParts,
+  parts: WriteParts,
   writes: readonly PlacedWrite[],
-  { kind, limits }: { readonly kind: BatchKind; readonly limits: BatchLimits },
+  kind: BatchKind,
 ): Promise<readonly WriteResult[]> {
+  const { limits } = parts;
   const plans = writes.map(({ plan }) => plan);
-  checkBatch(writes, { kind, limits, bytes: plans.reduce((sum, plan) => sum + boundBytes(plan), 0) });
+  checkBatch(writes, { kind, limits, bytes: bytesOf(plans) });
   if (plans.length === 0) return [];
+  const copies = await Promise.all(plans.map((plan) => copiesOf(parts, plan)));
+  const all = [...plans, ...copies.flat()];
+  assertBatchSize(all.length, bytesOf(all), limits);
+  const { executor, scope, loaders } = parts;
   try {
-    const { rows } = await executor.execute(batchStatement(plans, kind), scope);
+    const { rows } = await executor.execute(batchStatement(all, kind), scope);
     return plans.every(({ guard }) => guard === undefined)
       ? plans.map(() => APPLIED_ALWAYS)
       : plans.map((plan) => resultOf(plan, rows));

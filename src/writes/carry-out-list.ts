@@ -7,7 +7,8 @@ import { identityOf, type KeyIdentity } from '../cql-type/key.ts';
 import { GatewayError, isGatewayError, toError } from '../errors.ts';
 import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import type { WritePlan } from '../plan/write-plan.ts';
-import { APPLIED_ALWAYS, carryOut, type WriteParts, type WriteResult } from './carry-out.ts';
+import { APPLIED_ALWAYS, type WriteParts, type WriteResult } from './carry-out.ts';
+import { carryOutWrite } from './carry-out-copies.ts';
 import { chunksOf } from './write-chunks.ts';
 
 /** Statements of one list that are under way. */
@@ -52,14 +53,14 @@ class ListRun {
     await Promise.all(Array.from({ length: CONCURRENCY }, work));
   }
 
-  /** Writes that are sent together. Conditions, counters and what counts twice go by themselves. */
+  /** Writes that are sent together. Conditions, counters, what counts twice and what has copies go by themselves. */
   #runs(table: TableModel): readonly (readonly Planned[])[] {
     const identity = identityOf(table.partitionKeys.map(({ valueType }) => valueType));
     const partitions = new Map<KeyIdentity, Planned[]>();
     const runs: (readonly Planned[])[] = [];
     for (const each of this.#planned) {
       const { key, guard, isIdempotent, options } = each.plan;
-      if (guard !== undefined || !isIdempotent) {
+      if (guard !== undefined || !isIdempotent || table.companions.length > 0) {
         runs.push([each]);
         continue;
       }
@@ -97,7 +98,7 @@ class ListRun {
 
   async #carryOutOne({ index, plan }: Planned): Promise<void> {
     try {
-      this.results[index] = await carryOut(this.#parts, plan);
+      this.results[index] = await carryOutWrite(this.#parts, plan);
     } catch (error) {
       this.results[index] = toError(error);
     }

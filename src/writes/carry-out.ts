@@ -3,6 +3,7 @@
 import { APPLIED, writeStatement } from '../cql/write.ts';
 import type { Row } from '../cql-type/value-type.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
+import type { BatchLimits } from '../plan/batch-check.ts';
 import type { WritePlan } from '../plan/write-plan.ts';
 import type { Loaders } from '../reads/create-loaders.ts';
 import type { ExecutionScope, Executor } from '../statement/executor.ts';
@@ -11,16 +12,22 @@ export interface WriteParts {
   readonly executor: Executor;
   readonly scope: ExecutionScope;
   readonly loaders: Pick<Loaders, 'clear'>;
+  readonly limits: BatchLimits;
 }
+
+/** What became of copies that were written after a condition. */
+export type CopyOutcome = 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
 
 export interface WriteResult {
   /** Whether the condition held, where there was one. */
   readonly applied: boolean;
   /** What Cassandra tells of the row that did not meet the condition, by field; null where there is none. */
   readonly current: Row | null;
+  /** Where they were written after the write itself. */
+  readonly copies?: CopyOutcome;
 }
 
-/** @throws {GatewayError} with what became of the write as `outcome`. */
+/** The write alone. @throws {GatewayError} with what became of it as `outcome`. */
 export async function carryOut({ executor, scope, loaders }: WriteParts, plan: WritePlan): Promise<WriteResult> {
   try {
     const { rows } = await executor.execute(writeStatement(plan), scope);

@@ -1,6 +1,8 @@
 import { defineConfig } from 'cassandra-graphql-gateway';
 
 export default defineConfig({
+  // a copy under another key: its mutations are those of the table
+  companions: [{ of: 'products_by_category', table: 'categories_by_product' }],
   writes: {
     // `options: { ttlSeconds, timestamp, consistency }` of mutations, as far as they are named here
     baskets: { ttl: true, timestamp: true, consistency: ['LOCAL_QUORUM', 'LOCAL_ONE'] },

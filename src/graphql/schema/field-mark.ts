@@ -41,7 +41,7 @@ export type FieldMark =
   /** Root field: a write. */
   | { readonly kind: 'write'; readonly table: TableModel }
   /** Root field: writes of a list of rows. */
-  | { readonly kind: 'writes' }
+  | { readonly kind: 'writes'; readonly table: TableModel }
   /** The row after a write. */
   | { readonly kind: 'written'; readonly table: TableModel };
 

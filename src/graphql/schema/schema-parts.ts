@@ -24,6 +24,7 @@ export interface SchemaParts {
   readonly types: FieldTypes;
   readonly order: GraphQLEnumType;
   readonly consistency: GraphQLEnumType;
+  readonly copyOutcome: GraphQLEnumType;
   readonly node: GraphQLInterfaceType;
   readonly pageInfo: PageInfoType;
   readonly cellMeta: CellMetaType;
@@ -42,6 +43,7 @@ export function sharedTypes(joint: SchemaJoint, model: GatewayModel, limits: Pag
     types,
     order: rowOrderType(),
     consistency: rowConsistencyType(),
+    copyOutcome: copyOutcomeType(),
     node: nodeType(model.globalId),
     pageInfo: pageInfoType(),
     cellMeta: cellMetaType(),
@@ -56,7 +58,7 @@ export function sharedTypes(joint: SchemaJoint, model: GatewayModel, limits: Pag
 
 /** The types that every keyspace has. */
 export function namedTypes(parts: SchemaParts): readonly GraphQLNamedType[] {
-  return [parts.order, parts.consistency, parts.node, parts.pageInfo, parts.cellMeta, parts.segment];
+  return [parts.order, parts.consistency, parts.copyOutcome, parts.node, parts.pageInfo, parts.cellMeta, parts.segment];
 }
 
 function segmentType(): InputType {
@@ -90,6 +92,18 @@ function rowConsistencyType(): GraphQLEnumType {
       SERIAL: {
         description: 'After every condition that was under way: what a write with an unknown outcome did shows here.',
       },
+    },
+  });
+}
+
+function copyOutcomeType(): GraphQLEnumType {
+  return new GraphQLEnumType({
+    name: 'CopyOutcome',
+    description: 'What became of the copies of a row.',
+    values: {
+      APPLIED: { description: 'They are as the row.' },
+      NOT_APPLIED: { description: 'They are as before.' },
+      UNKNOWN: { description: 'They may be as before, for good.' },
     },
   });
 }

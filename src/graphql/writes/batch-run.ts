@@ -51,14 +51,14 @@ export class BatchRun {
 
   /** After the first execution: sends the batch, unless a field has failed. */
   async send(context: GatewayContext): Promise<void> {
-    const { progress, limits } = context;
+    const { progress } = context;
     if (progress.hasFailed) {
       this.#isRefused = true;
       progress.hasFailed = false;
       return;
     }
     const writes = this.#handed.map(({ planned, path }) => ({ plan: planned.plan, path }));
-    const results = await carryOutBatch(context, writes, { kind: this.#kind, limits }).catch((error: unknown) =>
+    const results = await carryOutBatch(context, writes, this.#kind).catch((error: unknown) =>
       writes.map(() => toError(error)),
     );
     this.#done = this.#handed.map(({ planned }, index) => ({ planned, result: results[index]! })); // one result a write

@@ -1,5 +1,12 @@
 /** Root fields that write, per table. */
-import { GraphQLBoolean, GraphQLID, GraphQLList, GraphQLNonNull, GraphQLObjectType } from 'graphql';
+import {
+  GraphQLBoolean,
+  type GraphQLEnumType,
+  GraphQLID,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLObjectType,
+} from 'graphql';
 import type { Row } from '../../cql-type/value-type.ts';
 import type { GatewayContext } from '../context.ts';
 import { readPartition } from '../reads/resolve-partitions.ts';
@@ -24,6 +31,7 @@ export function mutationFields(parts: SchemaParts, tables: Tables): FieldMap<obj
     const told: ToldTypes = {
       current: each.table.kind === 'counter' ? undefined : currentType(parts, each.table),
       generated: generatedType(parts, each.table),
+      outcome: parts.copyOutcome,
     };
     for (const write of writesOf(parts, each.table, each.keyInput)) {
       const field = mutationField(each, write, told);
@@ -37,6 +45,7 @@ export function mutationFields(parts: SchemaParts, tables: Tables): FieldMap<obj
 interface ToldTypes {
   readonly current: ObjectType<Row> | undefined;
   readonly generated: ObjectType<Row> | undefined;
+  readonly outcome: GraphQLEnumType;
 }
 
 function mutationField(types: TableTypes, write: Write, told: ToldTypes): Field<object> {
@@ -56,14 +65,14 @@ function listField(write: Write, single: Field<object>, { input, noun }: NonNull
   return {
     type: new GraphQLList(single.type),
     description: `${write.description} For each of a list of ${noun}, in their order: null where one failed, with an error at its place. One timestamp holds for all, so a row may be there once.`,
-    extensions: marked({ kind: 'writes' }),
+    extensions: marked({ kind: 'writes', table: write.table }),
     args: { inputs: { type: new GraphQLNonNull(listOf(input)) }, ...args },
     resolve: (_root, given: ListArguments, context, info) =>
       inTurn(context, info, (place) => resolveWrites(write, given, place)),
   };
 }
 
-function payloadType(types: TableTypes, write: Write, { current, generated }: ToldTypes): ObjectType<Written> {
+function payloadType(types: TableTypes, write: Write, { current, generated, outcome }: ToldTypes): ObjectType<Written> {
   return new GraphQLObjectType<Written, GatewayContext>({
     name: write.names.payload,
     fields: () => ({
@@ -73,6 +82,7 @@ function payloadType(types: TableTypes, write: Write, { current, generated }: To
         resolve: (each) => each.applied,
       },
       ...(current === undefined || !write.isGuarded ? {} : { current: currentField(current) }),
+      ...(types.table.companions.length === 0 || !write.isGuarded ? {} : { copies: copiesField(outcome) }),
       ...(generated === undefined || write.kind !== 'insert' ? {} : { generated: generatedField(generated) }),
       ...shownField(types, write),
     }),
@@ -100,6 +110,15 @@ function currentField(type: ObjectType<Row>): Field<Written> {
     type,
     description: 'Where the condition did not hold: what Cassandra told of the row; null where there is none.',
     resolve: (each) => each.current,
+  };
+}
+
+function copiesField(type: GraphQLEnumType): Field<Written> {
+  return {
+    type,
+    description:
+      'What became of the copies in companion tables: after a condition they are written by themselves. Null where nothing was.',
+    resolve: (each) => each.copies,
   };
 }
 

@@ -2,7 +2,8 @@
 import type { JsonValue, Row } from '../../cql-type/value-type.ts';
 import { GatewayError, isGatewayError } from '../../errors.ts';
 import { keyColumns } from '../../model/keyspace-model.ts';
-import { carryOut, type WriteResult } from '../../writes/carry-out.ts';
+import type { CopyOutcome, WriteResult } from '../../writes/carry-out.ts';
+import { carryOutWrite } from '../../writes/carry-out-copies.ts';
 import { carryOutList } from '../../writes/carry-out-list.ts';
 import type { GatewayContext } from '../context.ts';
 import { type BatchedWrite, isHandedOver } from './batch-run.ts';
@@ -15,7 +16,9 @@ export interface WritePlace {
   readonly path: string;
 }
 
-export interface Written extends WriteResult {
+export interface Written extends Omit<WriteResult, 'copies'> {
+  /** Null where nothing was written. */
+  readonly copies: CopyOutcome | null;
   /** Values of the key columns, in their order. */
   readonly key: readonly JsonValue[];
   /** Of deletes: whether the row, and not columns of it. */
@@ -37,7 +40,7 @@ export async function resolveWrite(
     context.guard(write.table, write.kind);
     planned = write.plan(args, context.limits);
     batch?.handOver(planned, path);
-    return writtenOf(planned, await carryOut(context, planned.plan));
+    return writtenOf(planned, await carryOutWrite(context, planned.plan));
   } catch (error) {
     throw isHandedOver(error) ? error : toldOf(error, planned);
   }
@@ -90,8 +93,9 @@ function refuseLength(length: number, permitted: number): never {
   throw new GatewayError('BAD_USER_INPUT', `Cannot write ${length} inputs at once, permitted are ${permitted}`);
 }
 
-function writtenOf({ plan, made = NOTHING }: PlannedWrite, { applied, current }: WriteResult): Written {
-  return { applied, current, key: plan.key, isRowDeleted: plan.columns === undefined, made };
+function writtenOf({ plan, made = NOTHING }: PlannedWrite, { applied, current, copies }: WriteResult): Written {
+  const told = copies ?? (applied ? 'APPLIED' : null); // those that were not sent after it are part of it
+  return { applied, current, copies: told, key: plan.key, isRowDeleted: plan.columns === undefined, made };
 }
 
 const NOTHING: Row = {};

@@ -1,13 +1,17 @@
-import { getOperationAST, getVariableValues, parse } from 'graphql';
+import { type GraphQLSchema, getOperationAST, getVariableValues, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { buildSchema } from '../../../src/graphql/schema/build-schema.ts';
 import { assertCost, createCostMemory } from '../../../src/operation/cost.ts';
 import { shopModel } from '../../support/shop-model.ts';
 
 const schema = buildSchema(shopModel());
+const copied = buildSchema(
+  shopModel({ shape: { companions: [{ of: 'products_by_category', table: 'categories_by_product' }] } }),
+);
 
 describe('assertCost()', () => {
-  const costOf = (query: string, variables = {}, maxCost = 1_000_000) => {
+  const costOf = (query: string, variables = {}, maxCost = 1_000_000) => costIn(schema, query, { variables, maxCost });
+  const costIn = (schema: GraphQLSchema, query: string, { variables = {}, maxCost = 1_000_000 }) => {
     const document = parse(query);
     const operation = getOperationAST(document)!;
     const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
@@ -32,6 +36,14 @@ describe('assertCost()', () => {
     ['a mutation with its row', 'mutation { insertUser(input: { id: 1 }) { row { login } } }', 2],
   ])('counts %s', (_what, query, cost) => {
     expect(costOf(query)).toBe(cost);
+  });
+
+  test('counts copies in companion tables', () => {
+    const row = '{ categoryId: 1, sku: "a" }';
+    const write = `insertProductByCategory(input: ${row}) { applied row { sku } }`;
+    expect(costIn(copied, `mutation { ${write} }`, {})).toBe(2 + 1);
+    const list = `insertProductByCategoryList(inputs: [${row}, ${row}]) { applied row { sku } }`;
+    expect(costIn(copied, `mutation { ${list} }`, {})).toBe(4 + 2);
   });
 
   test('takes `first` from variables, their defaults and fragments', () => {

@@ -8,6 +8,7 @@ import { shopModel, tableOf } from '../../support/shop-model.ts';
 
 const orders = tableOf(shopModel(), 'orders_by_customer');
 const CUSTOMER = 'c0000000-0000-4000-8000-00000000000a';
+const LIMITS = { maxListWrites: 100, maxBatchBytes: 30_000, unloggedPartitions: false };
 const inserts = (count: number) =>
   Array.from({ length: count }, (_, index) =>
     planInsert(orders, {
@@ -22,7 +23,7 @@ async function carriedOut(answer: (statement: Statement) => Error | []): Promise
   readonly sent: readonly number[];
 }> {
   const { executor, statements } = recordingExecutor(answer);
-  const parts = { executor, scope: longScope(), loaders: { clear: () => undefined } };
+  const parts = { executor, scope: longScope(), loaders: { clear: () => undefined }, limits: LIMITS };
   const results = await carryOutList(parts, orders, inserts(4));
   return { results, sent: statements.map((each) => each.batch?.parts.length ?? 1) };
 }

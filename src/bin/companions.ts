@@ -1,0 +1,59 @@
+/** The commands `companions check` and `companions repair`: progress a page, a state to go on from, and what was found. */
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { type CompanionsState, checkCompanions, type Findings } from '../commands/companions.ts';
+import { readConfig } from '../config/read-config.ts';
+import { GatewayError } from '../errors.ts';
+import { loadConfigFile } from './load-config-file.ts';
+import { mark, say } from './terminal.ts';
+
+export interface CompanionsCommand {
+  readonly repair: boolean;
+  readonly config: string | undefined;
+  /** A file that holds where the run stands; gone when it is through. */
+  readonly state: string | undefined;
+}
+
+/** Rows that are not mended are told by their keys, of many the first. */
+const MAX_TOLD = 20;
+
+export async function companions({ repair, config: file, state }: CompanionsCommand): Promise<void> {
+  const environment = { ...process.env, GATEWAY_MODE: 'development' };
+  const config = readConfig(environment, await loadConfigFile(file), { logLevel: 'silent' });
+  const from = state === undefined ? undefined : await readState(state);
+  if (from !== undefined) say(`goes on with ${from.pair} after ${from.findings.rows} rows`);
+  const onPage = async (now: CompanionsState) => {
+    process.stderr.write(`${now.pair}: ${now.phase}, ${now.findings.rows} rows\n`);
+    if (state !== undefined) await writeFile(state, JSON.stringify(now));
+  };
+  const states = await checkCompanions(config, { repair, from, onPage });
+  if (state !== undefined) await rm(state, { force: true });
+  if (states.length === 0) return say('the configuration has no companions');
+  for (const { pair, findings } of states) tell(pair, findings, repair);
+  const isInStep = states.every(({ findings }) => faultsOf(findings) === 0);
+  const isMended = repair && states.every(({ findings }) => findings.notMended.length === 0);
+  if (!isInStep && !isMended) process.exitCode = 1;
+}
+
+function tell(pair: string, findings: Findings, repair: boolean): void {
+  const { rows, missing, different, stale, notMended } = findings;
+  const level = faultsOf(findings) === 0 ? 'ok' : repair && notMended.length === 0 ? 'warning' : 'finding';
+  const what = `${rows} rows; of the copies ${missing} missing, ${different} different, ${stale} stale`;
+  say(`${mark(level)} ${pair}: ${what}${repair ? `; ${notMended.length} not mended` : ''}`);
+  for (const line of notMended.slice(0, MAX_TOLD)) say(`${mark('finding')} ${line}`);
+}
+
+function faultsOf({ missing, different, stale }: Findings): number {
+  return missing + different + stale;
+}
+
+/** Undefined where no run stopped. */
+async function readState(file: string): Promise<CompanionsState | undefined> {
+  try {
+    const state = JSON.parse(await readFile(file, 'utf8')) as CompanionsState; // written by an earlier run
+    if (typeof state.pair === 'string' && typeof state.findings?.rows === 'number') return state;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new GatewayError('CONFIG_INVALID', `Cannot go on from ${file}: it is no state of an earlier run, remove it`);
+}
