@@ -57,6 +57,17 @@ const lazyParts = {
   },
 };
 
+/** Short names within the functions of code that is not ours; what a file declares keeps its name, by which errors are told. */
+const shortNames = {
+  name: 'short-names',
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules.*\.m?js$/ }, async ({ path }) => {
+      const { code } = await transform(readFileSync(path, 'utf8'), { minifyIdentifiers: true, target: 'node20' });
+      return { contents: code, loader: 'js' };
+    });
+  },
+};
+
 const YOGA = /^graphql-yoga$/;
 
 /**
@@ -149,6 +160,7 @@ export async function bundle() {
       ownPackage,
       lazyYoga,
       lazyParts,
+      shortNames,
       replacement('GATEWAY_CONFIG_FILE', /\/bundled-file\.ts$/),
       replacement('GATEWAY_SNAPSHOT', /\/bundled-snapshot\.ts$/),
     ],
