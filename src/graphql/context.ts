@@ -26,7 +26,9 @@ export interface GatewayContext {
   /** Part of what cursors are bound to. */
   readonly tenant: string;
   readonly cursors: CursorCodec;
-  readonly limits: PlanLimits & Pick<Options, 'defaultPageSize' | 'maxPageSize' | 'maxNearest'> & BatchLimits;
+  readonly limits: PlanLimits &
+    Pick<Options, 'defaultPageSize' | 'maxPageSize' | 'maxNearest' | 'serverTimestamps'> &
+    BatchLimits;
   readonly checkHealth: (refresh: boolean) => Promise<ClusterHealth>;
 }
 

@@ -46,24 +46,38 @@ export type Comparison = keyof typeof COMPARISONS;
 const EQUALITY = ['eq', 'ne', 'in'] as const satisfies readonly Comparison[];
 const RANGE = ['gt', 'gte', 'lt', 'lte'] as const satisfies readonly Comparison[];
 
-/** In the order in which they stand in a statement. */
+/** In the order in which they stand in a statement. Values are compared by their parts, of which durations have no order. */
 export function comparisonsOf(type: ValueType): readonly Comparison[] {
+  const ordered = holdsDuration(type) ? EQUALITY : [...EQUALITY, ...RANGE];
   switch (type.kind) {
-    case 'native':
-      return type.name === 'duration' ? EQUALITY : [...EQUALITY, ...RANGE];
     case 'set':
     case 'list':
-      return [...EQUALITY, 'contains'];
+      return [...ordered, 'contains'];
     case 'map':
-      return [...EQUALITY, 'contains', 'containsKey'];
+      return [...ordered, 'contains', 'containsKey'];
     default:
-      return EQUALITY;
+      return ordered;
+  }
+}
+
+function holdsDuration(type: ValueType): boolean {
+  switch (type.kind) {
+    case 'native':
+      return type.name === 'duration';
+    case 'map':
+      return holdsDuration(type.key) || holdsDuration(type.value);
+    case 'tuple':
+      return type.items.some(holdsDuration);
+    case 'udt':
+      return type.fields.some((field) => holdsDuration(field.type));
+    default:
+      return holdsDuration(type.of);
   }
 }
 
 /** The name under which a condition on a field of a user-defined type stands beside those on the whole value. */
 export function conditionField(property: string): string {
-  return (EQUALITY as readonly string[]).includes(property) ? `${property}Field` : property;
+  return ([...EQUALITY, ...RANGE] as readonly string[]).includes(property) ? `${property}Field` : property;
 }
 
 /** What may stand in a condition of a write. */

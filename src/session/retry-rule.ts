@@ -18,7 +18,7 @@ export type DriverFailure = { readonly retries: number } & (
   | { readonly kind: 'request-error' | 'unavailable' }
   /** `isDataMissing`: enough replicas answered, but not the one that was asked for the data. */
   | { readonly kind: 'read-timeout'; readonly isDataMissing: boolean }
-  /** `isBatchLog`: the log of a batch was not written, so nothing was. */
+  /** `isBatchLog`: the log of a batch was not written in time; if it is later, the batch is carried out once more. */
   | { readonly kind: 'write-timeout'; readonly isBatchLog: boolean }
 );
 

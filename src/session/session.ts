@@ -12,7 +12,7 @@ import type { Counters } from '../telemetry/counters.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { createLoginSource, type LoginSource } from './driver/auth.ts';
 import type { SessionOptions } from './driver/client-options.ts';
-import { isTransportError, toGatewayError } from './driver/driver-error.ts';
+import { isTransportError, toConditionError, toGatewayError } from './driver/driver-error.ts';
 import { setReplication } from './driver/driver-metadata.ts';
 import { localDataCenterOf, protocolVersionOf } from './driver/internals.ts';
 import { pingConnected, pingHosts } from './driver/ping.ts';
@@ -128,7 +128,7 @@ export class Session implements Executor {
       else await new Promise((resolve) => setTimeout(resolve, RESEND_MS));
       return await this.#sendOnce(statement, scope);
     } catch (error) {
-      const translated = toGatewayError(error);
+      const translated = statement.isConditional === true ? toConditionError(error) : toGatewayError(error);
       if (translated.code === 'INTERNAL_SERVER_ERROR')
         this.#logger.error('statement failed', { cql: statement.cql, error });
       const what = TOLD[translated.code];

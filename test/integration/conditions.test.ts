@@ -38,6 +38,11 @@ const COMPARISONS: readonly [holds: string, fails: string, known: string][] = [
   ['a: { city: { eq: "c" } }', 'a: { city: { in: ["d", "e"] } }', 'a'],
   ['f: { inField: { eq: 3 } }', 'f: { inField: { eq: null } }', 'f'],
   ['f: { eq: { street: "s", city: "c", in: 3 } }', 'f: { ne: { street: "s", city: "c", in: 3 } }', 'f'],
+  ['tags: { gt: ["a"] }', 'tags: { gte: ["c"] }', 'tags'],
+  ['steps: { lte: ["one", "two"] }', 'steps: { lt: ["one", "two"] }', 'steps'],
+  ['prices: { lt: [{ key: "eur", value: 6 }] }', 'prices: { gt: [{ key: "usd", value: 1 }] }', 'prices'],
+  ['fixed: { gte: [1] }', 'fixed: { lt: [1] }', 'fixed'],
+  ['f: { lt: { street: "t" } }', 'f: { gt: { street: "t" } }', 'f'],
   ['st: { eq: 7 }', 'st: { eq: 8 }', 'st'],
 ];
 

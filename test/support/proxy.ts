@@ -20,8 +20,15 @@ export const OPCODES = {
   QUERY: 0x07,
   PREPARE: 0x09,
   EXECUTE: 0x0a,
+  BATCH: 0x0d,
   REGISTER: 0x0b,
 } as const;
+
+/** Ends the connection before the node has the request, or after; or lets the node work and answers for it. */
+export type Mischief = 'cut before' | 'cut after' | { readonly instead: Uint8Array };
+
+/** How long a node has for a request whose connection ends. */
+const CUT_AFTER_MS = 30;
 
 /** One connection through the proxy. */
 interface Pair {
@@ -53,8 +60,8 @@ export class TestProxy {
   /** New connections are closed at once. */
   isClosed = false;
   delayMs = 0;
-  /** Answers a request in place of the node; undefined lets it pass. */
-  script: ((frame: Frame) => Uint8Array | undefined) | undefined;
+  /** Answers a request in place of the node, or does to it what is said; undefined lets it pass. */
+  script: ((frame: Frame) => Uint8Array | Mischief | undefined) | undefined;
 
   private constructor(node: { readonly address: string; readonly nativePort: number }, isEncrypted: boolean) {
     this.#isEncrypted = isEncrypted;
@@ -122,9 +129,20 @@ export class TestProxy {
       socket.on('error', leave);
       socket.on('close', leave);
     }
+    const instead = new Map<number, Uint8Array>();
+    let answers = Buffer.alloc(0);
     node.on('data', (chunk: Buffer) => {
       isNodesTurn = false;
-      this.#pass(pair, () => client.write(chunk));
+      if (this.#isEncrypted) return this.#pass(pair, () => client.write(chunk));
+      answers = Buffer.concat([answers, chunk]);
+      for (let size = frameSize(answers); size !== undefined; size = frameSize(answers)) {
+        const frame = answers.subarray(0, size);
+        answers = answers.subarray(size);
+        const stream = frame.readInt16BE(2);
+        const written = instead.get(stream) ?? frame;
+        instead.delete(stream);
+        this.#pass(pair, () => client.write(written));
+      }
     });
     let pending = Buffer.alloc(0);
     client.on('data', (chunk: Buffer) => {
@@ -143,7 +161,15 @@ export class TestProxy {
         };
         traffic.requests.push(request);
         const answer = this.script?.(request);
-        this.#pass(pair, () => (answer === undefined ? node.write(frame) : client.write(answer)));
+        if (answer === 'cut before') return leave();
+        if (answer === 'cut after') setTimeout(leave, CUT_AFTER_MS);
+        if (answer === 'cut after') this.#pass(pair, () => node.write(frame));
+        if (answer === 'cut after') pair.isDead = true;
+        else if (answer instanceof Uint8Array) this.#pass(pair, () => client.write(answer));
+        else {
+          if (answer !== undefined) instead.set(request.streamId, answer.instead);
+          this.#pass(pair, () => node.write(frame));
+        }
       }
     });
   }
@@ -180,4 +206,15 @@ export function errorFrame(
   body.writeInt32BE(code, 0);
   body.writeUInt16BE(text.length, 4);
   return Buffer.concat([header, body, text, extra]);
+}
+
+/** As https://github.com/apache/cassandra/blob/trunk/doc/native_protocol_v4.spec says: level, received, required, type. */
+export function writeTimeout(frame: Frame, type: string): Buffer {
+  const extra = Buffer.alloc(2 + 4 + 4 + 2 + type.length);
+  extra.writeUInt16BE(6, 0);
+  extra.writeInt32BE(1, 2);
+  extra.writeInt32BE(2, 6);
+  extra.writeUInt16BE(type.length, 10);
+  extra.write(type, 12);
+  return errorFrame(frame, 0x1100, 'late', extra);
 }

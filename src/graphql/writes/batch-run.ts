@@ -4,8 +4,10 @@
  */
 import { GatewayError, toError } from '../../errors.ts';
 import type { BatchKind } from '../../plan/batch-check.ts';
+import type { WritePlan } from '../../plan/write-plan.ts';
 import type { WriteResult } from '../../writes/carry-out.ts';
 import { carryOutBatch } from '../../writes/carry-out-batch.ts';
+import { batchTimestamp } from '../../writes/timestamp.ts';
 import type { GatewayContext } from '../context.ts';
 import type { PlannedWrite } from './write.ts';
 
@@ -58,11 +60,25 @@ export class BatchRun {
       return;
     }
     const writes = this.#handed.map(({ planned, path }) => ({ plan: planned.plan, path }));
-    const results = await carryOutBatch(context, writes, this.#kind).catch((error: unknown) =>
+    const plans = writes.map(({ plan }) => plan);
+    const kind = { ...this.#kind, timestamp: this.#kind.timestamp ?? batchTimestamp(plans, context.limits) };
+    const results = await carryOutBatch(context, writes, kind).catch((error: unknown) =>
       writes.map(() => toError(error)),
     );
-    this.#done = this.#handed.map(({ planned }, index) => ({ planned, result: results[index]! })); // one result a write
+    const isIdempotent = plans.every((plan) => plan.isIdempotent);
+    this.#done = this.#handed.map(({ planned }, index) => ({
+      planned: { ...planned, plan: asSent(planned.plan, { isIdempotent, timestamp: kind.timestamp }) },
+      result: results[index]!, // one result a write
+    }));
   }
+}
+
+/** It is sent again with all of the batch, or not at all. */
+function asSent(
+  plan: WritePlan,
+  { isIdempotent, timestamp }: { isIdempotent: boolean; timestamp: string | undefined },
+): WritePlan {
+  return { ...plan, isIdempotent, options: { ...plan.options, timestamp: timestamp ?? plan.options.timestamp } };
 }
 
 export function isHandedOver(error: unknown): boolean {

@@ -5,6 +5,7 @@ import { keyColumns } from '../../model/keyspace-model.ts';
 import type { CopyOutcome, WriteResult } from '../../writes/carry-out.ts';
 import { carryOutWrite } from '../../writes/carry-out-copies.ts';
 import { carryOutList } from '../../writes/carry-out-list.ts';
+import { withTimestamp } from '../../writes/timestamp.ts';
 import type { GatewayContext } from '../context.ts';
 import { type BatchedWrite, isHandedOver } from './batch-run.ts';
 import type { ListArguments, PlannedWrite, Write, WriteArguments } from './write.ts';
@@ -40,6 +41,7 @@ export async function resolveWrite(
     context.guard(write.table, write.kind);
     planned = write.plan(args, context.limits);
     batch?.handOver(planned, path);
+    planned = { ...planned, plan: withTimestamp(planned.plan, context.limits) };
     return writtenOf(planned, await carryOutWrite(context, planned.plan));
   } catch (error) {
     throw isHandedOver(error) ? error : toldOf(error, planned);
@@ -65,7 +67,7 @@ export async function resolveWrites(
     try {
       const each = plan({ ...args, input, where: {} }, limits);
       batch?.handOver(each, `${path}.${index}`);
-      return each;
+      return { ...each, plan: withTimestamp(each.plan, limits) };
     } catch (error) {
       return isHandedOver(error) ? (error as Error) : toldOf(error, undefined);
     }
@@ -100,22 +102,27 @@ function writtenOf({ plan, made = NOTHING }: PlannedWrite, { applied, current, c
 
 const NOTHING: Row = {};
 
-/** What was made for a write whose outcome is unknown is told, so that it can be sent again as it was. */
+/**
+ * What was made for a write whose outcome is unknown is told, so that it can be sent again as it was; not for one that must
+ * not be: what counts would count twice, and a condition may meet the write itself.
+ */
 function toldOf(error: unknown, planned: PlannedWrite | undefined): GatewayError {
   const unexpected = { outcome: planned === undefined ? 'NOT_APPLIED' : 'UNKNOWN' } as const;
   const { code, message, outcome, details } = isGatewayError(error)
     ? error
     : new GatewayError('INTERNAL_SERVER_ERROR', 'Unexpected error', unexpected);
-  const { plan, made = {} } = planned ?? {};
-  const isUnknown = outcome === 'UNKNOWN';
-  // What counts would count twice, a condition may meet the write itself, and a key that is made anew is another row's.
-  const isOther =
-    plan !== undefined && (!plan.isIdempotent || keyColumns(plan.table).some(({ field }) => field in made));
-  const never = isUnknown && isOther ? { retryable: false } : {};
-  const generated = isUnknown && Object.keys(made).length > 0 ? { generated: made } : {};
-  return new GatewayError(code, message, {
-    cause: error,
-    outcome,
-    details: { ...details, ...never, ...generated, outcome },
-  });
+  const told = planned === undefined || outcome !== 'UNKNOWN' ? {} : toldOfUnknown(planned);
+  return new GatewayError(code, message, { cause: error, outcome, details: { ...details, ...told, outcome } });
+}
+
+function toldOfUnknown({ plan, made = {} }: PlannedWrite): Readonly<Record<string, unknown>> {
+  if (!plan.isIdempotent) return { retryable: false };
+  // Sent again without its key it is another row's.
+  const isOther = keyColumns(plan.table).some(({ field }) => field in made);
+  const { timestamp } = plan.options;
+  return {
+    ...(isOther ? { retryable: false } : {}),
+    ...(typeof timestamp === 'string' ? { timestamp } : {}),
+    ...(Object.keys(made).length > 0 ? { generated: made } : {}),
+  };
 }

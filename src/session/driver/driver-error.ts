@@ -7,9 +7,19 @@ interface ServerError extends Error {
   readonly code: number;
   readonly required?: number;
   readonly alive?: number;
+  /** Of write timeouts: what was not acknowledged in time. */
+  readonly writeType?: string;
 }
 
 const CODES = types.responseErrorCodes;
+
+/** What {@link toGatewayError} says of a statement with a condition. */
+export function toConditionError(error: unknown): GatewayError {
+  const translated = toGatewayError(error);
+  const { code, outcome, details } = translated;
+  if (details?.writeType !== 'SIMPLE') return translated;
+  return new GatewayError(code, DECIDED_LATE, { cause: error, outcome, details });
+}
 
 /** Translates what a statement ended with. Messages hold neither CQL nor hosts; the driver's error is the cause. */
 export function toGatewayError(error: unknown): GatewayError {
@@ -94,7 +104,6 @@ const MEANINGS: Readonly<Record<number, readonly [code: ErrorCode, message: stri
   [CODES.overloaded]: ['CASSANDRA_OVERLOADED', 'A Cassandra node is overloaded or starting'],
   [CODES.isBootstrapping]: ['CASSANDRA_OVERLOADED', 'A Cassandra node is overloaded or starting'],
   [CODES.readTimeout]: ['CASSANDRA_TIMEOUT', 'Too few replicas answered Cassandra in time'],
-  [CODES.writeTimeout]: ['CASSANDRA_TIMEOUT', 'Too few replicas answered Cassandra in time'],
   [CODES.readFailure]: ['CASSANDRA_FAILURE', 'Replicas failed to carry out the statement'],
   [CODES.writeFailure]: ['CASSANDRA_FAILURE', 'Replicas failed to carry out the statement'],
   [CODES.functionFailure]: ['CASSANDRA_FAILURE', 'Replicas failed to carry out the statement'],
@@ -117,6 +126,8 @@ function fromResponse(error: ServerError): GatewayError {
     case CODES.syntaxError:
     case CODES.invalid:
       return fromInvalid(error);
+    case CODES.writeTimeout:
+      return fromWriteTimeout(error);
     case CODES.protocolError:
       return PAGING_STATE.test(error.message) ? staleCursor(error) : meant(error);
     case CODES.readFailure:
@@ -125,6 +136,27 @@ function fromResponse(error: ServerError): GatewayError {
     default:
       return meant(error);
   }
+}
+
+const LATE = 'Too few replicas acknowledged';
+
+/** https://github.com/apache/cassandra/blob/trunk/src/java/org/apache/cassandra/db/WriteType.java */
+const WRITE_TIMEOUTS: Readonly<Record<string, string>> = {
+  SIMPLE: `${LATE} the write in time: it may have been carried out`,
+  UNLOGGED_BATCH: `${LATE} the batch in time: parts of it may have been carried out`,
+  BATCH: `${LATE} the batch in time, but Cassandra has it in its log: it will be carried out`,
+  BATCH_LOG: 'The log of the batch was not written in time: the batch may still be carried out',
+  COUNTER: `${LATE} the increment in time: it may have been counted`,
+  CAS: 'Too few replicas agreed in time: whether the condition held, and the write was carried out, is not known',
+};
+
+/** After a condition has been decided, what it wrote is acknowledged as a write by itself. */
+const DECIDED_LATE = `${LATE} the write in time: its condition was decided, and it may have been carried out`;
+
+function fromWriteTimeout(error: ServerError): GatewayError {
+  const { writeType = 'SIMPLE' } = error;
+  const message = WRITE_TIMEOUTS[writeType] ?? WRITE_TIMEOUTS.SIMPLE!; // of the table
+  return new GatewayError('CASSANDRA_TIMEOUT', message, { cause: error, details: { writeType } });
 }
 
 /** What only a compaction mends, not another try. */

@@ -141,9 +141,7 @@ export class AddressMap extends AddressTranslator implements policies.addressRes
 /** Asks the one rule what the driver may try by itself (`retry-rule.ts`). */
 export class RuledRetryPolicy extends policies.retry.RetryPolicy {
   override onRequestError(info: OperationInfo, consistency: types.consistencies): DecisionInfo {
-    const failure: DriverFailure = { kind: 'request-error', retries: info.nbRetry };
-    if (retryInDriver(failure) !== 'no') rawOptionsOf<SentOptions>(info.executionOptions).wasSentAgain = true;
-    return this.#decide(failure, consistency);
+    return this.#decideSent(info, { kind: 'request-error', retries: info.nbRetry }, consistency);
   }
 
   override onUnavailable(info: OperationInfo, consistency: types.consistencies): DecisionInfo {
@@ -160,7 +158,13 @@ export class RuledRetryPolicy extends policies.retry.RetryPolicy {
 
   override onWriteTimeout(info: OperationInfo, ...[consistency, , , writeType]: WriteTimeout): DecisionInfo {
     const isBatchLog = writeType === 'BATCH_LOG';
-    return this.#decide({ kind: 'write-timeout', retries: info.nbRetry, isBatchLog }, consistency);
+    return this.#decideSent(info, { kind: 'write-timeout', retries: info.nbRetry, isBatchLog }, consistency);
+  }
+
+  /** What was sent may be carried out, whatever becomes of it when it is sent again. */
+  #decideSent(info: OperationInfo, failure: DriverFailure, consistency: types.consistencies): DecisionInfo {
+    if (retryInDriver(failure) !== 'no') rawOptionsOf<SentOptions>(info.executionOptions).wasSentAgain = true;
+    return this.#decide(failure, consistency);
   }
 
   #decide(failure: DriverFailure, consistency: types.consistencies): DecisionInfo {

@@ -114,8 +114,9 @@ export class Sender {
       },
       (error: unknown) => {
         if (!queryOptions.wasSentAgain) throw error;
-        const { code, message } = toGatewayError(error);
-        throw new GatewayError(code, message, { cause: error, outcome: 'UNKNOWN' });
+        const { code, message, details } = toGatewayError(error);
+        const more = details === undefined ? {} : { details };
+        throw new GatewayError(code, message, { cause: error, outcome: 'UNKNOWN', ...more });
       },
     );
   }

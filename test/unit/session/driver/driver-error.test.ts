@@ -1,13 +1,40 @@
 import { errors, types } from 'cassandra-driver';
 import { describe, expect, test } from 'vitest';
 import { causesOf, toConnectError } from '../../../../src/session/driver/connect-error.ts';
-import { toGatewayError } from '../../../../src/session/driver/driver-error.ts';
+import { toConditionError, toGatewayError } from '../../../../src/session/driver/driver-error.ts';
 
 const codes = types.responseErrorCodes;
 const response = (code: number, message = '') =>
   Object.assign(new errors.ResponseError(code, message), { required: 2, alive: 1 });
 const noHost = (inner: Record<string, unknown>) => new errors.NoHostAvailableError(inner as Record<string, Error>);
 const socket = Object.assign(new Error('Socket was closed'), { isSocketError: true });
+
+const late = (writeType: string) => Object.assign(response(codes.writeTimeout), { writeType });
+
+test.each([
+  ['SIMPLE', /^Too few replicas acknowledged the write in time: it may have been carried out$/],
+  ['UNLOGGED_BATCH', /parts of it may have been carried out$/],
+  ['BATCH', /Cassandra has it in its log: it will be carried out$/],
+  ['BATCH_LOG', /^The log of the batch was not written in time: the batch may still be carried out$/],
+  ['COUNTER', /it may have been counted$/],
+  ['CAS', /whether the condition held, and the write was carried out, is not known$/],
+  ['VIEW', /the write in time: it may have been carried out$/],
+])('a write timeout of %s says what may have become of it', (writeType, message) => {
+  expect(toGatewayError(late(writeType))).toMatchObject({
+    code: 'CASSANDRA_TIMEOUT',
+    outcome: 'UNKNOWN',
+    message: expect.stringMatching(message),
+    details: { writeType },
+  });
+});
+
+test('after a condition a simple write that is late was decided, other errors are as of any statement', () => {
+  expect(toConditionError(late('SIMPLE')).message).toMatch(
+    /its condition was decided, and it may have been carried out$/,
+  );
+  expect(toConditionError(late('CAS')).message).toBe(toGatewayError(late('CAS')).message);
+  expect(toConditionError(response(codes.overloaded)).code).toBe('CASSANDRA_OVERLOADED');
+});
 
 describe('toGatewayError()', () => {
   test.each([
