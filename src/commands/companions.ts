@@ -10,7 +10,14 @@ import type { Row } from '../cql-type/value-type.ts';
 import { Deadline } from '../deadline.ts';
 import { isGatewayError } from '../errors.ts';
 import { modelOf, readKeyspaces } from '../gateway/read-schema.ts';
-import { type ColumnModel, type CompanionModel, isKey, keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import {
+  type ColumnModel,
+  type CompanionModel,
+  isKey,
+  keyColumns,
+  otherColumns,
+  type TableModel,
+} from '../model/keyspace-model.ts';
 import { companionDelete, companionRow } from '../plan/companion-writes.ts';
 import type { WritePlan } from '../plan/write-plan.ts';
 import { createChain } from '../statement/chain.ts';
@@ -134,7 +141,7 @@ class PairCheck {
     const { table, sources } = this.#companion;
     const key = keyColumns(table).map((column) => row[sources.get(column)!.field] ?? null); // each has one
     if (key.includes(null)) return IN_STEP;
-    const columns = table.columns.filter((column) => !isKey(column));
+    const columns = otherColumns(table);
     const [copy] = await this.#read(table, key, { columns, scope });
     const isSame = identityOf(columns.map(({ valueType }) => valueType));
     const wanted = columns.map((column) => row[sources.get(column)!.field] ?? null);

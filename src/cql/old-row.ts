@@ -1,6 +1,6 @@
 /** The read of a row before it is written: values of columns, and how long each will live. */
 import { type JsonValue, native, type Row, type ValueType } from '../cql-type/value-type.ts';
-import { type ColumnModel, isKey, keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import { type ColumnModel, isKey, keyColumns, otherColumns, type TableModel } from '../model/keyspace-model.ts';
 import type { Lifetime, OldRow } from '../plan/companion-writes.ts';
 import type { ResultColumn, Statement } from '../statement/statement.ts';
 import { columnName, quote, tableName } from './identifier.ts';
@@ -81,7 +81,7 @@ function ttlType({ valueType, cqlType }: ColumnModel): ValueType {
 
 /** Of an answer to these statements. */
 export function toOldRow(table: TableModel, row: Row): OldRow {
-  const others = table.columns.filter((column) => !isKey(column));
+  const others = otherColumns(table);
   return {
     values: Object.fromEntries(table.columns.map(({ field }) => [field, row[field] ?? null])),
     lifetimes: Object.fromEntries(others.map((column) => [column.field, lifetimeOf(row[ttlProperty(column)] ?? null)])),

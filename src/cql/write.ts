@@ -21,13 +21,17 @@ export const APPLIED = '[applied]';
 export function writeStatement(plan: WritePlan): Statement {
   const { table, kind, guard, edits, options, isIdempotent } = plan;
   const isCombined = edits.length > 0 || Array.isArray(guard) || plan.columns !== undefined;
-  return {
+  const statement: Statement = {
     cql: isCombined || plan.range !== undefined ? TEXTS[kind](plan) : plainText(plan),
     values: valuesOf(plan),
     columns: guard === undefined ? NOTHING : answerColumns(table),
     kind: 'write',
     isIdempotent,
     isPrepared: true,
+  };
+  if (!isCombined && guard === undefined && !options.consistency) return statement;
+  return {
+    ...statement,
     ...(guard === undefined ? {} : { isConditional: true, ...serialOf(table) }),
     ...(options.consistency ? { consistency: options.consistency } : {}),
     ...(isCombined ? { family: 'write' as const } : {}),
@@ -45,7 +49,10 @@ function plainText(plan: WritePlan): string {
   const { table, kind, key, assignments, guard, options } = plan;
   const ofTable = texts.get(table) ?? new Map<string, string>();
   texts.set(table, ofTable);
-  const shape = `${kind} ${key.length} ${assignments.length} ${String(guard)}${usingText(options)}`;
+  const using = usingText(options);
+  // With the whole key and nothing else the kind says all.
+  const isPlain = guard === undefined && using === '' && key.length === keyColumns(table).length;
+  const shape = isPlain ? kind : `${kind} ${key.length} ${assignments.length} ${String(guard)}${using}`;
   const text = ofTable.get(shape) ?? TEXTS[kind](plan);
   ofTable.set(shape, text);
   return text;
@@ -75,16 +82,20 @@ const TEXTS: Readonly<Record<WritePlan['kind'], (plan: WritePlan) => string>> = 
 };
 
 function usingText({ ttlSeconds, timestamp }: WriteOptions): string {
+  if (!isGiven(ttlSeconds) && !isGiven(timestamp)) return '';
   const parts = [...(isGiven(ttlSeconds) ? ['TTL ?'] : []), ...(isGiven(timestamp) ? ['TIMESTAMP ?'] : [])];
-  return parts.length === 0 ? '' : ` USING ${parts.join(' AND ')}`;
+  return ` USING ${parts.join(' AND ')}`;
 }
 
 function usingValues({ ttlSeconds, timestamp }: WriteOptions): readonly BoundValue[] {
+  if (!isGiven(ttlSeconds) && !isGiven(timestamp)) return NO_VALUES;
   return [
     ...(isGiven(ttlSeconds) ? [{ value: ttlSeconds, type: native('int') }] : []),
     ...(isGiven(timestamp) ? [{ value: timestamp, type: native('bigint') }] : []),
   ];
 }
+
+const NO_VALUES: readonly BoundValue[] = [];
 
 function assigned({ column }: Assignment): string {
   return `${columnName(column)} = ?`;
@@ -128,17 +139,22 @@ function conditionText(condition: WriteCondition): string {
 
 /** What is bound for the key, or for the range in its place; the partition key comes first. */
 export function keyValues({ table, key, range }: WritePlan): readonly BoundValue[] {
-  const types = keyColumns(table).map((column) => column.valueType);
-  return range?.flatMap(({ values }) => values) ?? key.map((value, index) => ({ value, type: types[index]! })); // of columns
+  const columns = keyColumns(table);
+  if (range !== undefined) return range.flatMap(({ values }) => values);
+  return key.map((value, index) => ({ value, type: columns[index]!.valueType })); // of the table
 }
 
 function valuesOf(plan: WritePlan): readonly BoundValue[] {
   const { kind, assignments, edits, guard, options } = plan;
-  const keys = keyValues(plan);
-  const set = [...assignments.map(({ bound }) => bound), ...edits.flatMap(({ values }) => values)];
-  const asked = Array.isArray(guard) ? (guard as readonly WriteCondition[]).flatMap(conditionValues) : [];
-  const using = usingValues(options);
-  return kind === 'insert' ? [...keys, ...set, ...using] : [...using, ...set, ...keys, ...asked];
+  const isInsert = kind === 'insert';
+  const values: BoundValue[] = isInsert ? [...keyValues(plan)] : [...usingValues(options)];
+  for (const { bound } of assignments) values.push(bound);
+  for (const edit of edits) values.push(...edit.values);
+  if (isInsert) values.push(...usingValues(options));
+  else values.push(...keyValues(plan));
+  if (Array.isArray(guard))
+    for (const each of guard as readonly WriteCondition[]) values.push(...conditionValues(each));
+  return values;
 }
 
 function conditionValues({ part, bound }: WriteCondition): readonly BoundValue[] {

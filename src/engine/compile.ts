@@ -13,6 +13,7 @@ import type { Asked } from '../graphql/reads/selected-columns.ts';
 import { markOf } from '../graphql/schema/field-mark.ts';
 import type { ColumnModel, RelationModel, TableModel } from '../model/keyspace-model.ts';
 import type { Selecting } from './collect-fields.ts';
+import { compileWrites } from './compile-writes.ts';
 import { namedTypes } from './document-names.ts';
 import type {
   ColumnItem,
@@ -31,6 +32,7 @@ import type {
   RootItem,
   Site,
   TypenameItem,
+  WriteProgram,
 } from './program.ts';
 import { DECLINED, isTypename, objectType, Sites } from './sites.ts';
 import { shapeOf } from './value-shape.ts';
@@ -41,15 +43,17 @@ export function compile(
   schema: GraphQLSchema,
   { document, operation }: PreparedQuery,
   variables: Readonly<Record<string, unknown>>,
-): Program | undefined {
+): Program | WriteProgram | undefined {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const each of document.definitions)
     if (each.kind === Kind.FRAGMENT_DEFINITION) fragments.set(each.name.value, each);
-  const query = schema.getQueryType();
-  if (!query || operation.operation !== 'query') return undefined;
+  const selecting = { schema, fragments, variables };
+  const root = schema.getRootType(operation.operation);
+  if (!root) return undefined;
   try {
-    const compiler = new Compiler({ schema, fragments, variables }, namedTypes(document));
-    return compiler.program(query, operation.selectionSet);
+    if (operation.operation === 'mutation') return compileWrites(selecting, root, operation);
+    if (operation.operation !== 'query') return undefined;
+    return new Compiler(selecting, namedTypes(document)).program(root, operation.selectionSet);
   } catch (error) {
     if (error === DECLINED) return undefined;
     throw error;

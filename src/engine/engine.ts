@@ -1,6 +1,6 @@
 /**
- * Carries out queries without graphql-js's executor: a document is compiled into a program, rows become text directly. What
- * it does not know (mutations, introspection, health, fields added in code) it declines before anything is sent. The
+ * Carries out operations without graphql-js's executor: a document is compiled into a program, rows become text directly.
+ * What it does not know (batches, rows after a write, introspection, health, fields added in code) it declines before anything is sent. The
  * resolvers of the schema are its reference: it answers what graphql-js answers with them, byte for byte.
  */
 import type { ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
@@ -8,8 +8,9 @@ import type { GatewayContext } from '../graphql/context.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
 import { compile } from './compile.ts';
 import { conditionVariables } from './document-names.ts';
-import type { PreparedQuery, Program } from './program.ts';
+import type { PreparedQuery, Program, WriteProgram } from './program.ts';
 import { run } from './run.ts';
+import { runWrites } from './run-writes.ts';
 import { toResult } from './to-result.ts';
 import { UNUSUAL, writeJson } from './write-json.ts';
 
@@ -19,7 +20,7 @@ export type EngineAnswer = { readonly text: string } | { readonly result: Execut
 /** Programs of one operation, for the values of its `@skip` and `@include`; undefined where the engine declines. */
 interface Programs {
   readonly conditions: readonly string[];
-  readonly byValues: Map<string, Program | undefined>;
+  readonly byValues: Map<string, Program | WriteProgram | undefined>;
 }
 
 /** An operation with more combinations of conditions is left to graphql-js. */
@@ -36,8 +37,8 @@ export class Engine {
     this.#tables = new Map(tables.map((table) => [table.id, table]));
   }
 
-  /** The program of a query, or undefined where the engine declines. @param variables coerced. */
-  programOf(prepared: PreparedQuery, variables: Readonly<Record<string, unknown>>): Program | undefined {
+  /** The program of an operation, or undefined where the engine declines. @param variables coerced. */
+  programOf(prepared: PreparedQuery, variables: Readonly<Record<string, unknown>>): Program | WriteProgram | undefined {
     let programs = this.#programs.get(prepared.operation);
     if (programs === undefined) {
       programs = { conditions: conditionVariables(prepared.document), byValues: new Map() };
@@ -53,10 +54,11 @@ export class Engine {
   }
 
   answer(
-    program: Program,
+    program: Program | WriteProgram,
     context: GatewayContext,
     variables: Readonly<Record<string, unknown>>,
   ): Promise<EngineAnswer> {
+    if ('writes' in program) return runWrites({ program, context, variables });
     return run({ program, context, variables, tables: this.#tables }).then((results) => {
       const { deadline } = context.scope;
       if (deadline.isAborted) throw deadline.error; // nobody reads what would be written

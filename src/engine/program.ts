@@ -158,6 +158,24 @@ export interface ConnectionShape {
   readonly objects: readonly ObjectShape[];
 }
 
+/** A write, or one for each of a list of inputs, of which only what is known at once is shown. */
+export interface WriteItem extends Site {
+  readonly kind: 'write';
+  readonly isList: boolean;
+  readonly items: readonly (TypenameItem | ToldItem)[];
+}
+
+/** A leaf of a payload that its own resolver knows at once. */
+export interface ToldItem extends Site {
+  readonly kind: 'told';
+}
+
+/** A mutation. */
+export interface WriteProgram {
+  readonly operation: OperationDefinitionNode;
+  readonly writes: readonly (TypenameItem | WriteItem)[];
+}
+
 export interface Program {
   readonly items: readonly RootItem[];
   /** Whether no table is read at two places: then no statement can be shared, and no row need be kept. */

@@ -193,9 +193,33 @@ export interface GatewayModel {
   readonly warnings: readonly string[];
 }
 
-/** Partition key and clustering columns, in order. */
+/** Partition key and clustering columns, in order: the same list for the same table. */
 export function keyColumns(table: TableModel): readonly ColumnModel[] {
-  return [...table.partitionKeys, ...table.clusteringKeys];
+  return partsOf(table).keys;
+}
+
+/** All columns beside the key, in order: the same list for the same table. */
+export function otherColumns(table: TableModel): readonly ColumnModel[] {
+  return partsOf(table).others;
+}
+
+interface TableParts {
+  readonly keys: readonly ColumnModel[];
+  readonly others: readonly ColumnModel[];
+}
+
+const parts = new WeakMap<TableModel, TableParts>();
+
+function partsOf(table: TableModel): TableParts {
+  let known = parts.get(table);
+  if (known === undefined) {
+    known = {
+      keys: [...table.partitionKeys, ...table.clusteringKeys],
+      others: table.columns.filter((column) => !isKey(column)),
+    };
+    parts.set(table, known);
+  }
+  return known;
 }
 
 export function isKey(column: ColumnModel): boolean {

@@ -5,7 +5,14 @@
 import { identityOf } from '../cql-type/key.ts';
 import type { JsonValue } from '../cql-type/value-type.ts';
 import { GatewayError } from '../errors.ts';
-import { type ColumnModel, type CompanionModel, isKey, keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import {
+  type ColumnModel,
+  type CompanionModel,
+  isKey,
+  keyColumns,
+  otherColumns,
+  type TableModel,
+} from '../model/keyspace-model.ts';
 import type { WriteOptions } from './write-options.ts';
 import type { Assignment, FieldValues, WritePlan } from './write-plan.ts';
 
@@ -34,7 +41,7 @@ export function companionRow(
   { old, options }: { readonly old: OldRow; readonly options: WriteOptions },
 ): readonly WritePlan[] {
   const key = keyColumns(table).map(({ field }) => old.values[field] ?? null);
-  const empty = table.columns.filter((column) => !isKey(column) && (old.values[column.field] ?? null) === null);
+  const empty = otherColumns(table).filter((column) => (old.values[column.field] ?? null) === null);
   const assignments = empty.map((column) => assignment(column, null));
   const plan = { table, kind: 'insert', key, assignments, edits: [], guard: undefined, options } as const;
   return new CompanionWrites({ ...plan, isIdempotent: true }, companion, old).row();
@@ -121,7 +128,7 @@ class CompanionWrites {
     const edited = edits.flatMap((edit) =>
       copyOf.has(edit.column) ? [{ ...edit, column: copyOf.get(edit.column)! }] : [],
     ); // it has
-    const others = table.columns.filter((column) => !isKey(column));
+    const others = otherColumns(table);
     const set = others.filter((column) => kind !== 'delete' && !edited.some((edit) => edit.column === column));
     const plan: WritePlan = {
       ...{ table, kind, key, edits: edited, guard: undefined, options, isIdempotent },
@@ -147,9 +154,7 @@ class CompanionWrites {
     }
     return [...byLife].map(([seconds, values], index) => ({
       ...{ table, kind: index === 0 ? 'insert' : 'update', key, edits: [], guard: undefined, isIdempotent: true },
-      assignments: table.columns
-        .filter((column) => !isKey(column))
-        .map((column) => assignment(column, values.get(column))),
+      assignments: otherColumns(table).map((column) => assignment(column, values.get(column))),
       options: { ...this.#options, ttlSeconds: this.#ttlOf(seconds) },
     }));
   }

@@ -2,7 +2,7 @@
 import type { BoundValue } from '../cql-type/bound-value.ts';
 import type { JsonValue } from '../cql-type/value-type.ts';
 import { GatewayError } from '../errors.ts';
-import { type ColumnModel, isKey, keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import { type ColumnModel, isKey, keyColumns, otherColumns, type TableModel } from '../model/keyspace-model.ts';
 import { checkPartitionKey, checkSimilarity, checkValue } from './check-value.ts';
 import { assertChecks } from './column-checks.ts';
 import type { Condition } from './condition.ts';
@@ -64,13 +64,16 @@ const MAX_PARTS = 8;
 
 /** @throws {GatewayError} `BAD_USER_INPUT` when a column could not hold its value. */
 export function planInsert(table: TableModel, row: FieldValues, given: GivenInsert = {}): WritePlan {
-  const others = table.columns.filter((column) => !isKey(column));
   const isNew = given.ifNotExists === true;
-  const guarded = withOptions(isNew ? 'not exists' : undefined, given.options);
+  const { guard, options } = withOptions(isNew ? 'not exists' : undefined, given.options);
   assertChecks(table, { values: row, path: 'input', isNew: true });
   const key = keyOf(table, row);
-  return { table, kind: 'insert', key, assignments: assign(others, row), edits: [], ...guarded, isIdempotent: !isNew };
+  const assignments = assign(otherColumns(table), row);
+  return { table, kind: 'insert', key, assignments, edits: NO_EDITS, guard, options, isIdempotent: !isNew };
 }
+
+const NO_EDITS: WritePlan['edits'] = [];
+const NO_OPTIONS: WriteOptions = {};
 
 /** @param key checked. @throws {GatewayError} `BAD_USER_INPUT` as {@link planInsert}, and when nothing is written. */
 export function planUpdate(table: TableModel, key: readonly JsonValue[], given: GivenUpdate): WritePlan {
@@ -94,10 +97,7 @@ export function planIncrement(
   key: readonly JsonValue[],
   { by, options }: { readonly by: FieldValues; readonly options?: WriteOptions | null | undefined },
 ): WritePlan {
-  const assignments = assign(
-    table.columns.filter((column) => !isKey(column)),
-    by,
-  );
+  const assignments = assign(otherColumns(table), by);
   assertGiven('by', by);
   if (Object.values(by).includes(null))
     throw new GatewayError('BAD_USER_INPUT', 'Cannot add null to a counter: leave the column out');
@@ -133,7 +133,7 @@ function writtenColumns(
 }
 
 function withOptions(guard: Guarded | undefined, given: WriteOptions | null | undefined) {
-  const options = given ?? {};
+  const options = given ?? NO_OPTIONS;
   checkOptions(options, guard);
   return { guard, options };
 }

@@ -17,7 +17,11 @@ import { APPLIED_ALWAYS, type CopyOutcome, carryOut, type WriteParts, type Write
 import { boundBytes } from './write-chunks.ts';
 
 /** @throws {GatewayError} with what became of the write as `outcome`; of copies after a condition the result tells. */
-export async function carryOutWrite(parts: WriteParts, plan: WritePlan): Promise<WriteResult> {
+export function carryOutWrite(parts: WriteParts, plan: WritePlan): Promise<WriteResult> {
+  return plan.table.companions.length === 0 ? carryOut(parts, plan) : carryOutWithCopies(parts, plan);
+}
+
+async function carryOutWithCopies(parts: WriteParts, plan: WritePlan): Promise<WriteResult> {
   const copies = await copiesOf(parts, plan);
   if (copies.length === 0) return carryOut(parts, plan);
   if (plan.guard !== undefined) {

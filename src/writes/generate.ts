@@ -13,12 +13,14 @@ export interface Generated {
 
 /** Fills the columns that the configuration names where the row has no value, nor null for a column beside the key. */
 export function generate({ writes }: TableModel, row: FieldValues): Generated {
-  if (writes.generated.size === 0) return { row, made: {} };
+  if (writes.generated.size === 0) return { row, made: NOTHING };
   const made: Record<string, JsonValue> = {};
   for (const [{ field }, generator] of writes.generated)
     if (!Object.hasOwn(row, field)) made[field] = MAKERS[generator]();
   return { row: { ...row, ...made }, made };
 }
+
+const NOTHING: FieldValues = {};
 
 const MAKERS: Readonly<Record<Generator, () => string>> = {
   now: () => new Date().toISOString(),

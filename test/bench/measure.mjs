@@ -25,24 +25,25 @@ export async function startServer({ name, file, args, env = {} }) {
       });
     });
   const { port } = await next();
-  const usage = () => {
+  const ask = (message) => {
     const answer = next();
-    child.send('usage');
+    child.send(message);
     return answer;
   };
+  const usage = () => ask('usage');
   const stop = async () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.removeAllListeners('message');
     child.send('stop');
     await ended;
   };
-  return { name, port, usage, stop };
+  return { name, port, ask, usage, stop };
 }
 
-export async function load(server, seconds) {
+export async function load(server, seconds, connections = CONNECTIONS) {
   const result = await autocannon({
     url: `http://127.0.0.1:${server.port}`,
-    connections: CONNECTIONS,
+    connections,
     duration: seconds,
     requests: server.requests,
   });

@@ -42,6 +42,8 @@ export type FieldMark =
   | { readonly kind: 'write'; readonly table: TableModel }
   /** Root field: writes of a list of rows. */
   | { readonly kind: 'writes'; readonly table: TableModel }
+  /** A leaf of a payload, known at once from what was written. */
+  | { readonly kind: 'told' }
   /** The row after a write. */
   | { readonly kind: 'written'; readonly table: TableModel };
 

@@ -1,6 +1,6 @@
 /** The kinds of writes that a table has: what each takes, says and plans. */
 import { GraphQLBoolean, GraphQLNonNull } from 'graphql';
-import { isKey, type TableModel } from '../../model/keyspace-model.ts';
+import { otherColumns, type TableModel } from '../../model/keyspace-model.ts';
 import { EDIT_KINDS } from '../../model/write-parts.ts';
 import type { GivenEdits } from '../../plan/edits.ts';
 import { type FieldValues, planDelete, planIncrement, planInsert, planUpdate } from '../../plan/write-plan.ts';
@@ -16,7 +16,7 @@ import { versionedWrites } from './versioned-writes.ts';
 import { guardOf, inputArgument, partsInput, type Write, type WriteTypes } from './write.ts';
 
 export function writesOf(parts: SchemaParts, table: TableModel, key: InputType): readonly Write[] {
-  const hasOthers = table.columns.some((column) => !isKey(column));
+  const hasOthers = otherColumns(table).length > 0;
   const isCounter = table.kind === 'counter';
   const types: WriteTypes = { table, key, options: optionTypes(table) };
   const { version } = table.writes;
@@ -66,7 +66,7 @@ function updateWrite(parts: SchemaParts, { table, key, options }: WriteTypes): W
     name: table.names.setInput,
     description: 'Columns to set; columns left out stay, null empties.',
     checks: table.writes.checks,
-    columns: table.columns.filter((column) => !isKey(column)),
+    columns: otherColumns(table),
   });
   const input = partsInput(table.names.writes.update.input, () => ({
     ...targetFields(parts, key),
@@ -94,7 +94,7 @@ function incrementWrite(parts: SchemaParts, { table, key, options }: WriteTypes)
   const by = columnsInput(parts, {
     name: table.names.incrementsInput,
     description: 'What to add to the counters; negative values subtract.',
-    columns: table.columns.filter((column) => !isKey(column)),
+    columns: otherColumns(table),
   });
   const input = partsInput(table.names.writes.increment.input, () => ({
     ...targetFields(parts, key),

@@ -79,6 +79,7 @@ function payloadType(types: TableTypes, write: Write, { current, generated, outc
       applied: {
         type: new GraphQLNonNull(GraphQLBoolean),
         description: APPLIED,
+        extensions: marked({ kind: 'told' }),
         resolve: (each) => each.applied,
       },
       ...(current === undefined || !write.isGuarded ? {} : { current: currentField(current) }),
@@ -118,6 +119,7 @@ function copiesField(type: GraphQLEnumType): Field<Written> {
     type,
     description:
       'What became of the copies in companion tables: after a condition they are written by themselves. Null where nothing was.',
+    extensions: marked({ kind: 'told' }),
     resolve: (each) => each.copies,
   };
 }
@@ -153,6 +155,7 @@ function deletedNodeId(table: TableTypes['table']): Field<Written> {
     type: GraphQLID,
     description:
       'Global id of the row that is there no more, for caches to drop it; null where it was left alone, or lost columns only.',
+    extensions: marked({ kind: 'told' }),
     resolve: ({ applied, isRowDeleted, key }) => (applied && isRowDeleted ? nodeIdOf({ table, key }) : null),
   };
 }

@@ -41,7 +41,7 @@ export async function resolveWrite(
     context.guard(write.table, write.kind);
     planned = write.plan(args, context.limits);
     batch?.handOver(planned, path);
-    planned = { ...planned, plan: withTimestamp(planned.plan, context.limits) };
+    planned = stamped(planned, context.limits);
     return writtenOf(planned, await carryOutWrite(context, planned.plan));
   } catch (error) {
     throw isHandedOver(error) ? error : toldOf(error, planned);
@@ -67,7 +67,7 @@ export async function resolveWrites(
     try {
       const each = plan({ ...args, input, where: {} }, limits);
       batch?.handOver(each, `${path}.${index}`);
-      return { ...each, plan: withTimestamp(each.plan, limits) };
+      return stamped(each, limits);
     } catch (error) {
       return isHandedOver(error) ? (error as Error) : toldOf(error, undefined);
     }
@@ -80,6 +80,11 @@ export async function resolveWrites(
     if (each instanceof Error) return each;
     return result instanceof Error ? toldOf(result, each) : writtenOf(each, result);
   });
+}
+
+function stamped(planned: PlannedWrite, limits: GatewayContext['limits']): PlannedWrite {
+  const plan = withTimestamp(planned.plan, limits);
+  return plan === planned.plan ? planned : { ...planned, plan };
 }
 
 function batchedOf({ planned, result }: BatchedWrite): Written {

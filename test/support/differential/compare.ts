@@ -18,6 +18,7 @@ import { type OperationRequest, prepare } from '../../../src/operation/prepare.t
 import { Usage } from '../../../src/statement/executor.ts';
 import type { Statement } from '../../../src/statement/statement.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
+import type { Recording } from '../recording-executor.ts';
 import { type Script, scriptedExecutor } from './scripted-executor.ts';
 
 export interface Answered {
@@ -54,12 +55,12 @@ export class Pair {
     this.#documents = new Documents(schema, options);
   }
 
-  async ours(script: Script, request: OperationRequest): Promise<Answered> {
+  async ours(script: Script | (() => Recording), request: OperationRequest): Promise<Answered> {
     return this.#with(script, (context) => this.#operations.answer(request, context));
   }
 
   /** The same steps with graphql-js in the place of the engine. */
-  async reference(script: Script, request: OperationRequest): Promise<Answered> {
+  async reference(script: Script | (() => Recording), request: OperationRequest): Promise<Answered> {
     return this.#with(script, async (context) => {
       const prepared = prepare(this.#documents, request, undefined);
       if ('errors' in prepared) return refusedOutcome(prepared.errors.map((error) => this.#mask(error, 'BAD_REQUEST')));
@@ -82,8 +83,11 @@ export class Pair {
     return maskError(error, code, { showSuggestions: true, onUnexpected: () => {} });
   }
 
-  async #with(script: Script, answer: (context: GatewayContext) => Promise<Outcome>): Promise<Answered> {
-    const { executor, statements } = scriptedExecutor(script);
+  async #with(
+    script: Script | (() => Recording),
+    answer: (context: GatewayContext) => Promise<Outcome>,
+  ): Promise<Answered> {
+    const { executor, statements } = typeof script === 'function' ? script() : scriptedExecutor(script);
     const deadline = Deadline.after(60_000);
     const context = createContext(
       {
