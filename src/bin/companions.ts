@@ -19,11 +19,12 @@ const MAX_TOLD = 20;
 export async function companions({ repair, config: file, state }: CompanionsCommand): Promise<void> {
   const environment = { ...process.env, GATEWAY_MODE: 'development' };
   const config = readConfig(environment, await loadConfigFile(file), { logLevel: 'silent' });
-  const from = state === undefined ? undefined : await readState(state);
-  if (from !== undefined) say(`goes on with ${from.pair} after ${from.findings.rows} rows`);
-  const onPage = async (now: CompanionsState) => {
-    process.stderr.write(`${now.pair}: ${now.phase}, ${now.findings.rows} rows\n`);
-    if (state !== undefined) await writeFile(state, JSON.stringify(now));
+  const from = state === undefined ? [] : await readState(state);
+  for (const { pair, phase, findings } of from) say(`goes on with ${pair}: ${phase}, ${findings.rows} rows`);
+  const onPage = async (states: readonly CompanionsState[]) => {
+    for (const { pair, phase, findings } of states.slice(-1))
+      process.stderr.write(`${pair}: ${phase}, ${findings.rows} rows\n`);
+    if (state !== undefined) await writeFile(state, JSON.stringify(states));
   };
   const states = await checkCompanions(config, { repair, from, onPage });
   if (state !== undefined) await rm(state, { force: true });
@@ -46,14 +47,15 @@ function faultsOf({ missing, different, stale }: Findings): number {
   return missing + different + stale;
 }
 
-/** Undefined where no run stopped. */
-async function readState(file: string): Promise<CompanionsState | undefined> {
+/** Nothing where no run stopped. */
+async function readState(file: string): Promise<readonly CompanionsState[]> {
   try {
-    const state = JSON.parse(await readFile(file, 'utf8')) as CompanionsState; // written by an earlier run
-    if (typeof state.pair === 'string' && typeof state.findings?.rows === 'number') return state;
+    const states = JSON.parse(await readFile(file, 'utf8')) as readonly CompanionsState[]; // written by an earlier run
+    if (states.every(({ pair, findings }) => typeof pair === 'string' && typeof findings.rows === 'number'))
+      return states;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    if (!(error instanceof SyntaxError)) throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
   }
   throw new GatewayError('CONFIG_INVALID', `Cannot go on from ${file}: it is no state of an earlier run, remove it`);
 }

@@ -42,7 +42,7 @@ export interface CompanionsState {
   /** The table and the copy, by their ids. */
   readonly pair: string;
   /** Rows of the table are looked for in the copy first, then the other way round. */
-  readonly phase: 'rows' | 'copies';
+  readonly phase: 'rows' | 'copies' | 'done';
   /** Of Cassandra; absent at the beginning of a phase. */
   readonly pageState?: string;
   readonly findings: Findings;
@@ -50,10 +50,10 @@ export interface CompanionsState {
 
 export interface CompanionsOptions {
   readonly repair: boolean;
-  /** Where an earlier run stopped. */
-  readonly from?: CompanionsState | undefined;
-  /** Called after each page, before the next is read. */
-  readonly onPage: (state: CompanionsState) => Promise<void>;
+  /** Where an earlier run stopped: a state for each table and copy that it had come to. */
+  readonly from: readonly CompanionsState[];
+  /** Called after each page, before the next is read, with what to go on from; the latest is the last. */
+  readonly onPage: (states: readonly CompanionsState[]) => Promise<void>;
 }
 
 const PAGE_ROWS = 200;
@@ -70,11 +70,13 @@ export function checkCompanions(config: Config, options: CompanionsOptions): Pro
     const pairs = modelOf(config, keyspaces).tables.flatMap((table) =>
       table.companions.map((companion) => new PairCheck(boot, table, companion)),
     );
-    const first = pairs.findIndex(({ name }) => name === options.from?.pair);
-    const states: CompanionsState[] = [];
-    for (const [index, pair] of pairs.slice(Math.max(first, 0)).entries())
-      states.push(await pair.run({ ...options, from: index === 0 && first >= 0 ? options.from : undefined }));
-    return states;
+    const states = new Map(options.from.map((state) => [state.pair, state]));
+    const onPage = (state: CompanionsState) => {
+      states.set(state.pair, state);
+      return options.onPage([...states.values()]);
+    };
+    for (const pair of pairs) states.set(pair.name, await pair.run(options.repair, states.get(pair.name), onPage));
+    return pairs.flatMap(({ name }) => states.get(name) ?? []);
   });
 }
 
@@ -93,19 +95,22 @@ class PairCheck {
     this.#companion = companion;
   }
 
-  async run({ from, repair, onPage }: CompanionsOptions): Promise<CompanionsState> {
+  async run(
+    repair: boolean,
+    from: CompanionsState | undefined,
+    onPage: (state: CompanionsState) => Promise<void>,
+  ): Promise<CompanionsState> {
     let state: CompanionsState = from ?? { pair: this.name, phase: 'rows', findings: NOTHING };
-    for (;;) {
+    while (state.phase !== 'done') {
+      const { phase } = state;
       const { findings, pageState } = await Deadline.run(PAGE_MS, (deadline) =>
         this.#page(state, repair, { deadline, origin: 'boot' }),
       );
-      const isLast = pageState === undefined;
-      const phase = isLast ? 'copies' : state.phase;
-      const next = { pair: this.name, phase, findings, ...(isLast ? {} : { pageState }) } as const;
-      await onPage(next);
-      if (isLast && state.phase === 'copies') return next;
-      state = next;
+      const next = phase === 'rows' ? 'copies' : 'done';
+      state = { pair: this.name, findings, ...(pageState === undefined ? { phase: next } : { phase, pageState }) };
+      await onPage(state);
     }
+    return state;
   }
 
   async #page({ phase, pageState, findings }: CompanionsState, repair: boolean, scope: ExecutionScope) {

@@ -1,7 +1,8 @@
 /** The read of a row before it is written: values of columns, and how long each will live. */
 import { type JsonValue, native, type Row, type ValueType } from '../cql-type/value-type.ts';
-import { type ColumnModel, isKey, keyColumns, otherColumns, type TableModel } from '../model/keyspace-model.ts';
+import { type ColumnModel, keyColumns, otherColumns, type TableModel } from '../model/keyspace-model.ts';
 import type { Lifetime, OldRow } from '../plan/companion-writes.ts';
+import { resultColumn } from '../plan/projection.ts';
 import type { ResultColumn, Statement } from '../statement/statement.ts';
 import { columnName, quote, tableName } from './identifier.ts';
 import { whereText } from './select.ts';
@@ -45,14 +46,25 @@ function selected(table: TableModel, columns: readonly ColumnModel[]): string {
   return [...[...keyColumns(table), ...columns].map(columnName), ...told].join(', ');
 }
 
+/** The keys of a row in its table and in the copies, of which the bytes matter. */
+export function keyResults(table: TableModel): readonly ResultColumn[] {
+  return [...keyColumns(table), ...movingColumns(table)].map(keyResult);
+}
+
+function keyResult(column: ColumnModel): ResultColumn {
+  return { ...resultColumn(column), isKey: true };
+}
+
+/** Columns beside the key by which rows move in copies. */
+export function movingColumns({ companions }: TableModel): ReadonlySet<ColumnModel> {
+  return new Set(companions.flatMap(({ moving }) => moving));
+}
+
 function resultsOf(table: TableModel, columns: readonly ColumnModel[]): readonly ResultColumn[] {
+  const moving = movingColumns(table);
   return [
-    ...[...keyColumns(table), ...columns].map((column) => ({
-      column: column.name,
-      property: column.field,
-      type: column.valueType,
-      isKey: isKey(column),
-    })),
+    ...keyColumns(table).map(keyResult),
+    ...columns.map((column) => (moving.has(column) ? keyResult : resultColumn)(column)),
     ...columns.map((column) => ({
       column: ttlName(table, column),
       property: ttlProperty(column),

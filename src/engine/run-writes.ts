@@ -59,16 +59,20 @@ function shown(item: WriteItem, result: unknown): string {
 
 function payloadText({ items }: WriteItem, written: unknown): string {
   let text = '{';
-  for (const item of items) text += item.head + JSON.stringify(toldBy(item, written));
+  for (const item of items) {
+    const value = toldBy(item, written);
+    text += item.head + (typeof value === 'boolean' ? String(value) : JSON.stringify(value));
+  }
   return `${text}}`;
 }
 
 /** Leaves of payloads need neither arguments nor context. */
 function toldBy(item: WriteItem['items'][number], written: unknown): unknown {
   if (item.kind === 'typename') return item.name;
-  return item.definition.resolve?.(written, {}, undefined, NO_INFO) ?? null;
+  return item.definition.resolve?.(written, NO_ARGUMENTS, undefined, NO_INFO) ?? null;
 }
 
+const NO_ARGUMENTS = {};
 const NO_INFO = {} as GraphQLResolveInfo;
 
 function resultOf(items: WriteProgram['writes'], results: readonly unknown[]): ExecutionResult {

@@ -11,11 +11,13 @@ import { type ColumnModel, keyColumns, type TableModel } from '../model/keyspace
  */
 export function checkValue(value: JsonValue | undefined, type: ValueType, field: string): void {
   if (value === null || value === undefined || value instanceof StoredValue) return; // what is stored can be
+  if (type.kind === 'native') assertText(value, type.name, field);
+  else checkParts(value, type, field);
+}
+
+function checkParts(value: JsonValue, type: Exclude<ValueType, { readonly kind: 'native' }>, field: string): void {
   const check = (part: JsonValue | undefined, partType: ValueType) => checkValue(part, partType, field);
   switch (type.kind) {
-    case 'native':
-      assertText(value, type.name, field);
-      break;
     case 'vector':
       assertDimensions(items(value, field).length, type.dimensions, field);
       for (const item of items(value, field)) check(item, type.of);

@@ -3,7 +3,7 @@
  * the write first and its copies after it.
  */
 import { batchStatement } from '../cql/batch.ts';
-import { oldRowStatement, toOldRow } from '../cql/old-row.ts';
+import { keyResults, movingColumns, oldRowStatement, toOldRow } from '../cql/old-row.ts';
 import { select } from '../cql/select.ts';
 import type { Row } from '../cql-type/value-type.ts';
 import { GatewayError, isGatewayError } from '../errors.ts';
@@ -74,8 +74,8 @@ export function copiedColumns({ columns, companions }: TableModel): readonly Col
 /** Each row of the range is deleted from the copies. @throws {GatewayError} `QUERY_TOO_COMPLEX` for too many. */
 async function copiesOfRange(parts: WriteParts, plan: WritePlan): Promise<readonly WritePlan[]> {
   const { table, range = [], options } = plan;
-  const projection = projectionOf(table.companions.flatMap(({ moving }) => moving));
-  const selection = { table, conditions: range, isReversed: false, projection };
+  const projection = projectionOf(movingColumns(table));
+  const selection = { table, conditions: range, isReversed: false, projection, wanted: keyResults(table) };
   const statement = select(selection, { limit: parts.limits.maxListWrites + 1 });
   const rows = await readBefore(parts, { ...statement, consistency: 'QUORUM' });
   const { timestamp, consistency } = options;

@@ -46,30 +46,26 @@ class ListRun {
   }
 
   async carryOut(table: TableModel): Promise<void> {
-    const waiting = this.#runs(table).values();
+    const runs = this.#runs(table);
+    const waiting = runs.values();
     const work = async () => {
       for (const run of waiting) await this.#carryOut(run);
     };
-    await Promise.all(Array.from({ length: CONCURRENCY }, work));
+    await Promise.all(Array.from({ length: Math.min(CONCURRENCY, runs.length) }, work));
   }
 
   /** Writes that are sent together. Conditions, counters, what counts twice and what has copies go by themselves. */
   #runs(table: TableModel): readonly (readonly Planned[])[] {
-    const identity = identityOf(table.partitionKeys.map(({ valueType }) => valueType));
-    const partitions = new Map<KeyIdentity, Planned[]>();
     const runs: (readonly Planned[])[] = [];
+    const shared = new Map<string, Planned[]>();
     for (const each of this.#planned) {
-      const { key, guard, isIdempotent, options } = each.plan;
-      if (guard !== undefined || !isIdempotent || table.companions.length > 0) {
-        runs.push([each]);
-        continue;
-      }
-      const partition = `${options.consistency ?? ''} ${identity(key.slice(0, table.partitionKeys.length))}`;
-      const planned = partitions.get(partition);
-      if (planned === undefined) partitions.set(partition, [each]);
-      else planned.push(each);
+      const { guard, isIdempotent, options } = each.plan;
+      if (guard !== undefined || !isIdempotent || table.companions.length > 0) runs.push([each]);
+      else addTo(shared, options.consistency ?? '', each);
     }
-    return [...runs, ...[...partitions.values()].flatMap((planned) => chunksOf(planned, ({ plan }) => plan))];
+    for (const planned of shared.values())
+      for (const ofOne of byPartition(table, planned)) runs.push(...chunksOf(ofOne, ({ plan }) => plan));
+    return runs;
   }
 
   async #carryOut(run: readonly Planned[]): Promise<void> {
@@ -103,6 +99,19 @@ class ListRun {
       this.results[index] = toError(error);
     }
   }
+}
+
+function byPartition({ partitionKeys }: TableModel, planned: readonly Planned[]): Iterable<readonly Planned[]> {
+  const identity = identityOf(partitionKeys.map(({ valueType }) => valueType));
+  const partitions = new Map<KeyIdentity, Planned[]>();
+  for (const each of planned) addTo(partitions, identity(each.plan.key.slice(0, partitionKeys.length)), each);
+  return partitions.values();
+}
+
+function addTo<K>(groups: Map<K, Planned[]>, key: K, each: Planned): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [each]);
+  else group.push(each);
 }
 
 const NOT_YET = new TypeError('Cannot tell what became of a write as nothing sent it');

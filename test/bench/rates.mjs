@@ -1,4 +1,4 @@
-// npm run bench:writes: how many writes a second come through while Cassandra is what limits them: three nodes, a replica on
+// npm run bench:writes [-- insert|list]: how many writes a second come through while Cassandra is what limits them: three nodes, a replica on
 // each, all on one core, so that clients and servers have the other. The gateway by HTTP beside the driver by itself; ratios
 // of rates, interleaved, each side restarted. Where the load is below Cassandra's core, the last column says so.
 import { execFileSync } from 'node:child_process';
@@ -38,7 +38,9 @@ async function main() {
       '| Writes | Driver, per s | Ours, per s | Ratio | Quartiles | Required | CPU of ours, µs | Core of Cassandra |',
     );
     say('| --- | --- | --- | --- | --- | --- | --- | --- |');
-    for (const each of CASES) await compare(each, args, cluster.nodes);
+    const named = process.argv.slice(2);
+    for (const each of CASES.filter(({ what }) => named.length === 0 || named.includes(what)))
+      await compare(each, args, cluster.nodes);
   } finally {
     await cluster.release();
     rmSync(data, { recursive: true, force: true });

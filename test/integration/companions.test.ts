@@ -10,6 +10,8 @@ const TABLES = [
   'CREATE TABLE companions.orders (customer int, id int, status text, total int, note text, tags set<text>, steps list<text>, at place, st int static, PRIMARY KEY (customer, id))',
   'CREATE TABLE companions.orders_by_status (status text, customer int, order_id int, total int, tags set<text>, steps list<text>, at place, PRIMARY KEY (status, customer, order_id))',
   'CREATE TABLE companions.orders_by_id (id int, customer int, status text, total int, note text, tags set<text>, steps list<text>, at place, PRIMARY KEY (id, customer))',
+  'CREATE TABLE companions.odd (p int, k int, v varint, n int, PRIMARY KEY (p, k))',
+  'CREATE TABLE companions.odd_by_v (p int, k int, v varint, n int, PRIMARY KEY (v, p, k))',
 ];
 const CONFIG: GatewayConfigFile = {
   companions: [
@@ -206,6 +208,28 @@ test('copies are read-only unless the configuration says otherwise', async () =>
     expect.arrayContaining(['insertOrder', 'insertOrderById']),
   );
   expect(names.some((name: string) => name.startsWith('insertOrderByStatus'))).toBe(false);
+});
+
+test('a copy is found by the bytes of its key, whatever else they are the same value as', async () => {
+  const gateway = await companionsGateway(
+    {},
+    { companions: [...CONFIG.companions!, { of: 'odd', table: 'odd_by_v' }] },
+  );
+  const { run, client, rows } = gateway;
+  const insert = async () => {
+    await client.execute('INSERT INTO companions.odd (p, k, v, n) VALUES (1, 1, blobAsVarint(0x0005), 1)');
+    await client.execute('INSERT INTO companions.odd_by_v (p, k, v, n) VALUES (1, 1, blobAsVarint(0x0005), 1)');
+  };
+  const copies = () => rows('SELECT varintAsBlob(v) AS v, n FROM companions.odd_by_v');
+  await insert();
+  await run('mutation { updateOdd(input: { key: { p: 1, k: 1 }, set: { n: 2 } }) { applied } }');
+  expect(await copies()).toEqual([{ v: Buffer.of(0, 5), n: 2 }]);
+  await run('mutation { updateOdd(input: { key: { p: 1, k: 1 }, set: { v: "5" } }) { applied } }');
+  expect(await copies()).toEqual([{ v: Buffer.of(5), n: 2 }]);
+  await run('mutation { deleteOdd(input: { key: { p: 1, k: 1 } }) { applied } }');
+  await insert();
+  await run('mutation { deleteOddRange(where: { p: { eq: 1 } }, wholePartition: true) { applied } }');
+  expect(await copies()).toEqual([]);
 });
 
 const SEED = Number(process.env.WRITES_SEED ?? 5);
