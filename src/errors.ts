@@ -55,6 +55,7 @@ export const ERROR_CODES = {
     outcome: 'NOT_APPLIED',
     doc: 'An earlier write of the operation failed, and `@stopOnError` sends none after it.',
   },
+  UNAUTHENTICATED: fault(401, 'The caller does not say who it is, or is not who it says.'),
   FORBIDDEN: fault(403, 'The caller may not do this.'),
   NOT_READY: transient(503, 'NOT_APPLIED', 'The gateway has not read the schema yet, or is closing.'),
   OVERLOADED: transient(503, 'NOT_APPLIED', 'The queue of statements is full.'),

@@ -3,10 +3,16 @@ export type {
   Action,
   Authorize,
   ColumnPairs,
+  CompanionConfig,
   Config,
   GatewayConfigFile,
+  Identify,
+  IdentifyRequest,
+  Identity,
   Principal,
+  Refusal,
   RelationConfig,
+  WritesConfig,
 } from './config/config.ts';
 export { defineConfig } from './config/config.ts';
 export type { Options } from './config/options.ts';

@@ -37,6 +37,44 @@ export type Principal = Readonly<Record<string, unknown>> | undefined;
  */
 export type Authorize = (principal: Principal, table: string, action: Action) => boolean;
 
+/** Who sent a request: the `principal` of `authorize`. */
+export interface Identity {
+  /** Not empty. */
+  readonly subject: string;
+  readonly roles?: readonly string[];
+  /** Part of what cursors are bound to: those of one tenant are none of another's. */
+  readonly tenant?: string;
+  /** Whatever else is known of the caller. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+}
+
+/** Answered with 401 and the code UNAUTHENTICATED; nothing of the request is carried out. */
+export interface Refusal {
+  /** Why, as the client may know it: behind "Cannot tell who asks: ". */
+  readonly refused: string;
+  /** For the header `WWW-Authenticate`; `Bearer` where it is left out. */
+  readonly challenge?: string;
+}
+
+/** What `identify` is given of a request: all but its body. */
+export interface IdentifyRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  /** Names in lower case; repeated headers joined as HTTP says. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What an authorizer in front of a function, or the embedding program, found out already. */
+  readonly platform: Principal;
+}
+
+/**
+ * Finds out who asks, before a request to the API is read: an identity, a refusal, or nothing for an anonymous caller. A hook
+ * that throws, or takes longer than the request may, is an error of the gateway, and nothing is carried out.
+ */
+export type Identify = (
+  request: IdentifyRequest,
+) => Promise<Identity | Refusal | null | undefined> | Identity | Refusal | null | undefined;
+
 /** What clients may choose for the writes of a table, and what the gateway does for them. */
 export interface WritesConfig {
   /** `options.ttlSeconds` of inserts and updates. */
@@ -117,6 +155,8 @@ export interface GatewayConfigFile {
   readonly deprecate?: Readonly<Record<string, string>>;
   /** Tables without mutations. */
   readonly readOnlyTables?: readonly string[];
+  /** Who asks; without it callers are who an authorizer in front of a function says, or anonymous. */
+  readonly identify?: Identify;
   readonly authorize?: Authorize;
   /**
    * Adds types and fields in code, after all generated ones: `builder` is an `ExtensionBuilder`, `model` an
@@ -134,7 +174,7 @@ export function defineConfig(file: GatewayConfigFile): GatewayConfigFile {
 export type ShapeConfig = Omit<GatewayConfigFile, 'options'>;
 
 /** What may be left out altogether. */
-type Hook = 'authorize' | 'extend';
+type Hook = 'identify' | 'authorize' | 'extend';
 
 /** The frozen configuration that the gateway is made from. */
 export interface Config extends Options {
@@ -142,6 +182,7 @@ export interface Config extends Options {
   readonly preset: Preset;
   readonly runtime: Runtime;
   readonly shape: Readonly<Required<Omit<ShapeConfig, Hook>>> & {
+    readonly identify: Identify | undefined;
     readonly authorize: Authorize | undefined;
     readonly extend: ShapeConfig['extend'] | undefined;
   };

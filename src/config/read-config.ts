@@ -38,9 +38,9 @@ export function readConfig(
     ? undefined
     : concurrencyWithin(options.statementBudget, options.fleetSize);
   const { relations = [], rename = {}, hide = [], wide = [], filtering = {}, readOnlyTables = [], authorize } = file;
-  const { companions = [], writes = {}, describe = {}, deprecate = {}, extend } = file;
+  const { companions = [], writes = {}, describe = {}, deprecate = {}, identify, extend } = file;
   const naming = { relations, rename, hide, wide, filtering, describe, deprecate };
-  const shape = { ...naming, companions, writes, readOnlyTables, authorize, extend };
+  const shape = { ...naming, companions, writes, readOnlyTables, identify, authorize, extend };
   return Object.freeze({
     ...options,
     ...(maxConcurrency === undefined ? {} : { maxConcurrency: Math.min(maxConcurrency, options.maxConcurrency) }),

@@ -28,6 +28,7 @@ import { createPipeline } from './create-pipeline.ts';
 import type { FetchOptions, Gateway, GatewayOptions } from './gateway.ts';
 import { readKeyspaces, readRemainingKeyspaces } from './read-schema.ts';
 import { SchemaHost } from './schema-host.ts';
+import { whoAsks } from './who-asks.ts';
 
 const AGREEMENT_PING_MS = 1_000;
 const WARM_UP: Omit<HttpRequest, 'url'> = {
@@ -79,7 +80,7 @@ class CassandraGateway implements Gateway {
   fetch(request: HttpRequest, { deadline, principal }: FetchOptions = {}): Promise<HttpResponse> {
     if (deadline === undefined)
       return Deadline.run(this.#config.requestTimeoutMs, (own) => this.fetch(request, { deadline: own, principal }));
-    const caller = this.#callerOf({ deadline, origin: 'client', usage: new Usage() }, principal);
+    const caller = { scope: { deadline, origin: 'client', usage: new Usage() }, principal } as const;
     const checking = this.#schema.check(deadline);
     return checking === undefined
       ? answer(this.#answering, request, caller)
@@ -168,9 +169,10 @@ class CassandraGateway implements Gateway {
 
   /** Has the lazy parts of the pipeline made now instead of in the first request. */
   async #warmUp(pipeline: Pipeline): Promise<void> {
-    const parts = { ...this.#answering, pipeline: () => pipeline };
+    const parts = { ...this.#answering, pipeline: () => pipeline, whoAsks: undefined };
+    const request = { ...WARM_UP, url: this.#config.path };
     await Deadline.run(this.#config.requestTimeoutMs, (deadline) =>
-      answer(parts, { ...WARM_UP, url: this.#config.path }, this.#callerOf({ deadline, origin: 'warm-up' }, undefined)),
+      answer(parts, request, { scope: { deadline, origin: 'warm-up' }, principal: undefined }),
     );
   }
 
@@ -223,7 +225,8 @@ class CassandraGateway implements Gateway {
     const context = this.#createContextParts();
     return {
       pipeline: () => this.#schema.pipeline ?? this.#unready,
-      createContext: (caller) => createContext(context, caller),
+      whoAsks: whoAsks(this.#config, this.#logger),
+      createContext: (scope, principal) => createContext(context, this.#callerOf(scope, principal)),
       isReady: () => this.#isReady(),
       options: this.#config,
     };

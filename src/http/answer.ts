@@ -1,13 +1,21 @@
 /** The one way in for every transport: a request with its body in memory -> a response, by its path. */
+import type { Principal } from '../config/config.ts';
 import type { Options } from '../config/options.ts';
 import { attempt, GatewayError, isGatewayError } from '../errors.ts';
-import type { Caller, GatewayContext } from '../graphql/context.ts';
+import type { GatewayContext } from '../graphql/context.ts';
 import type { Operations } from '../operation/operations.ts';
+import type { ExecutionScope } from '../statement/executor.ts';
 import { answerGraphQL } from './answer-graphql.ts';
 import { type CorsOptions, isAsked, isPreflight, preflightResponse, withCors } from './cors.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 import { errorResponse, respond } from './responses.ts';
 import { answerByYoga, type Yoga } from './yoga.ts';
+
+/** Whose request is answered: `principal` is what is known of the caller already. */
+export interface Asking {
+  readonly scope: ExecutionScope;
+  readonly principal: Principal;
+}
 
 /** What answers GraphQL requests to one schema. */
 export interface Pipeline {
@@ -17,19 +25,23 @@ export interface Pipeline {
 
 export interface AnswerParts {
   readonly pipeline: () => Pipeline;
-  readonly createContext: (caller: Caller) => GatewayContext;
+  /** Undefined where callers are who is in front of the gateway says. */
+  readonly whoAsks:
+    | ((request: HttpRequest, caller: Asking) => Promise<{ principal: Principal } | { response: HttpResponse }>)
+    | undefined;
+  readonly createContext: (scope: ExecutionScope, principal: Principal) => GatewayContext;
   readonly isReady: () => Promise<boolean>;
   readonly options: CorsOptions & Pick<Options, 'path' | 'maxBodyBytes'>;
 }
 
 /** Never throws, but rejects. */
-export function answer(parts: AnswerParts, request: HttpRequest, caller: Caller): Promise<HttpResponse> {
+export function answer(parts: AnswerParts, request: HttpRequest, caller: Asking): Promise<HttpResponse> {
   const answered = attempt(() => Promise.resolve(route(parts, request, caller)));
   if (!isAsked(parts.options, request.headers.origin)) return answered;
   return answered.then((response) => withCors(parts.options, request, response));
 }
 
-function route(parts: AnswerParts, request: HttpRequest, caller: Caller): Promise<HttpResponse> | HttpResponse {
+function route(parts: AnswerParts, request: HttpRequest, caller: Asking): Promise<HttpResponse> | HttpResponse {
   const { options } = parts;
   switch (pathOf(request.url)) {
     case options.path:
@@ -56,7 +68,7 @@ async function answerReady({ isReady }: AnswerParts): Promise<HttpResponse> {
   return respond({ status: 503, body: '{"status":"not ready"}', retryAfter: 1 });
 }
 
-function answerQuery(parts: AnswerParts, request: HttpRequest, caller: Caller): Promise<HttpResponse> | HttpResponse {
+function answerQuery(parts: AnswerParts, request: HttpRequest, caller: Asking): Promise<HttpResponse> | HttpResponse {
   if (!METHODS.includes(request.method)) return METHOD_NOT_ALLOWED;
   try {
     assertBodySize(request, parts.options.maxBodyBytes);
@@ -65,8 +77,19 @@ function answerQuery(parts: AnswerParts, request: HttpRequest, caller: Caller): 
     if (isGatewayError(error)) return errorResponse(error);
     throw error;
   }
+  if (parts.whoAsks === undefined) return answerAs(parts, request, caller);
+  return parts
+    .whoAsks(request, caller)
+    .then((found) => ('response' in found ? found.response : answerAs(parts, request, { ...caller, ...found })));
+}
+
+function answerAs(
+  parts: AnswerParts,
+  request: HttpRequest,
+  { scope, principal }: Asking,
+): Promise<HttpResponse> | HttpResponse {
   const pipeline = parts.pipeline();
-  const context = parts.createContext(caller);
+  const context = parts.createContext(scope, principal);
   return answerGraphQL(pipeline.operations, request, context) ?? answerByYoga(pipeline.yoga(), request, context);
 }
 

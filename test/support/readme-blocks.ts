@@ -29,6 +29,7 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   codes: { page: 'src/errors.md', make: codes },
   scalars: { page: 'src/model/README.md', make: scalars },
   'relation-example': { page: 'src/model/README.md', make: relationExample },
+  'identify-example': { page: 'src/model/README.md', make: () => sourceOf('identify-example.ts') },
   commands: { page: 'src/commands/README.md', make: commands },
   'api-example': { page: 'README.md', make: apiExample },
   'api-examples': { page: 'src/graphql/api-by-example.md', make: apiExamples },

@@ -1,0 +1,45 @@
+/** Who sent a request, by what the configured hook answered. Pure. */
+import type { Identity, Principal, Refusal } from '../config/config.ts';
+import { GatewayError } from '../errors.ts';
+
+/** What is asked for where the hook names nothing: https://www.rfc-editor.org/rfc/rfc6750#section-3 */
+const CHALLENGE = 'Bearer';
+
+/**
+ * What the hook answered, as a principal: undefined for an anonymous caller.
+ * @throws {Unauthenticated} for a refusal. @throws {TypeError} for an answer that is none: nobody would know who asks.
+ */
+export function toPrincipal(answer: unknown): Principal {
+  if (answer === null || answer === undefined) return undefined;
+  if (isRefusal(answer)) throw new Unauthenticated(answer);
+  const fault = faultOf(answer);
+  if (fault !== undefined) throw new TypeError(`\`identify\` answers ${fault}`);
+  return Object.freeze({ ...answer });
+}
+
+/** A refusal, and what the client is asked for. */
+export class Unauthenticated extends GatewayError {
+  /** For the header `WWW-Authenticate`. */
+  readonly challenge: string;
+
+  constructor({ refused, challenge = CHALLENGE }: Refusal) {
+    super('UNAUTHENTICATED', `Cannot tell who asks: ${refused}`);
+    this.challenge = challenge;
+  }
+}
+
+function isRefusal(answer: unknown): answer is Refusal {
+  return typeof answer === 'object' && answer !== null && 'refused' in answer && typeof answer.refused === 'string';
+}
+
+/** What is wrong with it; undefined for an identity. */
+function faultOf(answer: unknown): string | undefined {
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return 'no object';
+  const { subject, roles, tenant, claims } = answer as Partial<Record<keyof Identity, unknown>>;
+  if (typeof subject !== 'string' || subject === '') return 'no `subject`';
+  if (roles !== undefined && !(Array.isArray(roles) && roles.every((role) => typeof role === 'string')))
+    return '`roles` that are no texts';
+  if (tenant !== undefined && typeof tenant !== 'string') return 'a `tenant` that is no text';
+  if (claims !== undefined && (typeof claims !== 'object' || claims === null)) return '`claims` that are no object';
+  return undefined;
+}
