@@ -1,4 +1,5 @@
 /** Three nodes, every one with every row: routing, statement counts, health, loss of nodes. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { cassandra, eventually, nodetool, testGateway } from '../support/cassandra.ts';
 import { makeLiveKeyspace } from '../support/raw-client.ts';
@@ -12,10 +13,22 @@ function signal(node: number, name: 'SIGSTOP' | 'SIGCONT'): void {
   process.kill(cassandra().nodes[node]?.pid ?? 0, name);
 }
 
-/** Freezes a node, and lets it go on after the test. */
-function freeze(node: number): void {
+/** Freezes a node, and lets it go on after the test. A busy thread answers until the system has stopped it too. */
+async function freeze(node: number): Promise<void> {
   onTestFinished(() => signal(node, 'SIGCONT'));
   signal(node, 'SIGSTOP');
+  const tasks = `/proc/${cassandra().nodes[node]?.pid}/task`;
+  const states = () => readdirSync(tasks).map((task) => stateOf(`${tasks}/${task}/stat`));
+  await eventually(states, (each) => each.every((state) => state === 'T'), 5_000);
+}
+
+/** `T` for a stopped thread: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+function stateOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').split(') ')[1]?.[0];
+  } catch {
+    return undefined; // it ended since it was listed
+  }
 }
 
 describe.skipIf(isSkipped)('with three nodes', () => {
@@ -74,7 +87,7 @@ describe.skipIf(isSkipped)('with three nodes', () => {
   test('a frozen node is seen within a second, and costs nobody an answer', async () => {
     const { run } = await testGateway({ readTimeoutMs: 500 });
     await run(NAMES);
-    freeze(2);
+    await freeze(2);
     const startedAt = Date.now();
     const { data } = await run(HEALTH);
     expect(Date.now() - startedAt).toBeLessThan(1_000);
@@ -99,8 +112,8 @@ describe.skipIf(isSkipped)('with three nodes', () => {
   test('without a quorum reads say CASSANDRA_UNAVAILABLE or time out, and serve again without a restart', async () => {
     const { run } = await testGateway({ readTimeoutMs: 800, requestTimeoutMs: 3_000 });
     await run(NAMES);
-    freeze(1);
-    freeze(2);
+    await freeze(1);
+    await freeze(2);
     const { errors } = await run('{ product(sku: "ESP-ETH-250") { name } }');
     expect(errors?.[0]?.extensions.code).toMatch(/CASSANDRA_(UNAVAILABLE|TIMEOUT|UNREACHABLE)|DEADLINE_EXCEEDED/);
     signal(1, 'SIGCONT');
