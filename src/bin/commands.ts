@@ -5,12 +5,11 @@ import { diffApis, hasChange, type Severity } from '../commands/diff-apis.ts';
 import { proposeRelations, toConfigText } from '../commands/propose-relations.ts';
 import { type Api, apiOfCluster, apiOfSnapshot } from '../commands/read-api.ts';
 import { SCALARS_MAP } from '../commands/scalars-map.ts';
-import type { Config } from '../config/config.ts';
 import { readConfig } from '../config/read-config.ts';
 import { Deadline } from '../deadline.ts';
 import { toSdl } from '../graphql/schema/build-schema.ts';
 import { keyspacesOfSnapshot } from '../introspection/snapshot.ts';
-import { loadConfigFile } from './load-config-file.ts';
+import { developmentConfig, loadConfigFile } from './load-config-file.ts';
 import { loadSnapshot } from './load-snapshot.ts';
 import { mark, say } from './terminal.ts';
 
@@ -82,12 +81,6 @@ async function readApi(file: string | undefined, configFile: string | undefined)
     await developmentConfig(configFile, { ...unused, keyspaces: keyspacesOfSnapshot(value) }),
     value,
   );
-}
-
-/** With the defaults of development, so that nothing is asked for that serving alone needs. */
-async function developmentConfig(file: string | undefined, defaults: Partial<Config>): Promise<Config> {
-  const environment = { ...process.env, GATEWAY_MODE: 'development' };
-  return readConfig(environment, await loadConfigFile(file), { logLevel: 'silent', ...defaults });
 }
 
 function warn({ warnings }: Api): void {

@@ -1,9 +1,8 @@
 /** The commands `companions check` and `companions repair`: progress a page, a state to go on from, and what was found. */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { type CompanionsState, checkCompanions, type Findings } from '../commands/companions.ts';
-import { readConfig } from '../config/read-config.ts';
 import { GatewayError } from '../errors.ts';
-import { loadConfigFile } from './load-config-file.ts';
+import { developmentConfig } from './load-config-file.ts';
 import { mark, say } from './terminal.ts';
 
 export interface CompanionsCommand {
@@ -17,8 +16,7 @@ export interface CompanionsCommand {
 const MAX_TOLD = 20;
 
 export async function companions({ repair, config: file, state }: CompanionsCommand): Promise<void> {
-  const environment = { ...process.env, GATEWAY_MODE: 'development' };
-  const config = readConfig(environment, await loadConfigFile(file), { logLevel: 'silent' });
+  const config = await developmentConfig(file, {});
   const from = state === undefined ? [] : await readState(state);
   for (const { pair, phase, findings } of from) say(`goes on with ${pair}: ${phase}, ${findings.rows} rows`);
   const onPage = async (states: readonly CompanionsState[]) => {

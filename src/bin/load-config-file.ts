@@ -4,7 +4,8 @@ import { access } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
-import type { GatewayConfigFile } from '../config/config.ts';
+import type { Config, GatewayConfigFile } from '../config/config.ts';
+import { readConfig } from '../config/read-config.ts';
 import { GatewayError } from '../errors.ts';
 import { loadOptional } from './load-optional.ts';
 
@@ -67,4 +68,10 @@ async function compile(file: string): Promise<string> {
       { cause },
     );
   }
+}
+
+/** With the defaults of development, so that nothing is asked for that serving alone needs. */
+export async function developmentConfig(file: string | undefined, defaults: Partial<Config>): Promise<Config> {
+  const environment = { ...process.env, GATEWAY_MODE: 'development' };
+  return readConfig(environment, await loadConfigFile(file), { logLevel: 'silent', ...defaults });
 }

@@ -4,7 +4,7 @@
  */
 import type { Config } from '../config/config.ts';
 import { batchStatement } from '../cql/batch.ts';
-import { oldRowStatement, rowsStatement, toOldRow } from '../cql/old-row.ts';
+import { copiedColumns, oldRowStatement, rowsStatement, toOldRow } from '../cql/old-row.ts';
 import { identityOf } from '../cql-type/key.ts';
 import type { Row } from '../cql-type/value-type.ts';
 import { Deadline } from '../deadline.ts';
@@ -13,7 +13,6 @@ import { modelOf, readKeyspaces } from '../gateway/read-schema.ts';
 import {
   type ColumnModel,
   type CompanionModel,
-  isKey,
   keyColumns,
   otherColumns,
   type TableModel,
@@ -87,12 +86,15 @@ class PairCheck {
   readonly #executor: Executor;
   readonly #table: TableModel;
   readonly #companion: CompanionModel;
+  /** Column of the table → that of the copy. */
+  readonly #copyOf: ReadonlyMap<ColumnModel, ColumnModel>;
 
   constructor(executor: Executor, table: TableModel, companion: CompanionModel) {
     this.name = `${table.id} → ${companion.table.id}`;
     this.#executor = executor;
     this.#table = table;
     this.#companion = companion;
+    this.#copyOf = new Map([...companion.sources].map(([column, source]) => [source, column]));
   }
 
   async run(
@@ -116,7 +118,9 @@ class PairCheck {
   async #page({ phase, pageState, findings }: CompanionsState, repair: boolean, scope: ExecutionScope) {
     const timestamp = String(BigInt(Date.now()) * 1_000n); // before the rows are read
     const [table, columns] =
-      phase === 'rows' ? [this.#table, this.#copied()] : ([this.#companion.table, [] as ColumnModel[]] as const);
+      phase === 'rows'
+        ? [this.#table, copiedColumns(this.#table, [this.#companion])]
+        : ([this.#companion.table, [] as ColumnModel[]] as const);
     const paging = {
       fetchSize: PAGE_ROWS,
       consistency: 'QUORUM',
@@ -136,12 +140,6 @@ class PairCheck {
     return { findings: added(findings, found, phase), pageState: page.pageState };
   }
 
-  /** Columns of the table that the copy has, beside the key. */
-  #copied(): readonly ColumnModel[] {
-    const copied = new Set(this.#companion.sources.values());
-    return this.#table.columns.filter((column) => copied.has(column) && !isKey(column));
-  }
-
   async #lookForCopy(row: Row, timestamp: string, scope: ExecutionScope): Promise<Found> {
     const { table, sources } = this.#companion;
     const key = keyColumns(table).map((column) => row[sources.get(column)!.field] ?? null); // each has one
@@ -159,14 +157,14 @@ class PairCheck {
 
   async #lookForRow(copy: Row, timestamp: string, scope: ExecutionScope): Promise<Found> {
     const { table, sources, moving } = this.#companion;
-    const copyOf = new Map([...sources].map(([column, source]) => [source, column]));
-    const key = keyColumns(this.#table).map((column) => copy[copyOf.get(column)!.field] ?? null); // all are in its key
+    const valueOfCopy = (source: ColumnModel) => copy[this.#copyOf.get(source)!.field] ?? null; // of a key, which has all
+    const key = keyColumns(this.#table).map(valueOfCopy);
     const [row] = await this.#read(this.#table, key, { columns: moving, scope });
     const identity = identityOf(keyColumns(table).map(({ valueType }) => valueType));
     const own = keyColumns(table).map(({ field }) => copy[field] ?? null);
     const wanted = keyColumns(table).map((column) => row?.[sources.get(column)!.field] ?? null);
     if (row !== undefined && identity(own) === identity(wanted)) return IN_STEP;
-    const plans = () => companionDelete(this.#companion, (source) => copy[copyOf.get(source)!.field], { timestamp });
+    const plans = () => companionDelete(this.#companion, valueOfCopy, { timestamp });
     return { fault: 'stale', plans };
   }
 

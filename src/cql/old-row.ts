@@ -1,6 +1,12 @@
 /** The read of a row before it is written: values of columns, and how long each will live. */
 import { type JsonValue, native, type Row, type ValueType } from '../cql-type/value-type.ts';
-import { type ColumnModel, keyColumns, otherColumns, type TableModel } from '../model/keyspace-model.ts';
+import {
+  type ColumnModel,
+  type CompanionModel,
+  keyColumns,
+  otherColumns,
+  type TableModel,
+} from '../model/keyspace-model.ts';
 import type { Lifetime, OldRow } from '../plan/companion-writes.ts';
 import { resultColumn } from '../plan/projection.ts';
 import type { ResultColumn, Statement } from '../statement/statement.ts';
@@ -53,6 +59,12 @@ export function keyResults(table: TableModel): readonly ResultColumn[] {
 
 function keyResult(column: ColumnModel): ResultColumn {
   return { ...resultColumn(column), isKey: true };
+}
+
+/** Columns of the table beside its key whose values these copies have. */
+export function copiedColumns(table: TableModel, companions: readonly CompanionModel[]): readonly ColumnModel[] {
+  const copied = new Set(companions.flatMap(({ sources }) => [...sources.values()]));
+  return otherColumns(table).filter((column) => copied.has(column));
 }
 
 /** Columns beside the key by which rows move in copies. */

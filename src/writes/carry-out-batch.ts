@@ -19,9 +19,9 @@ export async function carryOutBatch(
   const plans = writes.map(({ plan }) => plan);
   checkBatch(writes, { kind, limits, bytes: bytesOf(plans) });
   if (plans.length === 0) return [];
-  const copies = await Promise.all(plans.map((plan) => copiesOf(parts, plan)));
-  const all = [...plans, ...copies.flat()];
-  assertBatchSize(all.length, bytesOf(all), limits);
+  const copies = (await Promise.all(plans.map((plan) => copiesOf(parts, plan)))).flat();
+  const all = [...plans, ...copies];
+  if (copies.length > 0) assertBatchSize(all.length, bytesOf(all), limits);
   const { executor, scope, loaders } = parts;
   try {
     const { rows } = await executor.execute(batchStatement(all, kind), scope);

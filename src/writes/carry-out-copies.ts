@@ -3,11 +3,11 @@
  * the write first and its copies after it.
  */
 import { batchStatement } from '../cql/batch.ts';
-import { keyResults, movingColumns, oldRowStatement, toOldRow } from '../cql/old-row.ts';
+import { copiedColumns, keyResults, movingColumns, oldRowStatement, toOldRow } from '../cql/old-row.ts';
 import { select } from '../cql/select.ts';
 import type { Row } from '../cql-type/value-type.ts';
 import { GatewayError, isGatewayError } from '../errors.ts';
-import { type ColumnModel, isKey, keyColumns, type TableModel } from '../model/keyspace-model.ts';
+import { keyColumns } from '../model/keyspace-model.ts';
 import { assertBatchSize } from '../plan/batch-check.ts';
 import { companionDelete, companionWrites, type OldRow } from '../plan/companion-writes.ts';
 import { projectionOf } from '../plan/projection.ts';
@@ -45,7 +45,10 @@ export async function copiesOf(parts: WriteParts, plan: WritePlan): Promise<read
 }
 
 async function readOld(parts: WriteParts, { table, key, guard }: WritePlan): Promise<OldRow | null> {
-  const columns = copiedColumns(table);
+  const columns = copiedColumns(
+    table,
+    table.companions.filter(({ moving }) => moving.length > 0),
+  );
   const consistency = guard === undefined ? 'QUORUM' : (table.writes.serial ?? 'SERIAL');
   const [row] = await readBefore(parts, oldRowStatement(table, key, { columns, consistency }));
   return row === undefined ? null : toOldRow(table, row);
@@ -61,14 +64,6 @@ async function readBefore({ executor, scope }: WriteParts, statement: Statement)
     const more = details === undefined ? {} : { details };
     throw new GatewayError(code, message, { cause: error, outcome: 'NOT_APPLIED', ...more });
   }
-}
-
-/** Columns beside the key that a copy has where rows move. */
-export function copiedColumns({ columns, companions }: TableModel): readonly ColumnModel[] {
-  const copied = new Set(
-    companions.flatMap(({ moving, sources }) => (moving.length === 0 ? [] : [...sources.values()])),
-  );
-  return columns.filter((column) => copied.has(column) && !isKey(column));
 }
 
 /** Each row of the range is deleted from the copies. @throws {GatewayError} `QUERY_TOO_COMPLEX` for too many. */
