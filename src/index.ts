@@ -15,6 +15,17 @@ export type {
   WritesConfig,
 } from './config/config.ts';
 export { defineConfig } from './config/config.ts';
+export type {
+  ApiKey,
+  ApiKeyWay,
+  AuthorizerWay,
+  ClaimNames,
+  ClaimPath,
+  IdentityWay,
+  JwtWay,
+  ProxyWay,
+  PublicKeys,
+} from './config/identity-config.ts';
 export type { Options } from './config/options.ts';
 export { type Environment, readConfig } from './config/read-config.ts';
 export { Deadline } from './deadline.ts';

@@ -5,9 +5,12 @@ import { diffApis, hasChange, type Severity } from '../commands/diff-apis.ts';
 import { proposeRelations, toConfigText } from '../commands/propose-relations.ts';
 import { type Api, apiOfCluster, apiOfSnapshot } from '../commands/read-api.ts';
 import { SCALARS_MAP } from '../commands/scalars-map.ts';
+import { isKeyId } from '../config/identity-config.ts';
 import { readConfig } from '../config/read-config.ts';
 import { Deadline } from '../deadline.ts';
+import { GatewayError } from '../errors.ts';
 import { toSdl } from '../graphql/schema/build-schema.ts';
+import { makeApiKey } from '../identity/api-keys.ts';
 import { keyspacesOfSnapshot } from '../introspection/snapshot.ts';
 import { developmentConfig, loadConfigFile } from './load-config-file.ts';
 import { loadSnapshot } from './load-snapshot.ts';
@@ -49,6 +52,18 @@ export async function diff({ before, after, failOn, config }: DiffOptions): Prom
   for (const { severity, message } of changes) say(`${mark(severity)} ${message}`);
   if (changes.length === 0) say('no change');
   if (hasChange(changes, failOn)) process.exitCode = 1;
+}
+
+/** A key for its holder, and what the configuration keeps. */
+export function apiKey(id: string): void {
+  if (!isKeyId(id))
+    throw new GatewayError(
+      'CONFIG_INVALID',
+      `Cannot make a key ${JSON.stringify(id)}: give 1 to 64 letters, digits, - and _`,
+    );
+  const { key, kept } = makeApiKey(id);
+  say(`For the holder, shown this once: ${key}\n`);
+  say(`For \`keys\` of the way apiKey in gateway.config.ts, with its roles:\n${JSON.stringify(kept, null, 2)}`);
 }
 
 /** A part of a configuration to paste, from a snapshot or the cluster. */

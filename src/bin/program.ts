@@ -95,6 +95,13 @@ command('companions', 'compares tables with their companion tables, and mends wh
     await companions({ repair: action === 'repair', config: findConfigFile(config), state });
   });
 
+program
+  .command('api-key <id>')
+  .description(
+    'makes an API key for a program: prints the key, once, and what `identity` in the config file keeps of it',
+  )
+  .action(async (id: string) => (await commands()).apiKey(id));
+
 const fleetCommand = program
   .command('fleet')
   .description('what a number of instances means for a cluster: connections, and statements in flight at worst');

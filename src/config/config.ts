@@ -1,4 +1,5 @@
 /** What `gateway.config.ts` may say: relations, names, hiding, rights, and any option of the table. */
+import type { IdentityWay } from './identity-config.ts';
 import type { Options } from './options.ts';
 import type { Preset, Runtime } from './runtime.ts';
 
@@ -155,7 +156,9 @@ export interface GatewayConfigFile {
   readonly deprecate?: Readonly<Record<string, string>>;
   /** Tables without mutations. */
   readonly readOnlyTables?: readonly string[];
-  /** Who asks; without it callers are who an authorizer in front of a function says, or anonymous. */
+  /** The ways in which a request may say who sends it, in the order in which they are tried. */
+  readonly identity?: readonly IdentityWay[];
+  /** A way of your own, behind those. Without any, callers are who an authorizer in front of a function says, or anonymous. */
   readonly identify?: Identify;
   readonly authorize?: Authorize;
   /**

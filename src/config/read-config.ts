@@ -2,6 +2,7 @@
 import { GatewayError } from '../errors.ts';
 import type { Config, GatewayConfigFile } from './config.ts';
 import { concurrencyWithin } from './fleet.ts';
+import { identityFaults } from './identity-faults.ts';
 import { fallbackOf, type Option, type Profile } from './option.ts';
 import { OPTIONS, type OptionName, type Options } from './options.ts';
 import { detectRuntime, type Preset, presetOf } from './runtime.ts';
@@ -29,6 +30,7 @@ export function readConfig(
   const reader = new OptionReader(environment, { ...service, ...given }, refused);
   const options = Object.fromEntries(NAMES.map((name) => [name, reader.read(name, profile)])) as unknown as Options; // one entry a name
   const faults = [...refused.values(), ...unknownOptions(file), ...combinationFaults(options, file, refused)];
+  faults.push(...identityFaults(file.identity ?? []));
   if (faults.length > 0)
     throw new GatewayError(
       'CONFIG_INVALID',
@@ -38,9 +40,9 @@ export function readConfig(
     ? undefined
     : concurrencyWithin(options.statementBudget, options.fleetSize);
   const { relations = [], rename = {}, hide = [], wide = [], filtering = {}, readOnlyTables = [], authorize } = file;
-  const { companions = [], writes = {}, describe = {}, deprecate = {}, identify, extend } = file;
+  const { companions = [], writes = {}, describe = {}, deprecate = {}, identity = [], identify, extend } = file;
   const naming = { relations, rename, hide, wide, filtering, describe, deprecate };
-  const shape = { ...naming, companions, writes, readOnlyTables, identify, authorize, extend };
+  const shape = { ...naming, companions, writes, readOnlyTables, identity, identify, authorize, extend };
   return Object.freeze({
     ...options,
     ...(maxConcurrency === undefined ? {} : { maxConcurrency: Math.min(maxConcurrency, options.maxConcurrency) }),

@@ -7,7 +7,6 @@ import { describeConfig, servedKeyspaces } from '../config/read-config.ts';
 import { Deadline } from '../deadline.ts';
 import type { GatewayError } from '../errors.ts';
 import { type Caller, type ContextParts, createContext } from '../graphql/context.ts';
-import { buildSchema } from '../graphql/schema/build-schema.ts';
 import { CursorCodec } from '../graphql/values/cursor.ts';
 import { HealthMonitor, withDetail } from '../health/cluster-health.ts';
 import { type AnswerParts, answer, type Pipeline } from '../http/answer.ts';
@@ -16,6 +15,7 @@ import { withCors } from '../http/cors.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import type { HttpRequest, HttpResponse, SentResponse } from '../http/message.ts';
 import { errorResponse } from '../http/responses.ts';
+import { Identifier } from '../identity/identify.ts';
 import { parseSnapshot, type Snapshot } from '../introspection/snapshot.ts';
 import { schemaVersionsOf } from '../session/life/schema-notices.ts';
 import { Session } from '../session/session.ts';
@@ -24,7 +24,7 @@ import { type ExecutionScope, Usage } from '../statement/executor.ts';
 import { Counters } from '../telemetry/counters.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
 import { Boot } from './boot.ts';
-import { createPipeline } from './create-pipeline.ts';
+import { createUnreadyPipeline } from './create-pipeline.ts';
 import type { FetchOptions, Gateway, GatewayOptions } from './gateway.ts';
 import { readKeyspaces, readRemainingKeyspaces } from './read-schema.ts';
 import { SchemaHost } from './schema-host.ts';
@@ -55,6 +55,7 @@ class CassandraGateway implements Gateway {
   readonly #boot: Boot;
   readonly #health: HealthMonitor;
   readonly #schema: SchemaHost;
+  readonly #identifier: Identifier;
   readonly #answering: AnswerParts;
   readonly #unready: Pipeline;
   #isClosing = false;
@@ -63,6 +64,8 @@ class CassandraGateway implements Gateway {
     this.#config = config;
     this.#logger = options.logger ?? createLogger(config.logLevel);
     this.#logger.info('configuration', describeConfig(config));
+    this.#identifier = new Identifier(config.shape, this.#logger);
+    void this.#identifier.prepare();
     const counters = new Counters();
     this.#session = new Session(config, this.#logger, counters);
     this.#chain = createChain(this.#session, config, counters);
@@ -110,6 +113,7 @@ class CassandraGateway implements Gateway {
     await this.#chain.onIdle();
     await this.#schema.settled();
     await this.#session.settled();
+    await this.#identifier.settled();
   }
 
   drain(): void {
@@ -125,7 +129,8 @@ class CassandraGateway implements Gateway {
   }
 
   async #isReady(): Promise<boolean> {
-    if (this.#isClosing || !this.#boot.isDone) return false;
+    await this.#identifier.prepare();
+    if (this.#isClosing || !this.#boot.isDone || !this.#identifier.isReady) return false;
     return (await this.#health.check()).status !== 'UNAVAILABLE';
   }
 
@@ -188,26 +193,13 @@ class CassandraGateway implements Gateway {
     });
   }
 
-  /** Until the schema is known, `clusterHealth` alone. */
   #createUnready({ renderGraphiQL }: GatewayOptions): Pipeline {
-    const parts = { options: this.#config, logger: this.#logger, renderGraphiQL };
-    let pipeline: Pipeline | undefined;
-    const made = () => {
-      // With a snapshot that is hardly ever asked for.
-      pipeline ??= createPipeline({
-        ...parts,
-        schema: buildSchema(),
-        tables: [],
-        notReady: () => this.#schema.refusal ?? this.#boot.reason,
-      });
-      return pipeline;
-    };
-    return {
-      get operations() {
-        return made().operations;
-      },
-      yoga: () => made().yoga(),
-    };
+    return createUnreadyPipeline({
+      options: this.#config,
+      logger: this.#logger,
+      renderGraphiQL,
+      notReady: () => this.#schema.refusal ?? this.#boot.reason,
+    });
   }
 
   #createHealth(counters: Counters): HealthMonitor {
@@ -225,7 +217,7 @@ class CassandraGateway implements Gateway {
     const context = this.#createContextParts();
     return {
       pipeline: () => this.#schema.pipeline ?? this.#unready,
-      whoAsks: whoAsks(this.#config, this.#logger),
+      whoAsks: whoAsks(this.#identifier, this.#logger),
       createContext: (scope, principal) => createContext(context, this.#callerOf(scope, principal)),
       isReady: () => this.#isReady(),
       options: this.#config,

@@ -2,6 +2,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Options } from '../config/options.ts';
 import type { GatewayError } from '../errors.ts';
+import { buildSchema } from '../graphql/schema/build-schema.ts';
 import type { Pipeline } from '../http/answer.ts';
 import { createGatewayYoga, type RenderGraphiQL, type Yoga } from '../http/yoga.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
@@ -28,5 +29,20 @@ export function createPipeline({ renderGraphiQL, ...parts }: PipelineParts): Pip
       yoga ??= createGatewayYoga({ operations, path, renderGraphiQL: graphiql ? renderGraphiQL : undefined });
       return yoga;
     },
+  };
+}
+
+/** Until the schema is known, `clusterHealth` alone; made when it is asked for, which with a snapshot is hardly ever. */
+export function createUnreadyPipeline(parts: Omit<PipelineParts, 'schema' | 'tables'>): Pipeline {
+  let pipeline: Pipeline | undefined;
+  const made = () => {
+    pipeline ??= createPipeline({ ...parts, schema: buildSchema(), tables: [] });
+    return pipeline;
+  };
+  return {
+    get operations() {
+      return made().operations;
+    },
+    yoga: () => made().yoga(),
   };
 }

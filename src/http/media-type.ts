@@ -1,5 +1,5 @@
 /** Which of the two media types of GraphQL over HTTP an answer has. */
-import { BoundedCache } from '../operation/bounded-cache.ts';
+import { BoundedCache } from '../bounded-cache.ts';
 import { JSON_TYPE, RESPONSE_TYPE } from './responses.ts';
 
 const SERVED = [RESPONSE_TYPE, JSON_TYPE] as const;

@@ -13,9 +13,9 @@ import {
   type ValidationContext,
   validate,
 } from 'graphql';
+import { BoundedCache } from '../bounded-cache.ts';
 import type { Options } from '../config/options.ts';
 import type { ErrorCode } from '../errors.ts';
-import { BoundedCache } from './bounded-cache.ts';
 import { limitRule } from './limit-rules.ts';
 import type { PreparedOperation } from './prepare.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BoundedCache } from '../../../src/operation/bounded-cache.ts';
+import { BoundedCache } from '../../src/bounded-cache.ts';
 
 function filled(bounds: { entries: number; characters: number }, texts: readonly string[]) {
   const cache = new BoundedCache<string>(bounds);

@@ -1,6 +1,6 @@
-/** Who sent a request, by what the configured hook answered. Pure. */
+/** What the hook `identify` answered, as the principal of a request. */
 import type { Identity, Principal, Refusal } from '../config/config.ts';
-import { GatewayError } from '../errors.ts';
+import { Unauthenticated } from './way.ts';
 
 /** What is asked for where the hook names nothing: https://www.rfc-editor.org/rfc/rfc6750#section-3 */
 const CHALLENGE = 'Bearer';
@@ -11,21 +11,10 @@ const CHALLENGE = 'Bearer';
  */
 export function toPrincipal(answer: unknown): Principal {
   if (answer === null || answer === undefined) return undefined;
-  if (isRefusal(answer)) throw new Unauthenticated(answer);
-  const fault = faultOf(answer);
+  if (isRefusal(answer)) throw new Unauthenticated(answer.refused, answer.challenge ?? CHALLENGE);
+  const fault = identityFault(answer);
   if (fault !== undefined) throw new TypeError(`\`identify\` answers ${fault}`);
   return Object.freeze({ ...answer });
-}
-
-/** A refusal, and what the client is asked for. */
-export class Unauthenticated extends GatewayError {
-  /** For the header `WWW-Authenticate`. */
-  readonly challenge: string;
-
-  constructor({ refused, challenge = CHALLENGE }: Refusal) {
-    super('UNAUTHENTICATED', `Cannot tell who asks: ${refused}`);
-    this.challenge = challenge;
-  }
 }
 
 function isRefusal(answer: unknown): answer is Refusal {
@@ -33,7 +22,7 @@ function isRefusal(answer: unknown): answer is Refusal {
 }
 
 /** What is wrong with it; undefined for an identity. */
-function faultOf(answer: unknown): string | undefined {
+function identityFault(answer: unknown): string | undefined {
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return 'no object';
   const { subject, roles, tenant, claims } = answer as Partial<Record<keyof Identity, unknown>>;
   if (typeof subject !== 'string' || subject === '') return 'no `subject`';

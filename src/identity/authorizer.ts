@@ -1,0 +1,31 @@
+/** What an authorizer in front of a function found out: claims of a token, the context of a function, or the IAM caller. */
+import type { IdentifyRequest, Principal } from '../config/config.ts';
+import type { AuthorizerWay } from '../config/identity-config.ts';
+import { ClaimFault, type Claims, toIdentity } from './claims.ts';
+import { Unauthenticated, type Way } from './way.ts';
+
+/** Where the kinds of authorizers name the caller: tokens, functions of REST APIs, IAM. */
+const SUBJECTS = ['sub', 'principalId', 'userArn'];
+
+export class Authorizer implements Way {
+  readonly #way: AuthorizerWay;
+
+  constructor(way: AuthorizerWay) {
+    this.#way = way;
+  }
+
+  find({ platform }: IdentifyRequest): Principal {
+    if (platform === undefined) return undefined;
+    const { subject = subjectIn(platform), ...names } = this.#way;
+    try {
+      return toIdentity(platform, { ...names, subject });
+    } catch (error) {
+      if (error instanceof ClaimFault) throw new Unauthenticated(error.message, 'Bearer');
+      throw error;
+    }
+  }
+}
+
+function subjectIn(claims: Claims): string {
+  return SUBJECTS.find((name) => Object.hasOwn(claims, name)) ?? 'sub';
+}

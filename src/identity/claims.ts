@@ -1,0 +1,51 @@
+/** Claims that somebody vouches for -> an identity. */
+import type { Identity, Principal } from '../config/config.ts';
+import type { ClaimNames, ClaimPath } from '../config/identity-config.ts';
+
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** Why claims are no identity: which one, and what it is. */
+export class ClaimFault extends Error {}
+
+/**
+ * The identity that claims describe; frozen, with all claims.
+ * @throws {ClaimFault} for a claim without a subject, and for a role or tenant of another type than they have.
+ */
+export function toIdentity(claims: Claims, { subject = 'sub', roles, tenant }: ClaimNames): NonNullable<Principal> {
+  const found = claimAt(claims, subject);
+  if (typeof found !== 'string' || found === '') throw new ClaimFault(`the claim \`${nameOf(subject)}\` is no text`);
+  return Object.freeze({
+    subject: found,
+    claims,
+    ...(roles === undefined ? {} : { roles: rolesOf(claims, roles) }),
+    ...(tenant === undefined ? {} : tenantOf(claims, tenant)),
+  });
+}
+
+/** Own properties alone: `constructor` is nobody's claim. */
+export function claimAt(claims: Claims, path: ClaimPath): unknown {
+  let value: unknown = claims;
+  for (const name of typeof path === 'string' ? [path] : path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Claims)[name]; // an object, see above
+  }
+  return value;
+}
+
+function rolesOf(claims: Claims, path: ClaimPath): readonly string[] {
+  const roles = claimAt(claims, path) ?? [];
+  const listed = typeof roles === 'string' ? roles.split(' ').filter((role) => role !== '') : roles;
+  if (Array.isArray(listed) && listed.every((role) => typeof role === 'string')) return Object.freeze([...listed]);
+  throw new ClaimFault(`the claim \`${nameOf(path)}\` is no list of texts`);
+}
+
+function tenantOf(claims: Claims, path: ClaimPath): Pick<Identity, 'tenant'> {
+  const tenant = claimAt(claims, path) ?? undefined;
+  if (tenant === undefined) return {};
+  if (typeof tenant === 'string') return { tenant };
+  throw new ClaimFault(`the claim \`${nameOf(path)}\` is no text`);
+}
+
+function nameOf(path: ClaimPath): string {
+  return typeof path === 'string' ? path : path.join('.');
+}

@@ -1,0 +1,88 @@
+/** Who asks: the ways of the configuration in their order, and its hook behind them. */
+import type { Config, Identify, IdentifyRequest, Principal } from '../config/config.ts';
+import type { IdentityWay } from '../config/identity-config.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { ApiKeys } from './api-keys.ts';
+import { Authorizer } from './authorizer.ts';
+import { Jwt } from './jwt.ts';
+import { toPrincipal } from './principal.ts';
+import { TrustedProxy } from './proxy.ts';
+import { bearerOf, invalidToken, type Prepared, type Way } from './way.ts';
+
+export class Identifier implements Prepared {
+  readonly #ways: readonly Way[];
+  readonly #prepared: readonly Prepared[];
+  readonly #takesTokens: boolean;
+
+  constructor({ identity, identify }: Pick<Config['shape'], 'identity' | 'identify'>, logger: Logger) {
+    const ways = waysOf(identity, logger);
+    this.#ways = identify === undefined ? ways : [...ways, hookWay(identify)];
+    this.#prepared = ways.flatMap((way) => (way instanceof Jwt && way.remote !== undefined ? [way.remote] : []));
+    this.#takesTokens = ways.some((way) => way instanceof Jwt);
+  }
+
+  /** Whether callers are told apart here, or who is in front of the gateway says who they are. */
+  get isUsed(): boolean {
+    return this.#ways.length > 0;
+  }
+
+  get isReady(): boolean {
+    return this.#prepared.every(({ isReady }) => isReady);
+  }
+
+  async prepare(): Promise<void> {
+    await Promise.all(this.#prepared.map((each) => each.prepare()));
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#prepared.map((each) => each.settled()));
+  }
+
+  /**
+   * Who asks; undefined for an anonymous caller.
+   * @throws {Unauthenticated} @throws whatever the hook throws, and {TypeError} for an answer of it that is none.
+   */
+  identify(request: IdentifyRequest): Promise<Principal> | Principal {
+    return this.#from(0, request);
+  }
+
+  #from(first: number, request: IdentifyRequest): Promise<Principal> | Principal {
+    for (let at = first; at < this.#ways.length; at++) {
+      const found = this.#ways[at]?.find(request);
+      if (found instanceof Promise) return found.then((principal) => principal ?? this.#from(at + 1, request));
+      if (found !== undefined) return found;
+    }
+    // A token that no way knows is no reason to be taken for nobody: its holder would not learn that it is wrong.
+    if (this.#takesTokens && bearerOf(request) !== undefined)
+      throw invalidToken('the token is of no issuer that is known');
+    return undefined;
+  }
+}
+
+function waysOf(identity: readonly IdentityWay[], logger: Logger): Way[] {
+  return identity.map((way) => {
+    switch (way.by) {
+      case 'jwt':
+        return new Jwt(way, logger);
+      case 'apiKey':
+        return new ApiKeys(way);
+      case 'proxy':
+        return new TrustedProxy(way);
+      case 'authorizer':
+        return new Authorizer(way);
+    }
+  });
+}
+
+function hookWay(identify: Identify): Way {
+  return {
+    find: (request) => {
+      const answer = identify(request);
+      return isThenable(answer) ? Promise.resolve(answer).then(toPrincipal) : toPrincipal(answer);
+    },
+  };
+}
+
+function isThenable(answer: unknown): answer is PromiseLike<unknown> {
+  return typeof answer === 'object' && answer !== null && 'then' in answer;
+}
