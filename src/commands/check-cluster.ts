@@ -4,7 +4,7 @@ import { select } from '../cql/select.ts';
 import type { Deadline } from '../deadline.ts';
 import { isGatewayError } from '../errors.ts';
 import { modelOf, readKeyspaces } from '../gateway/read-schema.ts';
-import type { TableModel } from '../model/keyspace-model.ts';
+import { canWrite, type TableModel } from '../model/keyspace-model.ts';
 import { projectionOf } from '../plan/projection.ts';
 import type { Session } from '../session/session.ts';
 import { createChain } from '../statement/chain.ts';
@@ -32,7 +32,7 @@ export function checkCluster(config: Config, deadline: Deadline): Promise<readon
     const lines = await Promise.all(
       model.tables.map(async (table) => [
         await checkRead(boot, scope, table),
-        ...(table.isWritable ? [toLine(table, await rights(table))] : []),
+        ...(canWrite(table) ? [toLine(table, await rights(table))] : []),
       ]),
     );
     return [

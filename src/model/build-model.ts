@@ -21,6 +21,7 @@ import { addRelations } from './relation.ts';
 import { assertShape } from './shape-check.ts';
 import { entryOf, isListed } from './shape-entry.ts';
 import { nameRenamedTable, nameTable } from './table-names.ts';
+import { allRights } from './table-rights.ts';
 import { TypeMapper } from './type-mapping.ts';
 import { toPascalCase } from './words.ts';
 import { toWriteChoices } from './write-choices.ts';
@@ -164,11 +165,11 @@ class ModelBuilder {
     id: string,
     kind: TableModel['kind'],
     columns: readonly ColumnModel[],
-  ): Pick<TableModel, 'companions' | 'isWritable' | 'canScan' | 'writes'> {
+  ): Pick<TableModel, 'companions' | 'rights' | 'canScan' | 'writes'> {
     const { readOnly, scans, scanTables, shape } = this.#options;
     return {
       companions: [],
-      isWritable: kind !== 'view' && !readOnly && !isListed(shape.readOnlyTables, id),
+      rights: allRights(kind, columns, kind !== 'view' && !readOnly && !isListed(shape.readOnlyTables, id)),
       writes: toWriteChoices(entryOf(shape.writes, id), columns),
       canScan: scans === 'allow' || isListed(scanTables, id),
     };

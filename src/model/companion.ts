@@ -3,6 +3,7 @@ import type { CompanionConfig } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import { findTable } from './find-table.ts';
 import { type ColumnModel, type CompanionModel, isKey, keyColumns, type TableModel } from './keyspace-model.ts';
+import { readRights } from './table-rights.ts';
 
 /** @throws {GatewayError} `MODEL_CONFLICT` that lists every companion that could not be kept in step, and why. */
 export function addCompanions(
@@ -50,7 +51,7 @@ function toCompanion(config: CompanionConfig, tables: readonly TableModel[], all
   const moving = keyColumns(copy)
     .map((column) => pairs.sources.get(column))
     .filter((column) => column !== undefined && !isKey(column)) as ColumnModel[]; // those that are there
-  const table = { ...copy, isWritable: copy.isWritable && config.writable === true };
+  const table = config.writable === true ? copy : { ...copy, rights: readRights(copy.rights) };
   return { main, companion: { table, sources: pairs.sources, moving } };
 }
 

@@ -156,6 +156,15 @@ export interface CompanionModel {
   readonly moving: readonly ColumnModel[];
 }
 
+/** What may be done with a table. Columns are those beside the key that may be given values; undefined where none is. */
+export interface TableRights {
+  readonly read: boolean;
+  readonly insert: readonly ColumnModel[] | undefined;
+  readonly update: readonly ColumnModel[] | undefined;
+  readonly increment: readonly ColumnModel[] | undefined;
+  readonly delete: boolean;
+}
+
 export interface TableModel {
   /** `keyspace.table`, in Cassandra's spelling. */
   readonly id: string;
@@ -178,7 +187,7 @@ export interface TableModel {
   readonly filtering: Filtering;
   readonly relations: readonly RelationModel[];
   readonly companions: readonly CompanionModel[];
-  readonly isWritable: boolean;
+  readonly rights: TableRights;
   readonly writes: WriteChoices;
   readonly canScan: boolean;
   /** Of the cluster, where it is another than Murmur3. */
@@ -220,6 +229,10 @@ function partsOf(table: TableModel): TableParts {
     parts.set(table, known);
   }
   return known;
+}
+
+export function canWrite({ rights }: TableModel): boolean {
+  return rights.delete || (rights.insert ?? rights.update ?? rights.increment) !== undefined;
 }
 
 export function isKey(column: ColumnModel): boolean {

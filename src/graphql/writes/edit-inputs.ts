@@ -19,10 +19,14 @@ const DESCRIPTIONS: Readonly<Record<EditKind, string>> = {
 };
 
 /** The fields of an update that edit parts of values. */
-export function editFields(parts: SchemaParts, table: TableModel): Record<string, GraphQLInputFieldConfig> {
+export function editFields(
+  parts: SchemaParts,
+  table: TableModel,
+  edited: readonly ColumnModel[],
+): Record<string, GraphQLInputFieldConfig> {
   const kinds = EDIT_KINDS.map((kind) => ({
     kind,
-    columns: table.columns.filter((each) => editsOf(each).includes(kind)),
+    columns: edited.filter((each) => editsOf(each).includes(kind)),
   }));
   return fieldsOf(
     kinds.filter(({ columns }) => columns.length > 0),

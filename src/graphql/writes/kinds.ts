@@ -1,6 +1,6 @@
 /** The kinds of writes that a table has: what each takes, says and plans. */
 import { GraphQLBoolean, GraphQLNonNull } from 'graphql';
-import { otherColumns, type TableModel } from '../../model/keyspace-model.ts';
+import { type ColumnModel, keyColumns, type TableModel } from '../../model/keyspace-model.ts';
 import { EDIT_KINDS } from '../../model/write-parts.ts';
 import type { GivenEdits } from '../../plan/edits.ts';
 import { type FieldValues, planDelete, planIncrement, planInsert, planUpdate } from '../../plan/write-plan.ts';
@@ -16,25 +16,26 @@ import { versionedWrites } from './versioned-writes.ts';
 import { guardOf, inputArgument, partsInput, type Write, type WriteTypes } from './write.ts';
 
 export function writesOf(parts: SchemaParts, table: TableModel, key: InputType): readonly Write[] {
-  const hasOthers = otherColumns(table).length > 0;
-  const isCounter = table.kind === 'counter';
   const types: WriteTypes = { table, key, options: optionTypes(table) };
   const { version } = table.writes;
   if (version !== undefined) return [...versionedWrites(parts, { ...types, version }), ...staticWrites(parts, types)];
+  const { insert, update, increment } = table.rights;
   return [
-    ...(isCounter ? [] : [insertWrite(parts, types)]),
-    ...(hasOthers ? [(isCounter ? incrementWrite : updateWrite)(parts, types)] : []),
-    deleteWrite(parts, types),
-    ...rangeDeletes(parts, types),
+    ...(insert === undefined ? [] : [insertWrite(parts, types, insert)]),
+    ...(update === undefined ? [] : [updateWrite(parts, types, update)]),
+    ...(increment === undefined ? [] : [incrementWrite(parts, types, increment)]),
+    ...(table.rights.delete ? [deleteWrite(parts, types), ...rangeDeletes(parts, types)] : []),
     ...staticWrites(parts, types),
   ];
 }
 
-function insertWrite(parts: SchemaParts, { table, options }: WriteTypes): Write {
+type Columns = readonly ColumnModel[];
+
+function insertWrite(parts: SchemaParts, { table, options }: WriteTypes, others: Columns): Write {
   const input = columnsInput(parts, {
     name: table.names.writes.insert.input,
     description: 'The columns of the row.',
-    columns: table.columns,
+    columns: [...keyColumns(table), ...others],
     optional: table.writes.generated,
     checks: table.writes.checks,
   });
@@ -61,17 +62,17 @@ function insertWrite(parts: SchemaParts, { table, options }: WriteTypes): Write 
   };
 }
 
-function updateWrite(parts: SchemaParts, { table, key, options }: WriteTypes): Write {
+function updateWrite(parts: SchemaParts, { table, key, options }: WriteTypes, columns: Columns): Write {
   const set = columnsInput(parts, {
     name: table.names.setInput,
     description: 'Columns to set; columns left out stay, null empties.',
     checks: table.writes.checks,
-    columns: otherColumns(table),
+    columns,
   });
   const input = partsInput(table.names.writes.update.input, () => ({
     ...targetFields(parts, key),
     set: { type: set },
-    ...editFields(parts, table),
+    ...editFields(parts, table, columns),
     ...guardFields(parts, table),
     ...optionsField(options.write),
   }));
@@ -90,11 +91,11 @@ function updateWrite(parts: SchemaParts, { table, key, options }: WriteTypes): W
   };
 }
 
-function incrementWrite(parts: SchemaParts, { table, key, options }: WriteTypes): Write {
+function incrementWrite(parts: SchemaParts, { table, key, options }: WriteTypes, columns: Columns): Write {
   const by = columnsInput(parts, {
     name: table.names.incrementsInput,
     description: 'What to add to the counters; negative values subtract.',
-    columns: otherColumns(table),
+    columns,
   });
   const input = partsInput(table.names.writes.increment.input, () => ({
     ...targetFields(parts, key),

@@ -8,6 +8,7 @@ import {
   GraphQLObjectType,
 } from 'graphql';
 import type { Row } from '../../cql-type/value-type.ts';
+import { canWrite } from '../../model/keyspace-model.ts';
 import type { GatewayContext } from '../context.ts';
 import { readPartition } from '../reads/resolve-partitions.ts';
 import { readRow } from '../reads/resolve-reads.ts';
@@ -27,7 +28,7 @@ import type { ListArguments, Write, WriteArguments } from './write.ts';
 export function mutationFields(parts: SchemaParts, tables: Tables): FieldMap<object> {
   const fields: FieldMap<object> = {};
   for (const each of tables.values()) {
-    if (!each.table.isWritable) continue;
+    if (!canWrite(each.table)) continue;
     const told: ToldTypes = {
       current: each.table.kind === 'counter' ? undefined : currentType(parts, each.table),
       generated: generatedType(parts, each.table),

@@ -12,22 +12,25 @@ import { guardOf, inputArgument, partsInput, type Write, type WriteTypes } from 
 /** None for tables without static columns. */
 export function staticWrites(parts: SchemaParts, types: WriteTypes): readonly Write[] {
   const { table } = types;
-  if (table.kind === 'counter' || !table.columns.some(isStatic)) return [];
+  const { update = [] } = table.rights;
+  const statics = update.filter(isStatic);
+  if (statics.length === 0) return [];
   const key = columnsInput(parts, {
     name: table.names.statics.keyInput,
     description: 'The partition key.',
     columns: table.partitionKeys,
   });
-  return [updateWrite(parts, { ...types, key }), deleteWrite(parts, { ...types, key })];
+  const write = updateWrite(parts, { ...types, key }, statics);
+  return table.rights.delete ? [write, deleteWrite(parts, { ...types, key })] : [write];
 }
 
-function updateWrite(parts: SchemaParts, { table, key, options }: WriteTypes): Write {
+function updateWrite(parts: SchemaParts, { table, key, options }: WriteTypes, columns: readonly ColumnModel[]): Write {
   const { statics } = table.names;
   const set = columnsInput(parts, {
     name: statics.setInput,
     description: 'Static columns to set; columns left out stay, null empties.',
     checks: table.writes.checks,
-    columns: table.columns.filter(isStatic),
+    columns,
   });
   const input = partsInput(statics.update.input, () => ({
     key: { type: new GraphQLNonNull(key) },

@@ -1,7 +1,7 @@
 /** Writes of tables whose rows have versions: each names the version that was read, and who comes second is told the row. */
 import type { JsonValue } from '../../cql-type/value-type.ts';
 import { GatewayError } from '../../errors.ts';
-import { type ColumnModel, isKey } from '../../model/keyspace-model.ts';
+import { type ColumnModel, keyColumns } from '../../model/keyspace-model.ts';
 import { firstVersion, nextVersion } from '../../plan/version.ts';
 import { type FieldValues, planDelete, planInsert, planUpdate } from '../../plan/write-plan.ts';
 import { generate } from '../../writes/generate.ts';
@@ -16,15 +16,22 @@ interface VersionedTypes extends WriteTypes {
 }
 
 export function versionedWrites(parts: SchemaParts, types: VersionedTypes): readonly Write[] {
-  return [insertWrite(parts, types), updateWrite(parts, types), deleteWrite(parts, types)];
+  const { insert, update } = types.table.rights;
+  return [
+    ...(insert === undefined ? [] : [insertWrite(parts, types, insert)]),
+    ...(update === undefined ? [] : [updateWrite(parts, types, update)]),
+    ...(types.table.rights.delete ? [deleteWrite(parts, types)] : []),
+  ];
 }
 
-function insertWrite(parts: SchemaParts, { table, options, version }: VersionedTypes): Write {
+type Columns = readonly ColumnModel[];
+
+function insertWrite(parts: SchemaParts, { table, options, version }: VersionedTypes, others: Columns): Write {
   const names = table.names.writes.insert;
   const input = columnsInput(parts, {
     name: names.input,
     description: 'The columns of the row.',
-    columns: table.columns.filter((column) => column !== version),
+    columns: [...keyColumns(table), ...others].filter((column) => column !== version),
     optional: table.writes.generated,
     checks: table.writes.checks,
   });
@@ -40,9 +47,9 @@ function insertWrite(parts: SchemaParts, { table, options, version }: VersionedT
   };
 }
 
-function updateWrite(parts: SchemaParts, { table, key, options, version }: VersionedTypes): Write {
+function updateWrite(parts: SchemaParts, { table, key, options, version }: VersionedTypes, others: Columns): Write {
   const names = table.names.writes.update;
-  const columns = table.columns.filter((column) => !isKey(column) && column !== version);
+  const columns = others.filter((column) => column !== version);
   const set = columnsInput(parts, {
     name: table.names.setInput,
     description: 'Columns to set; columns left out stay, null empties.',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RelationConfig } from '../../../src/config/config.ts';
 import { buildModel } from '../../../src/model/build-model.ts';
+import { canWrite } from '../../../src/model/keyspace-model.ts';
 import { planInsert } from '../../../src/plan/write-plan.ts';
 import { classicIndex, makeKeyspace, saiIndex } from '../../support/make-metadata.ts';
 import { MODEL_OPTIONS, shopModel, tableOf } from '../../support/shop-model.ts';
@@ -105,11 +106,11 @@ test('tables and columns may be called like members of every object', () => {
 test('tables may be read-only or open for scans one by one; views are never written', () => {
   const model = shopModel({ scans: 'deny', scanTables: ['news', 'shop.users'], shape: { readOnlyTables: ['users'] } });
   expect(model.tables.filter(({ canScan }) => canScan).map(({ name }) => name)).toEqual(['news', 'users']);
-  expect(model.tables.filter(({ isWritable }) => !isWritable).map(({ name }) => name)).toEqual([
+  expect(model.tables.filter((table) => !canWrite(table)).map(({ name }) => name)).toEqual([
     'orders_by_status',
     'users',
   ]);
-  expect(shopModel({ readOnly: true }).tables.some(({ isWritable }) => isWritable)).toBe(false);
+  expect(shopModel({ readOnly: true }).tables.some(canWrite)).toBe(false);
 });
 
 test('an added index changes no filter of other columns', () => {
