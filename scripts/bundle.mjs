@@ -57,18 +57,31 @@ const lazyParts = {
   },
 };
 
-/** Short names within the functions of code that is not ours; what a file declares keeps its name, by which errors are told. */
+/** Short names within functions; what a file declares keeps its name, by which errors are told and stacks are read. */
 const shortNames = {
   name: 'short-names',
   setup({ onLoad }) {
-    onLoad({ filter: /node_modules.*\.m?js$/ }, async ({ path }) => {
-      const { code } = await transform(readFileSync(path, 'utf8'), { minifyIdentifiers: true, target: 'node20' });
+    onLoad({ filter: /(node_modules.*\.m?js|[\\/]src[\\/].*\.ts)$/ }, async ({ path }) => {
+      const loader = path.endsWith('.ts') ? 'ts' : 'js';
+      const options = { minifyIdentifiers: true, target: 'node20', loader };
+      const { code } = await transform(readFileSync(path, 'utf8'), options);
       return { contents: code, loader: 'js' };
     });
   },
 };
 
 const YOGA = /^graphql-yoga$/;
+
+/** A page that is never shown. */
+const noLandingPage = {
+  name: 'no-landing-page',
+  setup({ onLoad }) {
+    onLoad({ filter: /graphql-yoga.*\/landing-page-html\.js$/ }, () => ({
+      contents: "export default '';",
+      loader: 'js',
+    }));
+  },
+};
 
 /**
  * Yoga answers what is not plain JSON: most instances never need it, and to compile and load it is 25 ms of a cold start.
@@ -89,6 +102,7 @@ const lazyYoga = {
         format: 'cjs',
         legalComments: 'none',
         external: ['graphql'],
+        plugins: [noLandingPage],
       });
       const text = outputFiles[0].text;
       const names = [...new Set([...text.matchAll(/\bimport_graphql\d*\.(\w+)/g)].map(([, name]) => name))];
@@ -96,6 +110,29 @@ const lazyYoga = {
       // Short names in code that is not ours: 11 kB less to load. Names of ours are kept for stacks.
       const { code } = await transform(text, { minifyIdentifiers: true, minifyWhitespace, target, format: 'cjs' });
       return { resolveDir: root, loader: 'js', contents: onFirstUse(code, names) };
+    });
+  },
+};
+
+const JOSE = /^jose$/;
+const JOSE_PARTS = ['createLocalJWKSet', 'createRemoteJWKSet', 'decodeJwt', 'errors', 'jwtVerify'];
+
+/** The library of tokens likewise: it is imported where a configuration has a way that needs it, and compiled then. */
+const lazyJose = {
+  name: 'lazy-jose',
+  setup({ onResolve, onLoad, initialOptions: { target, mainFields } }) {
+    onResolve({ filter: JOSE }, ({ path }) => ({ path, namespace: 'lazy' }));
+    onLoad({ filter: JOSE, namespace: 'lazy' }, async () => {
+      const { outputFiles } = await build({
+        stdin: { contents: `export { ${JOSE_PARTS.join(', ')} } from 'jose';`, resolveDir: root },
+        ...{ target, mainFields, bundle: true, write: false, platform: 'node', format: 'cjs', minify: true },
+      });
+      const contents = `
+        import { compileFunction } from 'node:vm';
+        const module = { exports: {} };
+        compileFunction(${JSON.stringify(outputFiles[0].text)}, ['module', 'exports'], { filename: 'jose.cjs' })(module, module.exports);
+        export const { ${JOSE_PARTS.join(', ')} } = module.exports;`;
+      return { resolveDir: root, loader: 'js', contents };
     });
   },
 };
@@ -159,6 +196,7 @@ export async function bundle() {
       oneGraphql,
       ownPackage,
       lazyYoga,
+      lazyJose,
       lazyParts,
       shortNames,
       replacement('GATEWAY_CONFIG_FILE', /\/bundled-file\.ts$/),

@@ -179,7 +179,7 @@ test('without the keys of the issuer it is not ready, refuses tokens, serves oth
   const refused = await ask(READ, token);
   expect([refused.status, refused.errors[0].extensions, refused.headers.get('retry-after')]).toEqual([
     503,
-    { code: 'NOT_READY', retryable: true },
+    { code: 'NOT_READY', retryable: true, retryAfter: 1 },
     '1',
   ]);
   expect([await ready(), (await ask(READ, { 'x-api-key': reports.key })).status]).toEqual([503, 200]);
