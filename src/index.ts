@@ -1,4 +1,6 @@
 /** Public API of the library. */
+
+export type { ClaimPath } from './config/claim.ts';
 export type {
   Action,
   Authorize,
@@ -20,7 +22,6 @@ export type {
   ApiKeyWay,
   AuthorizerWay,
   ClaimNames,
-  ClaimPath,
   IdentityWay,
   JwtWay,
   ProxyWay,
@@ -28,6 +29,8 @@ export type {
 } from './config/identity-config.ts';
 export type { Options } from './config/options.ts';
 export { type Environment, readConfig } from './config/read-config.ts';
+export type { ColumnRules, RoleRules, Rules, TableRules, ValueOfCaller } from './config/rules-config.ts';
+export { claim, subject, tenant } from './config/rules-config.ts';
 export { Deadline } from './deadline.ts';
 export { ERROR_CODES, type ErrorCode, GatewayError, isGatewayError, type Outcome } from './errors.ts';
 export { createGateway } from './gateway/create-gateway.ts';

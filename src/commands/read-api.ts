@@ -37,7 +37,7 @@ export function apiOfSnapshot(config: Config, value: unknown): Api {
 function toApi(config: Config, keyspaces: readonly KeyspaceMetadata[], schemaVersion: string): Api {
   const model = modelOf(config, keyspaces);
   return {
-    schema: buildSchema(model, config, config.shape.extend),
+    schema: buildSchema(model, config, { extend: config.shape.extend }),
     tables: model.tables,
     snapshot: serializeSnapshot(keyspaces, schemaVersion),
     warnings: model.warnings,

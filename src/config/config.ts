@@ -1,6 +1,7 @@
 /** What `gateway.config.ts` may say: relations, names, hiding, rights, and any option of the table. */
 import type { IdentityWay } from './identity-config.ts';
 import type { Options } from './options.ts';
+import type { Rules } from './rules-config.ts';
 import type { Preset, Runtime } from './runtime.ts';
 
 /** Columns of the table on the left, columns of the target on the right. */
@@ -160,6 +161,8 @@ export interface GatewayConfigFile {
   readonly identity?: readonly IdentityWay[];
   /** A way of your own, behind those. Without any, callers are who an authorizer in front of a function says, or anonymous. */
   readonly identify?: Identify;
+  /** What callers may do, by their roles; with rules nobody may do what none of them grants. `authorize` is asked beside them. */
+  readonly rules?: Rules;
   readonly authorize?: Authorize;
   /**
    * Adds types and fields in code, after all generated ones: `builder` is an `ExtensionBuilder`, `model` an
@@ -177,7 +180,7 @@ export function defineConfig(file: GatewayConfigFile): GatewayConfigFile {
 export type ShapeConfig = Omit<GatewayConfigFile, 'options'>;
 
 /** What may be left out altogether. */
-type Hook = 'identify' | 'authorize' | 'extend';
+type Hook = 'identify' | 'authorize' | 'extend' | 'rules';
 
 /** The frozen configuration that the gateway is made from. */
 export interface Config extends Options {
@@ -186,6 +189,7 @@ export interface Config extends Options {
   readonly runtime: Runtime;
   readonly shape: Readonly<Required<Omit<ShapeConfig, Hook>>> & {
     readonly identify: Identify | undefined;
+    readonly rules: Rules | undefined;
     readonly authorize: Authorize | undefined;
     readonly extend: ShapeConfig['extend'] | undefined;
   };

@@ -145,6 +145,13 @@ export const GATEWAY_OPTIONS = {
     fallback: { development: true, production: false },
     doc: 'Answers introspection queries.',
   }),
+  maxRoleSchemas: int({
+    env: 'GATEWAY_MAX_ROLE_SCHEMAS',
+    fallback: 32,
+    min: 1,
+    max: 1_000,
+    doc: 'Schemas that are kept for callers with different rights, those used last; each takes as much memory as the tables that it shows.',
+  }),
   healthDetail: oneOf(['full', 'summary', 'off'], {
     env: 'GATEWAY_HEALTH_DETAIL',
     fallback: { development: 'full', production: 'summary' },

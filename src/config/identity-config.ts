@@ -1,11 +1,9 @@
 /** How a request says who sends it: the ways that `gateway.config.ts` may list under `identity`. */
+import type { ClaimPath } from './claim.ts';
 import type { Identity } from './config.ts';
 
 /** Tried in order: the first whose credential a request carries decides, and refuses what is wrong with it. */
 export type IdentityWay = JwtWay | ApiKeyWay | ProxyWay | AuthorizerWay;
-
-/** A claim by its name, or by the names that lead to it: `['realm_access', 'roles']`. */
-export type ClaimPath = string | readonly string[];
 
 /** Where in the claims of a token stands what the gateway needs. All claims are the identity's `claims`. */
 export interface ClaimNames {

@@ -5,6 +5,7 @@ import { concurrencyWithin } from './fleet.ts';
 import { identityFaults } from './identity-faults.ts';
 import { fallbackOf, type Option, type Profile } from './option.ts';
 import { OPTIONS, type OptionName, type Options } from './options.ts';
+import { rulesFaults } from './rules-faults.ts';
 import { detectRuntime, type Preset, presetOf } from './runtime.ts';
 import { serviceDefaults } from './services.ts';
 
@@ -30,7 +31,7 @@ export function readConfig(
   const reader = new OptionReader(environment, { ...service, ...given }, refused);
   const options = Object.fromEntries(NAMES.map((name) => [name, reader.read(name, profile)])) as unknown as Options; // one entry a name
   const faults = [...refused.values(), ...unknownOptions(file), ...combinationFaults(options, file, refused)];
-  faults.push(...identityFaults(file.identity ?? []));
+  faults.push(...identityFaults(file.identity ?? []), ...rulesFaults(file.rules));
   if (faults.length > 0)
     throw new GatewayError(
       'CONFIG_INVALID',
@@ -40,9 +41,9 @@ export function readConfig(
     ? undefined
     : concurrencyWithin(options.statementBudget, options.fleetSize);
   const { relations = [], rename = {}, hide = [], wide = [], filtering = {}, readOnlyTables = [], authorize } = file;
-  const { companions = [], writes = {}, describe = {}, deprecate = {}, identity = [], identify, extend } = file;
+  const { companions = [], writes = {}, describe = {}, deprecate = {}, identity = [], identify, rules, extend } = file;
   const naming = { relations, rename, hide, wide, filtering, describe, deprecate };
-  const shape = { ...naming, companions, writes, readOnlyTables, identity, identify, authorize, extend };
+  const shape = { ...naming, companions, writes, readOnlyTables, identity, identify, rules, authorize, extend };
   return Object.freeze({
     ...options,
     ...(maxConcurrency === undefined ? {} : { maxConcurrency: Math.min(maxConcurrency, options.maxConcurrency) }),
@@ -138,9 +139,9 @@ function combinationFaults(options: Options, file: GatewayConfigFile, refused: R
     wrong('corsCredentials', 'is true for every origin: list the origins that may use credentials');
   if (options.defaultPageSize > options.maxPageSize)
     wrong('defaultPageSize', `is ${options.defaultPageSize}, permitted: up to maxPageSize, ${options.maxPageSize}`);
-  if (!options.readOnly && !options.unauthenticatedWrites && file.authorize === undefined) {
+  if (!options.readOnly && !options.unauthenticatedWrites && file.authorize === undefined && file.rules === undefined) {
     faults.push(
-      `mutations are served without an authorize hook: configure one, or set ${OPTIONS.readOnly.env}=true, or let everybody write by ${OPTIONS.unauthenticatedWrites.env}=true`,
+      `mutations are served without rules or an authorize hook: configure one, or set ${OPTIONS.readOnly.env}=true, or let everybody write by ${OPTIONS.unauthenticatedWrites.env}=true`,
     );
   }
   return faults;

@@ -4,8 +4,9 @@ import type { Row } from '../cql-type/value-type.ts';
 import { toError } from '../errors.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
 import { isGiven, pageSize } from '../plan/page-size.ts';
-import { planKey, planWhere, type ReadPlan } from '../plan/read-plan.ts';
+import { planBelow, planKey, planWhere, type ReadPlan } from '../plan/read-plan.ts';
 import type { Where } from '../plan/where.ts';
+import type { PartitionsRequest } from '../reads/create-loaders.ts';
 import type { Key } from '../reads/level-read.ts';
 import { keyPage, type PageResult } from '../reads/position.ts';
 import { argumentsOf } from './arguments.ts';
@@ -32,6 +33,7 @@ export async function pageOf(parts: RunParts, read: PageRead): Promise<PageOf> {
     isReversed: args.orderBy === 'REVERSED',
     isOrdered: isGiven(args.orderBy),
     limits: context.limits,
+    permit: context.permits?.(read.table, 'read'),
     projection: read.columns.projection,
   });
   const page = await readPlan(parts, { plan, first, after: args.after, columns: read.columns });
@@ -47,8 +49,8 @@ interface PlanRead {
 
 /** A full key names one row, so it shares the loader of rows. */
 async function readPlan(parts: RunParts, { plan, first, after, columns }: PlanRead): Promise<PageResult> {
-  const { cursors, tenant, loaders } = parts.context;
-  const position = isGiven(after) ? cursors.decode(after, { plan, tenant }) : undefined;
+  const { cursors, caller, loaders } = parts.context;
+  const position = isGiven(after) ? cursors.decode(after, { plan, caller }) : undefined;
   const request = { plan, first, after: position };
   if (plan.kind !== 'row')
     return parts.program.isEachReadOnce
@@ -73,10 +75,10 @@ export async function pagesOf(
   const first = pageSize(args.first, context.limits);
   const { keys, places } = distinctKeys(read.relation, parents);
   const how = { isReversed: args.orderBy === 'REVERSED', projection: read.columns.projection };
-  const planOf = (key: Key) => planKey(table, key, how);
+  const planOf = planner(parts, table, how);
   const pages = isGiven(args.after)
     ? await pagesAfter(parts, keys.map(planOf), { first, after: args.after })
-    : await firstPages(parts, { table, first, request: { ...how, keys } });
+    : await firstPages(parts, { table, first, request: { ...how, keys, ...beside(keys, planOf) } });
   return places.map((place) => {
     if (place === NULL) return { page: keyPage(table, [], first), plan: noPlan };
     const page = pages[place]!; // one page a key
@@ -84,10 +86,25 @@ export async function pagesOf(
   });
 }
 
+type How = Pick<ReadPlan, 'isReversed' | 'projection'>;
+
+function planner({ context: { limits, permits } }: RunParts, table: TableModel, how: How): (key: Key) => ReadPlan {
+  const permit = permits?.(table, 'read');
+  if (permit === undefined) return (key) => planKey(table, key, how);
+  return (key) => planBelow(table, { key, where: undefined }, { ...how, limits, permit });
+}
+
+/** What the caller's permit adds to each key: the same to all. */
+function beside(keys: readonly Key[], planOf: (key: Key) => ReadPlan): Pick<PartitionsRequest, 'conditions'> {
+  const [first] = keys;
+  const conditions = first === undefined ? [] : planOf(first).conditions.slice(first.length);
+  return conditions.length === 0 ? {} : { conditions };
+}
+
 interface FirstPages {
   readonly table: TableModel;
   readonly first: number;
-  readonly request: { readonly keys: readonly Key[]; readonly isReversed: boolean; readonly projection: number };
+  readonly request: Omit<PartitionsRequest, 'limit'>;
 }
 
 async function firstPages(
@@ -104,14 +121,14 @@ async function firstPages(
 
 /** One page further: a cursor fits one parent at most, and fails for the others. */
 function pagesAfter(
-  { context: { cursors, tenant, loaders } }: RunParts,
+  { context: { cursors, caller, loaders } }: RunParts,
   plans: readonly ReadPlan[],
   { first, after }: { readonly first: number; readonly after: string },
 ): Promise<readonly (PageResult | Error)[]> {
   return Promise.all(
     plans.map(async (plan) => {
       try {
-        return await loaders.page({ plan, first, after: cursors.decode(after, { plan, tenant }) });
+        return await loaders.page({ plan, first, after: cursors.decode(after, { plan, caller }) });
       } catch (error) {
         return toError(error);
       }

@@ -122,11 +122,11 @@ class Maker {
   }
 
   #pageInfo(item: PageInfoOf, page: ParentPage): Data {
-    const { cursors, tenant } = this.#parts;
+    const { cursors, caller } = this.#parts;
     const values = pageInfoOf(
       page.page,
       (index) => this.#cursor(page, index),
-      () => (page.page.end === undefined ? null : cursors.encode(page.page.end, { plan: page.plan(), tenant })),
+      () => (page.page.end === undefined ? null : cursors.encode(page.page.end, { plan: page.plan(), caller })),
     );
     const data: Data = Object.create(null) as Data;
     for (const each of item.items) data[each.key] = each.kind === 'typename' ? each.name : values[each.kind]();
@@ -134,8 +134,8 @@ class Maker {
   }
 
   #cursor({ page, plan }: ParentPage, index: number): string {
-    const { cursors, tenant } = this.#parts;
-    return cursors.encode(page.positionAfter(index), { plan: plan(), tenant });
+    const { cursors, caller } = this.#parts;
+    return cursors.encode(page.positionAfter(index), { plan: plan(), caller });
   }
 
   #object(object: ObjectShape, path: Path, { row, index, slots }: RowOf): Data {

@@ -31,7 +31,7 @@ export const UNUSUAL = Symbol('the answer has an error');
 
 export interface WriteParts {
   readonly cursors: CursorCodec;
-  readonly tenant: string;
+  readonly caller: string;
 }
 
 /** `{"data":{…}}` */
@@ -132,13 +132,13 @@ class Writer {
   }
 
   #cursor({ page, plan }: ParentPage, index: number): string {
-    const { cursors, tenant } = this.#parts;
-    return cursors.encode(page.positionAfter(index), { plan: plan(), tenant });
+    const { cursors, caller } = this.#parts;
+    return cursors.encode(page.positionAfter(index), { plan: plan(), caller });
   }
 
   #endOf({ page, plan }: ParentPage): string | null {
-    const { cursors, tenant } = this.#parts;
-    return page.end === undefined ? null : cursors.encode(page.end, { plan: plan(), tenant });
+    const { cursors, caller } = this.#parts;
+    return page.end === undefined ? null : cursors.encode(page.end, { plan: plan(), caller });
   }
 
   #object(object: ObjectShape, rows: readonly Row[], { index, slots }: RowPlace): string {

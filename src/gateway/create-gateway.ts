@@ -1,12 +1,11 @@
 /** The only place where all parts meet. */
 import { randomBytes } from 'node:crypto';
-import { createGuard } from '../access/authorize.ts';
-import type { Config, Principal } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { planFleet } from '../config/fleet.ts';
 import { describeConfig, servedKeyspaces } from '../config/read-config.ts';
 import { Deadline } from '../deadline.ts';
 import type { GatewayError } from '../errors.ts';
-import { type Caller, type ContextParts, createContext } from '../graphql/context.ts';
+import type { ContextParts } from '../graphql/context.ts';
 import { CursorCodec } from '../graphql/values/cursor.ts';
 import { HealthMonitor, withDetail } from '../health/cluster-health.ts';
 import { type AnswerParts, answer, type Pipeline } from '../http/answer.ts';
@@ -20,14 +19,16 @@ import { parseSnapshot, type Snapshot } from '../introspection/snapshot.ts';
 import { schemaVersionsOf } from '../session/life/schema-notices.ts';
 import { Session } from '../session/session.ts';
 import { type Chain, createChain } from '../statement/chain.ts';
-import { type ExecutionScope, Usage } from '../statement/executor.ts';
+import { Usage } from '../statement/executor.ts';
 import { Counters } from '../telemetry/counters.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
 import { Boot } from './boot.ts';
 import { createUnreadyPipeline } from './create-pipeline.ts';
 import type { FetchOptions, Gateway, GatewayOptions } from './gateway.ts';
+import type { Served } from './pipelines.ts';
 import { readKeyspaces, readRemainingKeyspaces } from './read-schema.ts';
 import { SchemaHost } from './schema-host.ts';
+import { serveCaller, servedTo } from './serve-caller.ts';
 import { whoAsks } from './who-asks.ts';
 
 const AGREEMENT_PING_MS = 1_000;
@@ -56,8 +57,9 @@ class CassandraGateway implements Gateway {
   readonly #health: HealthMonitor;
   readonly #schema: SchemaHost;
   readonly #identifier: Identifier;
-  readonly #answering: AnswerParts;
+  readonly #context: ContextParts;
   readonly #unready: Pipeline;
+  readonly #answering: AnswerParts;
   #isClosing = false;
 
   constructor(config: Config, options: GatewayOptions) {
@@ -72,9 +74,10 @@ class CassandraGateway implements Gateway {
     this.#schema = this.#createSchemaHost(options);
     this.#session.watchSchema(this.#schema);
     this.#health = this.#createHealth(counters);
-    this.#answering = this.#createAnswerParts();
+    this.#context = this.#createContextParts();
     this.#boot = this.#createBoot(options);
     this.#unready = this.#createUnready(options);
+    this.#answering = this.#createAnswerParts();
     this.ready = options.boot === 'on-demand' ? this.#boot.once() : this.#boot.untilDone();
     this.ready.then(() => this.#warnOfFleet()).catch(() => {}); // whoever waits for `ready` has the error; requests are answered with it
     this.listener = this.#createListener();
@@ -96,10 +99,6 @@ class CassandraGateway implements Gateway {
 
   compress(request: HttpRequest, response: HttpResponse): Promise<SentResponse> | SentResponse {
     return this.#config.compression ? compress(request, response) : response;
-  }
-
-  #callerOf(scope: ExecutionScope, principal: Principal): Caller {
-    return { scope, guard: createGuard(this.#config.shape.authorize, principal), tenant: tenantOf(principal) };
   }
 
   async ensureReady(deadline: Deadline): Promise<void> {
@@ -162,7 +161,7 @@ class CassandraGateway implements Gateway {
       agreedVersion: () => this.#agreedVersion(),
       readKeyspaces: (scope) => readRemainingKeyspaces(this.#config, this.#chain.boot, scope),
       onKeyspace: ({ name, replication }) => this.#session.learnReplication(name, replication),
-      warmUp: (pipeline) => this.#warmUp(pipeline),
+      warmUp: (served) => this.#warmUp(served),
       renderGraphiQL,
     });
   }
@@ -173,8 +172,10 @@ class CassandraGateway implements Gateway {
   }
 
   /** Has the lazy parts of the pipeline made now instead of in the first request. */
-  async #warmUp(pipeline: Pipeline): Promise<void> {
-    const parts = { ...this.#answering, pipeline: () => pipeline, whoAsks: undefined };
+  async #warmUp(served: Served): Promise<void> {
+    const serving = { config: this.#config, context: this.#context };
+    const serve: AnswerParts['serve'] = (_request, caller) => servedTo(serving, served, caller);
+    const parts = { ...this.#answering, serve, whoAsks: undefined };
     const request = { ...WARM_UP, url: this.#config.path };
     await Deadline.run(this.#config.requestTimeoutMs, (deadline) =>
       answer(parts, request, { scope: { deadline, origin: 'warm-up' }, principal: undefined }),
@@ -214,11 +215,16 @@ class CassandraGateway implements Gateway {
   }
 
   #createAnswerParts(): AnswerParts {
-    const context = this.#createContextParts();
+    const parts = {
+      config: this.#config,
+      context: this.#context,
+      pipelines: () => this.#schema.pipelines,
+      unready: this.#unready,
+      challenge: this.#identifier.challenge,
+    };
     return {
-      pipeline: () => this.#schema.pipeline ?? this.#unready,
+      serve: serveCaller(parts),
       whoAsks: whoAsks(this.#identifier, this.#logger),
-      createContext: (scope, principal) => createContext(context, this.#callerOf(scope, principal)),
       isReady: () => this.#isReady(),
       options: this.#config,
     };
@@ -242,8 +248,4 @@ function readSnapshot(value: unknown, config: Config): Snapshot {
     value,
     servedKeyspaces(config).map(({ name }) => name),
   );
-}
-
-function tenantOf(principal: Principal): string {
-  return typeof principal?.tenant === 'string' ? principal.tenant : '';
 }

@@ -4,21 +4,17 @@
  * names another schema version, or a statement fails for it: on a server by itself (`schema-watch.ts`), in a function that
  * is frozen between requests inside a later one. What is there then is served, unless a snapshot is served on purpose.
  */
-import type { Config } from '../config/config.ts';
 import { servedKeyspaces } from '../config/read-config.ts';
 import { Deadline } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
-import { buildSchema } from '../graphql/schema/build-schema.ts';
 import type { SchemaHealth } from '../health/cluster-health.ts';
-import type { Pipeline } from '../http/answer.ts';
 import { compareKeyspaces } from '../introspection/compare-keyspaces.ts';
 import type { KeyspaceMetadata } from '../introspection/metadata.ts';
 import { digestOf } from '../introspection/snapshot.ts';
 import type { ExecutionScope } from '../statement/executor.ts';
-import type { Logger } from '../telemetry/logger.ts';
 import { agreement } from './agreement.ts';
-import { createPipeline } from './create-pipeline.ts';
 import { DoubtLimit } from './doubt-limit.ts';
+import { createPipelines, type Pipelines, type PipelinesParts, type Served as ServedTo } from './pipelines.ts';
 import { modelOf } from './read-schema.ts';
 import { SchemaWatch } from './schema-watch.ts';
 import { turn } from './turn.ts';
@@ -30,9 +26,7 @@ export interface SchemaSource {
   readonly version: string | undefined;
 }
 
-export interface SchemaHostParts {
-  readonly config: Config;
-  readonly logger: Logger;
+export interface SchemaHostParts extends PipelinesParts {
   /** The schema version that a node named last. */
   readonly version: () => string | undefined;
   /** The schema version that all nodes have which answer; undefined while they differ, or none answers. */
@@ -42,8 +36,7 @@ export interface SchemaHostParts {
   /** Told how the keyspaces are replicated. */
   readonly onKeyspace: (keyspace: KeyspaceMetadata) => void;
   /** Answers one trivial request, so that nothing is made for the first time in a client's. */
-  readonly warmUp: (pipeline: Pipeline) => Promise<void>;
-  readonly renderGraphiQL: Parameters<typeof createPipeline>[0]['renderGraphiQL'];
+  readonly warmUp: (served: ServedTo) => Promise<void>;
 }
 
 interface Served extends SchemaSource {
@@ -64,7 +57,7 @@ export class SchemaHost {
   readonly #parts: SchemaHostParts;
   readonly #watch: SchemaWatch;
   readonly #isFrozenBetween: boolean;
-  #pipeline: Pipeline | undefined;
+  #pipelines: Pipelines | undefined;
   #served: Served | undefined;
   #refusal: GatewayError | undefined;
   #isDrifted: boolean | null = null;
@@ -85,8 +78,8 @@ export class SchemaHost {
   }
 
   /** What answers requests; undefined until a schema is known, and when it may not be served any more. */
-  get pipeline(): Pipeline | undefined {
-    return this.#refusal === undefined ? this.#pipeline : undefined;
+  get pipelines(): Pipelines | undefined {
+    return this.#refusal === undefined ? this.#pipelines : undefined;
   }
 
   /** Why a schema that is known is not served. */
@@ -105,25 +98,19 @@ export class SchemaHost {
    * @throws {GatewayError} `MODEL_CONFLICT` when the configuration does not fit them.
    */
   async serve(keyspaces: readonly KeyspaceMetadata[], from: SchemaSource): Promise<void> {
-    const { config, logger, onKeyspace } = this.#parts;
+    const { config, logger, onKeyspace, warmUp } = this.#parts;
     const startedAt = performance.now();
     await turn();
     const model = modelOf(config, keyspaces);
     for (const warning of model.warnings) logger.warn('schema', { warning });
     for (const keyspace of keyspaces) onKeyspace(keyspace);
-    await turn();
-    const schema = buildSchema(model, config, config.shape.extend);
-    await turn();
-    await this.#install(createPipeline({ ...this.#parts, options: config, schema, tables: model.tables }));
+    const pipelines = await createPipelines(this.#parts, model);
+    for (const served of pipelines.first) await warmUp(served);
+    this.#pipelines = pipelines;
     this.#served = { ...from, keyspaces, digest: digestOf(keyspaces) };
     this.#isDrifted = from.source === 'CLUSTER' ? false : null;
     const ms = Math.round((performance.now() - startedAt) * 10) / 10;
     logger.info('schema built', { tables: model.tables.length, source: from.source, ms });
-  }
-
-  async #install(pipeline: Pipeline): Promise<void> {
-    await this.#parts.warmUp(pipeline);
-    this.#pipeline = pipeline;
   }
 
   /** A change of a keyspace was announced, of any where it is undefined. */

@@ -1,10 +1,12 @@
 /** What an operation brings to its resolvers. */
 import type { Guard } from '../access/authorize.ts';
+import type { Permits } from '../access/permits.ts';
 import type { Options } from '../config/options.ts';
 import type { ClusterHealth } from '../health/cluster-health.ts';
 import type { BatchLimits } from '../plan/batch-check.ts';
 import type { PlanLimits } from '../plan/limits.ts';
 import { createLoaders, type Loaders } from '../reads/create-loaders.ts';
+import { PermittedLoaders } from '../reads/permitted-loaders.ts';
 import type { ExecutionScope, Executor } from '../statement/executor.ts';
 import type { ReplicasOf } from '../statement/statement.ts';
 import type { CursorCodec } from './values/cursor.ts';
@@ -23,8 +25,10 @@ export interface GatewayContext {
   readonly scope: ExecutionScope;
   readonly loaders: Loaders;
   readonly guard: Guard;
+  /** Present where the caller's rules are about rows. */
+  readonly permits: Permits | undefined;
   /** Part of what cursors are bound to. */
-  readonly tenant: string;
+  readonly caller: string;
   readonly cursors: CursorCodec;
   readonly limits: PlanLimits &
     Pick<Options, 'defaultPageSize' | 'maxPageSize' | 'maxNearest' | 'serverTimestamps'> &
@@ -43,13 +47,9 @@ export interface ContextParts {
 }
 
 /** Who asks, and until when. */
-export interface Caller {
-  readonly scope: ExecutionScope;
-  readonly guard: Guard;
-  readonly tenant: string;
-}
+export interface Caller extends Pick<GatewayContext, 'scope' | 'guard' | 'permits' | 'caller'> {}
 
-export function createContext(parts: ContextParts, { scope, guard, tenant }: Caller): GatewayContext {
+export function createContext(parts: ContextParts, { scope, guard, permits, caller }: Caller): GatewayContext {
   const { createExecutor, replicasOf, options, cursors, checkHealth } = parts;
   const executor = createExecutor();
   const loaders = createLoaders({ executor, scope, replicasOf, inChunkSize: options.inChunkSize });
@@ -57,10 +57,11 @@ export function createContext(parts: ContextParts, { scope, guard, tenant }: Cal
     progress: { hasFailed: false },
     executor,
     scope,
-    loaders,
+    loaders: permits === undefined ? loaders : new PermittedLoaders(loaders, (table) => permits(table, 'read')),
     guard,
-    tenant,
-    cursors,
+    permits,
+    caller,
+    cursors: permits === undefined ? cursors : cursors.sealed(),
     limits: options,
     checkHealth,
   };

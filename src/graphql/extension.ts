@@ -95,7 +95,7 @@ export class ExtensionModel {
   }
 
   #find(name: string) {
-    const all = [...this.#tables.values()];
+    const all = [...this.#tables.values()].filter(({ table }) => table.rights.read);
     const found =
       all.find(({ table }) => table.id === name) ?? all.find(({ table }: { table: TableModel }) => table.name === name);
     if (found === undefined) throw unknown(name);

@@ -24,12 +24,15 @@ export interface Pipeline {
 }
 
 export interface AnswerParts {
-  readonly pipeline: () => Pipeline;
+  /** What answers a caller, and the context of its request; or why it is not answered. */
+  readonly serve: (
+    request: HttpRequest,
+    caller: Asking,
+  ) => { readonly pipeline: Pipeline; readonly context: GatewayContext } | HttpResponse;
   /** Undefined where callers are who is in front of the gateway says. */
   readonly whoAsks:
     | ((request: HttpRequest, caller: Asking) => Promise<{ principal: Principal } | { response: HttpResponse }>)
     | undefined;
-  readonly createContext: (scope: ExecutionScope, principal: Principal) => GatewayContext;
   readonly isReady: () => Promise<boolean>;
   readonly options: CorsOptions & Pick<Options, 'path' | 'maxBodyBytes'>;
 }
@@ -83,13 +86,10 @@ function answerQuery(parts: AnswerParts, request: HttpRequest, caller: Asking): 
     .then((found) => ('response' in found ? found.response : answerAs(parts, request, { ...caller, ...found })));
 }
 
-function answerAs(
-  parts: AnswerParts,
-  request: HttpRequest,
-  { scope, principal }: Asking,
-): Promise<HttpResponse> | HttpResponse {
-  const pipeline = parts.pipeline();
-  const context = parts.createContext(scope, principal);
+function answerAs(parts: AnswerParts, request: HttpRequest, caller: Asking): Promise<HttpResponse> | HttpResponse {
+  const served = parts.serve(request, caller);
+  if ('status' in served) return served;
+  const { pipeline, context } = served;
   return answerGraphQL(pipeline.operations, request, context) ?? answerByYoga(pipeline.yoga(), request, context);
 }
 

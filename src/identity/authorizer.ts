@@ -1,7 +1,8 @@
 /** What an authorizer in front of a function found out: claims of a token, the context of a function, or the IAM caller. */
+import type { Claims } from '../config/claim.ts';
 import type { IdentifyRequest, Principal } from '../config/config.ts';
 import type { AuthorizerWay } from '../config/identity-config.ts';
-import { ClaimFault, type Claims, toIdentity } from './claims.ts';
+import { ClaimFault, toIdentity } from './claims.ts';
 import { Unauthenticated, type Way } from './way.ts';
 
 /** Where the kinds of authorizers name the caller: tokens, functions of REST APIs, IAM. */

@@ -1,8 +1,7 @@
 /** Claims that somebody vouches for -> an identity. */
+import { type ClaimPath, type Claims, claimAt } from '../config/claim.ts';
 import type { Identity, Principal } from '../config/config.ts';
-import type { ClaimNames, ClaimPath } from '../config/identity-config.ts';
-
-export type Claims = Readonly<Record<string, unknown>>;
+import type { ClaimNames } from '../config/identity-config.ts';
 
 /** Why claims are no identity: which one, and what it is. */
 export class ClaimFault extends Error {}
@@ -20,16 +19,6 @@ export function toIdentity(claims: Claims, { subject = 'sub', roles, tenant }: C
     ...(roles === undefined ? {} : { roles: rolesOf(claims, roles) }),
     ...(tenant === undefined ? {} : tenantOf(claims, tenant)),
   });
-}
-
-/** Own properties alone: `constructor` is nobody's claim. */
-export function claimAt(claims: Claims, path: ClaimPath): unknown {
-  let value: unknown = claims;
-  for (const name of typeof path === 'string' ? [path] : path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-    value = (value as Claims)[name]; // an object, see above
-  }
-  return value;
 }
 
 function rolesOf(claims: Claims, path: ClaimPath): readonly string[] {

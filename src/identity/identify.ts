@@ -13,10 +13,13 @@ export class Identifier implements Prepared {
   readonly #ways: readonly Way[];
   readonly #prepared: readonly Prepared[];
   readonly #takesTokens: boolean;
+  /** What callers are asked for who do not say who they are. */
+  readonly challenge: string;
 
   constructor({ identity, identify }: Pick<Config['shape'], 'identity' | 'identify'>, logger: Logger) {
     const ways = waysOf(identity, logger);
     this.#ways = identify === undefined ? ways : [...ways, hookWay(identify)];
+    this.challenge = identity[0]?.by === 'apiKey' ? 'ApiKey' : 'Bearer';
     this.#prepared = ways.flatMap((way) => (way instanceof Jwt && way.remote !== undefined ? [way.remote] : []));
     this.#takesTokens = ways.some((way) => way instanceof Jwt);
   }

@@ -27,7 +27,7 @@ import { toPascalCase } from './words.ts';
 import { toWriteChoices } from './write-choices.ts';
 
 export interface ModelOptions {
-  readonly shape: Omit<ShapeConfig, 'identify' | 'authorize' | 'extend'>;
+  readonly shape: Omit<ShapeConfig, 'identity' | 'identify' | 'rules' | 'authorize' | 'extend'>;
   readonly readOnly: boolean;
   readonly scans: 'allow' | 'deny';
   readonly scanTables: readonly string[];

@@ -190,6 +190,8 @@ export interface TableModel {
   readonly rights: TableRights;
   readonly writes: WriteChoices;
   readonly canScan: boolean;
+  /** The table with all of its columns, where this is what a role sees of it. */
+  readonly whole?: TableModel;
   /** Of the cluster, where it is another than Murmur3. */
   readonly partitioner?: string;
 }

@@ -7,7 +7,7 @@ import { writesFaults } from './write-choices.ts';
 
 const GRAPHQL_NAME = /^(?!__)[A-Za-z_]\w*$/;
 
-type Shape = Omit<ShapeConfig, 'identity' | 'identify' | 'authorize' | 'extend'>;
+type Shape = Omit<ShapeConfig, 'identity' | 'identify' | 'rules' | 'authorize' | 'extend'>;
 
 export interface ShapeOptions {
   readonly shape: Shape;

@@ -7,6 +7,7 @@ import { checkSimilarity, checkValue } from './check-value.ts';
 import { type Condition, columnOf } from './condition.ts';
 import { indexesFor } from './index-read.ts';
 import type { PlanLimits } from './limits.ts';
+import { narrow, type Permit } from './permit.ts';
 import type { Projection } from './projection.ts';
 import { planRead, type ReadPlan } from './read-plan.ts';
 import { assertServed, type Refusal, refusal } from './refusal.ts';
@@ -29,6 +30,7 @@ export interface NearestRequest {
   readonly limit: number;
   readonly projection: Projection;
   readonly limits: PlanLimits & Pick<Options, 'maxNearest'>;
+  readonly permit: Permit | undefined;
 }
 
 /** Columns whose vectors have an index that compares them. */
@@ -38,13 +40,14 @@ export function vectorColumns({ columns }: TableModel): readonly ColumnModel[] {
 
 /** @throws {GatewayError} `BAD_USER_INPUT` for a vector that cannot be compared, `CANNOT_BE_SERVED` for other conditions. */
 export function planNearest(table: TableModel, request: NearestRequest): NearestPlan {
-  const { where, limit, projection, limits } = request;
+  const { where, limit, projection, limits, permit } = request;
   if (!(limit >= 1 && limit <= limits.maxNearest))
     refuse(table, `\`limit\` is ${limit}, it goes from 1 to ${limits.maxNearest}`);
   const { column, vector } = givenVector(table, request.vectors);
   checkValue(vector, column.valueType, column.field);
   checkSimilarity(vector, column);
-  const conditions = conditionsOf(table, where ?? {}, limits);
+  const given = conditionsOf(table, where ?? {}, limits);
+  const conditions = permit === undefined ? given : narrow(permit, table, given);
   if (conditions.length > 0) {
     const plan = planRead(table, { conditions, limits, projection });
     assertServed(table, nearestRefusal(plan), limits.mode);

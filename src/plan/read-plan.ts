@@ -10,6 +10,7 @@ import { filterRefusal, isOpen, openingOf } from './filter-read.ts';
 import { indexedFields, indexRefusal, unionOf } from './index-read.ts';
 import type { PlanLimits } from './limits.ts';
 import { mergeRefusal } from './merge-read.ts';
+import { narrow, type Permit } from './permit.ts';
 import type { Projection } from './projection.ts';
 import { assertServed, type Refusal, refusal } from './refusal.ts';
 import { type Segment, segmentConditions, segmentRefusal } from './segment.ts';
@@ -51,17 +52,38 @@ export interface ReadRequest {
   readonly perPartition?: number | undefined;
   /** A part of the whole table. */
   readonly segment?: Segment | undefined;
+  /** The rows that the caller may read; undefined where it may read all. */
+  readonly permit?: Permit | undefined;
 }
 
 /** How a read is served, or why not. */
 type Decision = Pick<ReadPlan, 'kind' | 'isFiltering' | 'union'> & { readonly refused?: Refusal | undefined };
 
 /**
- * Decides how the conditions are read.
+ * Decides how the conditions are read: with those of the caller's permit where Cassandra serves them together, so that it
+ * reads nothing else; otherwise rows are compared with the permit when they are read.
  * @throws {GatewayError} `CANNOT_BE_SERVED` naming the columns to add.
  */
 export function planRead(table: TableModel, request: ReadRequest): ReadPlan {
-  const { isReversed = false, projection, limits, isDistinct, perPartition, segment } = request;
+  const narrowed = narrowedRequest(table, request);
+  const plan = narrowed === undefined ? undefined : planAsGiven(table, narrowed);
+  if (plan !== undefined && plan.refused === undefined) return plan.plan;
+  const { plan: asGiven, refused } = planAsGiven(table, request);
+  // Of no rows there is nothing to refuse.
+  if (request.permit?.length !== 0) assertServed(table, refused, request.limits.mode);
+  return asGiven;
+}
+
+/** Undefined where the permit adds nothing. */
+function narrowedRequest(table: TableModel, request: ReadRequest): ReadRequest | undefined {
+  const { permit, conditions, isDistinct, segment } = request;
+  if (permit === undefined || isDistinct || segment !== undefined) return undefined;
+  const narrowed = narrow(permit, table, conditions);
+  return narrowed === conditions ? undefined : { ...request, conditions: narrowed };
+}
+
+function planAsGiven(table: TableModel, request: ReadRequest): { plan: ReadPlan; refused: Refusal | undefined } {
+  const { isReversed = false, projection, isDistinct, perPartition, segment } = request;
   const { refused, ...decision } = decide(table, request);
   const conditions = segment === undefined ? request.conditions : segmentConditions(table, segment);
   const plan: ReadPlan = {
@@ -74,8 +96,7 @@ export function planRead(table: TableModel, request: ReadRequest): ReadPlan {
     ...(isDistinct ? { isDistinct } : {}),
     ...(perPartition === undefined ? {} : { perPartition }),
   };
-  assertServed(table, refused ?? orderRefusal(plan, request) ?? perPartitionRefusal(plan), limits.mode);
-  return plan;
+  return { plan, refused: refused ?? orderRefusal(plan, request) ?? perPartitionRefusal(plan) };
 }
 
 /** @throws {GatewayError} `BAD_USER_INPUT` for empty and contradictory filters, or as {@link planRead}. */

@@ -36,7 +36,8 @@ export async function readGroups(
   });
 }
 
-function toAggregate({ values }: AggregatePlan, row: Row): Aggregate {
+/** @param row what the statement answered; without it, what there is of no rows. */
+export function toAggregate({ values }: AggregatePlan, row: Row): Aggregate {
   const count = Number(row[COUNT] ?? 0);
   const found: Record<AggregateFunction, Record<string, JsonValue>> = { min: {}, max: {}, sum: {}, avg: {} };
   for (const [place, { of, column }] of values.entries()) {

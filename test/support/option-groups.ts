@@ -53,6 +53,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
     names: [
       'path',
       'introspection',
+      'maxRoleSchemas',
       'graphiql',
       'healthDetail',
       'warnings',

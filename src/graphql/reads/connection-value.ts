@@ -21,7 +21,7 @@ export const EMPTY_CONNECTION: Connection = {
   cursorAfter: () => '',
 };
 
-type ConnectionParts = Pick<GatewayContext, 'cursors' | 'tenant' | 'loaders'>;
+type ConnectionParts = Pick<GatewayContext, 'cursors' | 'caller' | 'loaders'>;
 
 export interface ReadPage {
   readonly page: PageResult;
@@ -32,9 +32,9 @@ export interface ReadPage {
 
 export function toConnection(
   { page, plan, from }: ReadPage,
-  { cursors, tenant, loaders }: ConnectionParts,
+  { cursors, caller, loaders }: ConnectionParts,
 ): Connection {
-  const encode = (position: Position) => cursors.encode(position, { plan, tenant });
+  const encode = (position: Position) => cursors.encode(position, { plan, caller });
   return {
     rows: page.rows,
     hasNextPage: () => page.hasNextPage,
@@ -50,14 +50,14 @@ export function toConnection(
 /** A page that was read from its end. @param page in the order in which it was read. */
 export function toBackwardConnection(
   { page, plan, from }: ReadPage,
-  { cursors, tenant, loaders }: ConnectionParts,
+  { cursors, caller, loaders }: ConnectionParts,
 ): Connection {
   const rows = page.rows.toReversed();
   return {
     rows,
     hasNextPage: () => (from?.kind === 'key' ? loaders.hasRow(slicesBeyond(plan, rows.at(-1), from)) : false),
     hasPreviousPage: () => page.hasNextPage,
-    cursorAfter: (index) => cursors.encode(page.positionAfter(rows.length - 1 - index), { plan, tenant }),
+    cursorAfter: (index) => cursors.encode(page.positionAfter(rows.length - 1 - index), { plan, caller }),
   };
 }
 

@@ -7,10 +7,10 @@ import type { GatewayContext } from '../context.ts';
 import { type Connection, reversed, toBackwardConnection, toConnection } from './connection-value.ts';
 
 export async function readPlan(plan: ReadPlan, part: PagePart, context: GatewayContext): Promise<Connection> {
-  const { cursors, tenant } = context;
+  const { cursors, caller } = context;
   const { isBackward, size, cursor } = part;
   if (isBackward && plan.paging !== 'key') assertServed(plan.table, NO_WAY_BACK, context.limits.mode);
-  const from = cursor === undefined ? undefined : cursors.decode(cursor, { plan, tenant });
+  const from = cursor === undefined ? undefined : cursors.decode(cursor, { plan, caller });
   const isSingle = plan.kind === 'row' && plan.isDistinct !== true;
   const page = isSingle
     ? await readSingle(plan, { first: size, from }, context)

@@ -32,7 +32,7 @@ export const FUNCTIONS = ['min', 'max', 'sum', 'avg'] as const satisfies readonl
 export async function readAggregate(parts: ReadParts<PageArguments>): Promise<AggregateAnswer> {
   const { table, args, context } = parts;
   context.guard(table, 'read');
-  return aggregateOf(planWhere(table, args.where, { limits: context.limits, projection: NARROW }), parts);
+  return aggregateOf(planWhere(table, args.where, requestOf(parts)), parts);
 }
 
 /** Over the rows of a partition, or those of them that `where` names. */
@@ -42,8 +42,11 @@ export async function readAggregateOf(
 ): Promise<AggregateAnswer> {
   const { table, args, context } = parts;
   context.guard(table, 'read');
-  const { limits } = context;
-  return aggregateOf(planBelow(table, { key, where: args.where }, { limits, projection: NARROW }), parts);
+  return aggregateOf(planBelow(table, { key, where: args.where }, requestOf(parts)), parts);
+}
+
+function requestOf({ table, context: { limits, permits } }: ReadParts) {
+  return { limits, projection: NARROW, permit: permits?.(table, 'read') };
 }
 
 async function aggregateOf(read: ReadPlan, { table, context, info }: ReadParts): Promise<AggregateAnswer> {

@@ -69,6 +69,7 @@ export async function readRows(parts: ReadParts<PageArguments>): Promise<Connect
   const plan = planWhere(table, args.where, {
     ...orderOf(args),
     limits: context.limits,
+    permit: context.permits?.(table, 'read'),
     projection: connectionColumns(info, table),
     perPartition: perPartitionSize(args.perPartition, context.limits),
     segment: args.segment ?? undefined,
@@ -121,13 +122,14 @@ export async function readBelow(
   context.guard(table, 'read');
   const part = pagePart(args, context.limits);
   if (key === undefined) return EMPTY_CONNECTION;
-  const { limits } = context;
-  const plan = planBelow(table, { key, where: args.where }, { ...orderOf(args), limits, projection });
+  const { limits, permits } = context;
+  const request = { ...orderOf(args), limits, projection, permit: permits?.(table, 'read') };
+  const plan = planBelow(table, { key, where: args.where }, request);
   if (plan.paging !== 'key' || part.isBackward || part.cursor !== undefined) return readPlan(plan, part, context);
   const { isReversed } = plan;
   const conditions = plan.conditions.slice(key.length);
-  const request = { keys: [key], conditions, limit: part.size + 1, isReversed, projection };
-  const [rows = []] = await context.loaders.partitions(table, request);
+  const read = { keys: [key], conditions, limit: part.size + 1, isReversed, projection };
+  const [rows = []] = await context.loaders.partitions(table, read);
   if (rows instanceof Error) throw rows;
   return toConnection({ page: keyPage(table, rows, part.size), plan }, context);
 }

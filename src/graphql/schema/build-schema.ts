@@ -31,15 +31,21 @@ const DEFAULTS: PageLimits = {
   maxPageSize: READ_OPTIONS.maxPageSize.fallback as number,
 };
 
+export interface SchemaOptions {
+  readonly extend?: ShapeConfig['extend'] | undefined;
+  /** Whether `clusterHealth` can be asked for. */
+  readonly hasHealth?: boolean;
+}
+
 /** The whole API; without a model, while Cassandra is not reachable, it is `clusterHealth` alone. */
 export function buildSchema(
   model: GatewayModel = EMPTY,
   limits: PageLimits = DEFAULTS,
-  extend?: ShapeConfig['extend'],
+  { extend, hasHealth = true }: SchemaOptions = {},
 ): GraphQLSchema {
-  if (extend === undefined) return build(model, limits);
+  if (extend === undefined) return build(model, limits, { hasHealth });
   try {
-    return build(model, limits, extend);
+    return build(model, limits, { extend, hasHealth });
   } catch (error) {
     if (isGatewayError(error)) throw error;
     const { message } = toError(error);
@@ -57,9 +63,9 @@ export function buildCommonSchema(): GraphQLSchema {
   return joint.schema({ query: queryType(joint, queryFields(parts, new Map())), types });
 }
 
-function build(model: GatewayModel, limits: PageLimits, extend?: ShapeConfig['extend']): GraphQLSchema {
+function build(model: GatewayModel, limits: PageLimits, { extend, hasHealth }: SchemaOptions): GraphQLSchema {
   const builder = createBuilder();
-  addHealth(builder);
+  if (hasHealth) addHealth(builder);
   const joint = new SchemaJoint(builder);
   if (model.tables.length === 0) return joint.schema({ query: queryType(joint, {}), types: [] });
   const parts = sharedTypes(joint, model, limits);

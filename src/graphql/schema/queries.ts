@@ -20,6 +20,7 @@ export function queryFields(parts: SchemaParts, tables: Tables): FieldMap<object
   const fields: FieldMap<object> = {};
   for (const each of tables.values()) {
     const { table, partition } = each;
+    if (!table.rights.read) continue;
     const { names } = table;
     const where = parts.filters.where(table);
     fields[names.single] = rowQuery(parts, each);
@@ -135,7 +136,8 @@ function aggregateQuery(parts: SchemaParts, { table, partition }: TableTypes, wh
 
 /** `node(nodeId:)` and `nodes(nodeIds:)`, or `node(id:)` and `nodes(ids:)`: any rows by their global ids. */
 function nodeQueries({ node, globalId }: SchemaParts, types: Tables): FieldMap<object> {
-  const tables = new Map([...types].map(([id, { table }]) => [id, table]));
+  const readable = [...types.values()].filter(({ table }) => table.rights.read);
+  const tables = new Map(readable.map(({ table }) => [table.id, table]));
   const ids = `${globalId}s`;
   return {
     node: {

@@ -1,18 +1,16 @@
 /**
- * Cursors: opaque, signed, and bound to what they continue (table, way of paging, conditions, order, tenant). The binding
- * is part of what is signed but not of the cursor, so a foreign cursor fails like a forged one. They hold the key's bytes
+ * Cursors: opaque, protected, and bound to what they continue (table, way of paging, conditions, order, caller). The binding
+ * is part of what is protected but not of the cursor, so a foreign cursor fails like a forged one. They hold the key's bytes
  * as Cassandra stores them.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { decodeKey, encodeKey } from '../../cql-type/key.ts';
 import type { ValueType } from '../../cql-type/value-type.ts';
 import { GatewayError } from '../../errors.ts';
 import { keyColumns, type TableModel } from '../../model/keyspace-model.ts';
 import type { ReadPlan } from '../../plan/read-plan.ts';
 import type { Position } from '../../reads/position.ts';
+import { type Protection, SEALED, SIGNED } from './cursor-protection.ts';
 
-const VERSION = 2;
-const MAC_BYTES = 16;
 /** Before the page state. */
 const HEAD_BYTES = 10;
 const MAX_LENGTH = 500_000; // page state and key of the largest keys that Cassandra has, 64 kB each column
@@ -22,39 +20,45 @@ const TAG = { key: 1, state: 2, stateAtStart: 3, merge: 4 } as const;
 /** What a cursor is read for: the same for all pages of a query. */
 export interface CursorTarget {
   readonly plan: ReadPlan;
-  readonly tenant: string;
+  readonly caller: string;
 }
 
 export class CursorCodec {
   readonly #secrets: readonly string[];
+  readonly #protection: Protection;
 
-  /** @param secrets the first signs, all verify. */
-  constructor(secrets: readonly string[]) {
+  /** @param secrets the first protects, all open. */
+  constructor(secrets: readonly string[], protection: Protection = SIGNED) {
     this.#secrets = secrets;
+    this.#protection = protection;
+  }
+
+  /** The same for callers who must not learn from a cursor where other rows stand. */
+  sealed(): CursorCodec {
+    return new CursorCodec(this.#secrets, SEALED);
   }
 
   encode(position: Position, target: CursorTarget): string {
+    const { version, protect } = this.#protection;
     const payload = toBytes(position, target.plan.table);
-    const mac = macOf(this.#secrets[0] ?? '', payload, bindingOf(target));
-    return Buffer.concat([Buffer.of(VERSION), mac, payload]).toString('base64url');
+    return Buffer.concat([Buffer.of(version), protect(payload, this.#secrets[0] ?? '', bindingOf(target))]).toString(
+      'base64url',
+    );
   }
 
   /** @throws {GatewayError} `BAD_CURSOR` unless the cursor was made here for the same read. */
   decode(cursor: string, target: CursorTarget): Position {
     const bytes = cursor.length > MAX_LENGTH ? Buffer.alloc(0) : Buffer.from(cursor, 'base64url');
     if (bytes[0] === 1) refuse('it is of version 1, which an older gateway made: begin with the first page');
-    const mac = bytes.subarray(1, 1 + MAC_BYTES);
-    const payload = bytes.subarray(1 + MAC_BYTES);
-    const isOurs = bytes[0] === VERSION && payload.length > 0 && bytes.toString('base64url') === cursor;
+    const { version, open } = this.#protection;
+    const isOurs = bytes[0] === version && bytes.toString('base64url') === cursor;
     const binding = bindingOf(target);
-    if (!isOurs || !this.#secrets.some((secret) => timingSafeEqual(mac, macOf(secret, payload, binding))))
-      refuse('it was made for another query, filter or order, or is damaged');
-    return toPosition(payload, target.plan);
+    for (const secret of isOurs ? this.#secrets : []) {
+      const payload = open(bytes.subarray(1), secret, binding);
+      if (payload !== undefined) return toPosition(payload, target.plan);
+    }
+    return refuse('it was made for another query, filter or order, or is damaged');
   }
-}
-
-function macOf(secret: string, payload: Buffer, binding: string): Buffer {
-  return createHmac('sha256', secret).update(binding).update('\0').update(payload).digest().subarray(0, MAC_BYTES);
 }
 
 function refuse(reason: string): never {
@@ -84,7 +88,7 @@ function toBytes(position: Position, table: TableModel): Buffer {
   return Buffer.concat([head, state, key]);
 }
 
-/** Signed, so it is what {@link toBytes} wrote. */
+/** Protected, so it is what {@link toBytes} wrote. */
 function toPosition(payload: Buffer, { table, paging }: ReadPlan): Position {
   const tag = payload[0];
   const made = tag === TAG.key ? 'key' : tag === TAG.merge ? 'merge' : 'state';
@@ -99,8 +103,8 @@ function toPosition(payload: Buffer, { table, paging }: ReadPlan): Position {
 }
 
 /** Neither the selection, nor `first`, nor the version of the schema is part of it. */
-function bindingOf({ plan, tenant }: CursorTarget): string {
+function bindingOf({ plan, caller }: CursorTarget): string {
   const { table, paging, conditions, isReversed, isDistinct = false, perPartition = 0 } = plan;
   const parts = conditions.map(({ columns, operator, value }) => [columns.map(({ name }) => name), operator, value]);
-  return JSON.stringify([table.id, paging, parts, isReversed, isDistinct, perPartition, tenant]);
+  return JSON.stringify([table.id, paging, parts, isReversed, isDistinct, perPartition, caller]);
 }

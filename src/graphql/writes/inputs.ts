@@ -84,12 +84,13 @@ export function columnsField(
   return { columns: { type: listOf(type), description: 'These columns are deleted; all others, and the row, stay.' } };
 }
 
-/** What a row must be for a write to be carried out. */
+/** What a row must be for a write to be carried out: nothing, for who may not read it, as the answer would tell. */
 export function guardFields(
   parts: SchemaParts,
   table: TableModel,
   name = table.names.conditionsInput,
 ): Record<string, GraphQLInputFieldConfig> {
+  if (!table.rights.read) return {};
   const conditions = parts.conditions.of(table, name);
   return {
     ifExists: { type: GraphQLBoolean, description: 'Whether nothing is written where there is nothing yet.' },

@@ -15,23 +15,31 @@ import { rangeDeletes } from './range-deletes.ts';
 import { versionedWrites } from './versioned-writes.ts';
 import { guardOf, inputArgument, partsInput, type Write, type WriteTypes } from './write.ts';
 
-export function writesOf(parts: SchemaParts, table: TableModel, key: InputType): readonly Write[] {
-  const types: WriteTypes = { table, key, options: optionTypes(table) };
+export function writesOf(parts: SchemaParts, seen: TableModel, key: InputType): readonly Write[] {
+  const { whole: table = seen, rights } = seen;
+  const types: WriteTypes = { table, seen, key, options: optionTypes(table) };
   const { version } = table.writes;
   if (version !== undefined) return [...versionedWrites(parts, { ...types, version }), ...staticWrites(parts, types)];
-  const { insert, update, increment } = table.rights;
+  const { insert, update, increment } = rights;
   return [
     ...(insert === undefined ? [] : [insertWrite(parts, types, insert)]),
     ...(update === undefined ? [] : [updateWrite(parts, types, update)]),
     ...(increment === undefined ? [] : [incrementWrite(parts, types, increment)]),
-    ...(table.rights.delete ? [deleteWrite(parts, types), ...rangeDeletes(parts, types)] : []),
+    ...(rights.delete ? [deleteWrite(parts, types), ...rangeDeletes(parts, types)] : []),
     ...staticWrites(parts, types),
   ];
 }
 
 type Columns = readonly ColumnModel[];
 
-function insertWrite(parts: SchemaParts, { table, options }: WriteTypes, others: Columns): Write {
+const IF_NOT_EXISTS = {
+  ifNotExists: {
+    type: GraphQLBoolean,
+    description: 'Whether nothing is written where there is a row with this key: `current` has it then.',
+  },
+};
+
+function insertWrite(parts: SchemaParts, { table, seen, options }: WriteTypes, others: Columns): Write {
   const input = columnsInput(parts, {
     name: table.names.writes.insert.input,
     description: 'The columns of the row.',
@@ -47,14 +55,11 @@ function insertWrite(parts: SchemaParts, { table, options }: WriteTypes, others:
     description: `Inserts a row into \`${table.id}\`, or overwrites the given columns of the row with this key. Columns left out stay, null empties.`,
     args: {
       ...inputArgument(input),
-      ifNotExists: {
-        type: GraphQLBoolean,
-        description: 'Whether nothing is written where there is a row with this key: `current` has it then.',
-      },
+      ...(seen.rights.read ? IF_NOT_EXISTS : {}),
       ...optionsField(options.write),
     },
     shows: 'row',
-    isGuarded: true,
+    isGuarded: seen.rights.read,
     plan: ({ input: given, ...choices }) => {
       const { row, made } = generate(table, given);
       return { plan: planInsert(table, row, choices), made };
@@ -62,7 +67,7 @@ function insertWrite(parts: SchemaParts, { table, options }: WriteTypes, others:
   };
 }
 
-function updateWrite(parts: SchemaParts, { table, key, options }: WriteTypes, columns: Columns): Write {
+function updateWrite(parts: SchemaParts, { table, seen, key, options }: WriteTypes, columns: Columns): Write {
   const set = columnsInput(parts, {
     name: table.names.setInput,
     description: 'Columns to set; columns left out stay, null empties.',
@@ -73,7 +78,7 @@ function updateWrite(parts: SchemaParts, { table, key, options }: WriteTypes, co
     ...targetFields(parts, key),
     set: { type: set },
     ...editFields(parts, table, columns),
-    ...guardFields(parts, table),
+    ...guardFields(parts, seen),
     ...optionsField(options.write),
   }));
   return {
@@ -84,7 +89,7 @@ function updateWrite(parts: SchemaParts, { table, key, options }: WriteTypes, co
     description: `Sets columns of a row of \`${table.id}\`, or edits parts of their values; as in Cassandra, a row that does not exist comes into being, also where the condition holds without one: ask for a column that every row has, or give \`ifExists\`.`,
     args: inputArgument(input),
     shows: 'row',
-    isGuarded: true,
+    isGuarded: seen.rights.read,
     plan: ({ input: given }) => ({
       plan: planUpdate(table, targetOf(parts, table, given), { ...guardOf(given), ...changesOf(given) }),
     }),
@@ -118,11 +123,11 @@ function incrementWrite(parts: SchemaParts, { table, key, options }: WriteTypes,
   };
 }
 
-function deleteWrite(parts: SchemaParts, { table, key, options }: WriteTypes): Write {
-  const isGuarded = table.kind !== 'counter';
+function deleteWrite(parts: SchemaParts, { table, seen, key, options }: WriteTypes): Write {
+  const isGuarded = table.kind !== 'counter' && seen.rights.read;
   const input = partsInput(table.names.writes.delete.input, () => ({
     ...targetFields(parts, key),
-    ...(isGuarded ? { ...columnsField(table, table.names.deletable), ...guardFields(parts, table) } : {}),
+    ...(table.kind === 'counter' ? {} : { ...columnsField(seen, table.names.deletable), ...guardFields(parts, seen) }),
     ...optionsField(options.delete),
   }));
   return {

@@ -30,7 +30,7 @@ export function mutationFields(parts: SchemaParts, tables: Tables): FieldMap<obj
   for (const each of tables.values()) {
     if (!canWrite(each.table)) continue;
     const told: ToldTypes = {
-      current: each.table.kind === 'counter' ? undefined : currentType(parts, each.table),
+      current: each.table.kind === 'counter' || !each.table.rights.read ? undefined : currentType(parts, each.table),
       generated: generatedType(parts, each.table),
       outcome: parts.copyOutcome,
     };
@@ -92,6 +92,7 @@ function payloadType(types: TableTypes, write: Write, { current, generated, outc
 }
 
 function shownField({ table, row, partition }: TableTypes, { shows }: Write): FieldMap<Written> {
+  if (shows !== 'deleted' && !table.rights.read) return {};
   switch (shows) {
     case 'row':
       return { row: writtenRow(table, row) };

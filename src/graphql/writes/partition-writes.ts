@@ -11,8 +11,8 @@ import { guardOf, inputArgument, partsInput, type Write, type WriteTypes } from 
 
 /** None for tables without static columns. */
 export function staticWrites(parts: SchemaParts, types: WriteTypes): readonly Write[] {
-  const { table } = types;
-  const { update = [] } = table.rights;
+  const { table, seen } = types;
+  const { update = [] } = seen.rights;
   const statics = update.filter(isStatic);
   if (statics.length === 0) return [];
   const key = columnsInput(parts, {
@@ -21,10 +21,14 @@ export function staticWrites(parts: SchemaParts, types: WriteTypes): readonly Wr
     columns: table.partitionKeys,
   });
   const write = updateWrite(parts, { ...types, key }, statics);
-  return table.rights.delete ? [write, deleteWrite(parts, { ...types, key })] : [write];
+  return seen.rights.delete ? [write, deleteWrite(parts, { ...types, key })] : [write];
 }
 
-function updateWrite(parts: SchemaParts, { table, key, options }: WriteTypes, columns: readonly ColumnModel[]): Write {
+function updateWrite(
+  parts: SchemaParts,
+  { table, seen, key, options }: WriteTypes,
+  columns: readonly ColumnModel[],
+): Write {
   const { statics } = table.names;
   const set = columnsInput(parts, {
     name: statics.setInput,
@@ -35,11 +39,11 @@ function updateWrite(parts: SchemaParts, { table, key, options }: WriteTypes, co
   const input = partsInput(statics.update.input, () => ({
     key: { type: new GraphQLNonNull(key) },
     set: { type: new GraphQLNonNull(set) },
-    ...guardFields(parts, table, statics.conditionsInput),
+    ...guardFields(parts, seen, statics.conditionsInput),
     ...optionsField(options.write),
   }));
   return {
-    ...writeOf(table, statics.update, input),
+    ...writeOf(seen, statics.update, input),
     kind: 'update',
     description: `Sets static columns of a partition of \`${table.id}\`, which all of its rows have in common.`,
     plan: ({ input: given }) => ({
@@ -52,27 +56,28 @@ function updateWrite(parts: SchemaParts, { table, key, options }: WriteTypes, co
   };
 }
 
-function deleteWrite(parts: SchemaParts, { table, key, options }: WriteTypes): Write {
+function deleteWrite(parts: SchemaParts, { table, seen, key, options }: WriteTypes): Write {
   const { statics } = table.names;
   const input = partsInput(statics.delete.input, () => {
-    const { columns } = columnsField(table, statics.columns, isStatic);
+    const { columns } = columnsField(seen, statics.columns, isStatic);
     return {
       key: { type: new GraphQLNonNull(key) },
       ...(columns === undefined ? {} : { columns: { type: new GraphQLNonNull(columns.type as InputType) } }),
-      ...guardFields(parts, table, statics.conditionsInput),
+      ...guardFields(parts, seen, statics.conditionsInput),
       ...optionsField(options.delete),
     };
   });
   return {
-    ...writeOf(table, statics.delete, input),
+    ...writeOf(seen, statics.delete, input),
     kind: 'delete',
     description: `Deletes static columns of a partition of \`${table.id}\`; its rows stay.`,
     plan: ({ input: given }) => ({ plan: planDelete(table, partitionOf(table, given), guardOf(given)) }),
   };
 }
 
-function writeOf(table: TableModel, names: Write['names'], input: InputType) {
-  return { table, names, args: inputArgument(input), shows: 'partition', isGuarded: true } as const;
+function writeOf(seen: TableModel, names: Write['names'], input: InputType) {
+  const table = seen.whole ?? seen;
+  return { table, names, args: inputArgument(input), shows: 'partition', isGuarded: seen.rights.read } as const;
 }
 
 function partitionOf(table: TableModel, { key }: Struct): readonly JsonValue[] {

@@ -7,7 +7,7 @@ import { optionsField } from './option-inputs.ts';
 import type { Write, WriteTypes } from './write.ts';
 
 /** None for tables of which each partition is one row. */
-export function rangeDeletes({ filters }: SchemaParts, { table, options }: WriteTypes): readonly Write[] {
+export function rangeDeletes({ filters }: SchemaParts, { table, seen, options }: WriteTypes): readonly Write[] {
   if (table.clusteringKeys.length === 0) return [];
   const write: Write = {
     table,
@@ -15,7 +15,7 @@ export function rangeDeletes({ filters }: SchemaParts, { table, options }: Write
     names: table.names.range,
     description: `Deletes rows of one partition of \`${table.id}\`, by one statement however many there are; how many there were Cassandra does not tell.`,
     args: {
-      where: { type: new GraphQLNonNull(filters.whereOfRange(table)) },
+      where: { type: new GraphQLNonNull(filters.whereOfRange(seen)) },
       wholePartition: {
         type: GraphQLBoolean,
         description: 'Whether all of the partition is meant, its static values too, where `where` names no part of it.',

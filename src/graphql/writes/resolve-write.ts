@@ -2,6 +2,7 @@
 import type { JsonValue, Row } from '../../cql-type/value-type.ts';
 import { GatewayError, isGatewayError } from '../../errors.ts';
 import { keyColumns } from '../../model/keyspace-model.ts';
+import { permitsKey, verdictOf } from '../../plan/permit.ts';
 import type { CopyOutcome, WriteResult } from '../../writes/carry-out.ts';
 import { carryOutWrite } from '../../writes/carry-out-copies.ts';
 import { carryOutList } from '../../writes/carry-out-list.ts';
@@ -39,7 +40,7 @@ export async function resolveWrite(
   let planned: PlannedWrite | undefined;
   try {
     context.guard(write.table, write.kind);
-    planned = write.plan(args, context.limits);
+    planned = permitted(write.plan(args, context.limits), context);
     batch?.handOver(planned, path);
     planned = stamped(planned, context.limits);
     return writtenOf(planned, await carryOutWrite(context, planned.plan));
@@ -65,7 +66,7 @@ export async function resolveWrites(
   }
   const planned = inputs.map((input, index): PlannedWrite | Error => {
     try {
-      const each = plan({ ...args, input, where: {} }, limits);
+      const each = permitted(plan({ ...args, input, where: {} }, limits), context);
       batch?.handOver(each, `${path}.${index}`);
       return stamped(each, limits);
     } catch (error) {
@@ -80,6 +81,20 @@ export async function resolveWrites(
     if (each instanceof Error) return each;
     return result instanceof Error ? toldOf(result, each) : writtenOf(each, result);
   });
+}
+
+/** @throws {GatewayError} `FORBIDDEN` from the key alone: nothing is said of what there is. */
+function permitted(planned: PlannedWrite, { permits }: GatewayContext): PlannedWrite {
+  const { table, kind, key, range } = planned.plan;
+  const permit = permits?.(table, kind);
+  if (permit === undefined) return planned;
+  const isPermitted =
+    range === undefined ? permitsKey(permit, keyColumns(table), key) : verdictOf(permit, range) === 'all';
+  if (isPermitted) return planned;
+  throw new GatewayError(
+    'FORBIDDEN',
+    `Cannot ${kind} ${table.names.list} with this key as the rules of the caller forbid it`,
+  );
 }
 
 function stamped(planned: PlannedWrite, limits: GatewayContext['limits']): PlannedWrite {

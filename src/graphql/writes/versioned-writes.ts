@@ -16,11 +16,11 @@ interface VersionedTypes extends WriteTypes {
 }
 
 export function versionedWrites(parts: SchemaParts, types: VersionedTypes): readonly Write[] {
-  const { insert, update } = types.table.rights;
+  const { insert, update, delete: isDeletable } = types.seen.rights;
   return [
     ...(insert === undefined ? [] : [insertWrite(parts, types, insert)]),
     ...(update === undefined ? [] : [updateWrite(parts, types, update)]),
-    ...(types.table.rights.delete ? [deleteWrite(parts, types)] : []),
+    ...(isDeletable ? [deleteWrite(parts, types)] : []),
   ];
 }
 

@@ -52,7 +52,10 @@ export interface Write {
 
 /** What the writes of a table are made from. */
 export interface WriteTypes {
+  /** With all of its columns: what is written is that of the table, whoever writes. */
   readonly table: TableModel;
+  /** As the caller sees it. */
+  readonly seen: TableModel;
   readonly key: InputType;
   readonly options: OptionTypes;
 }

@@ -91,7 +91,7 @@ describe('readConfig()', () => {
         - CASSANDRA_LOCAL_DATACENTER (localDataCenter) is missing: give the data center as \`nodetool status\` names it
         - CASSANDRA_KEYSPACES (keyspaces) is missing: name at least one keyspace
         - GATEWAY_CURSOR_SECRETS (cursorSecrets) is missing: in production every instance must sign cursors with the same secret
-        - mutations are served without an authorize hook: configure one, or set GATEWAY_READ_ONLY=true, or let everybody write by GATEWAY_UNAUTHENTICATED_WRITES=true]
+        - mutations are served without rules or an authorize hook: configure one, or set GATEWAY_READ_ONLY=true, or let everybody write by GATEWAY_UNAUTHENTICATED_WRITES=true]
     `);
   });
 
@@ -118,7 +118,7 @@ describe('readConfig()', () => {
 
   test('refuses mutations in production without authorize, unless everybody may write', () => {
     const production = { ...MINIMUM, GATEWAY_MODE: 'production', GATEWAY_CURSOR_SECRETS: '0123456789abcdef' };
-    expect(() => readConfig(production)).toThrow('mutations are served without an authorize hook');
+    expect(() => readConfig(production)).toThrow('mutations are served without rules or an authorize hook');
     expect(() => readConfig({ ...production, GATEWAY_UNAUTHENTICATED_WRITES: 'true' })).not.toThrow();
     expect(() => readConfig({ ...production, GATEWAY_READ_ONLY: 'true' })).not.toThrow();
     expect(() => readConfig(production, { authorize: () => true })).not.toThrow();

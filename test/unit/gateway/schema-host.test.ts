@@ -58,7 +58,7 @@ async function host(source: 'CLUSTER' | 'SNAPSHOT', options: Partial<Options> = 
     },
     renderGraphiQL: undefined,
   });
-  expect([made.pipeline, made.health]).toEqual([undefined, null]);
+  expect([made.pipelines, made.health]).toEqual([undefined, null]);
   await made.serve([SHOP_METADATA], { source, version: 'v1' });
   const check = () => made.check(Deadline.after(10_000));
   return { host: made, cluster, warmed, check };
@@ -74,7 +74,7 @@ async function pass(milliseconds: number): Promise<void> {
 
 test('SchemaHost serves what it was handed once it is warm', async () => {
   const { host: each, warmed } = await host('CLUSTER');
-  expect(warmed).toEqual([each.pipeline]);
+  expect(warmed).toEqual(each.pipelines?.first);
   expect(each.health).toEqual({ source: 'CLUSTER', digest: expect.any(String), drifted: false, changes: [] });
 });
 
@@ -94,12 +94,12 @@ describe('SchemaHost in a function', () => {
 
   test('with a snapshot notices another schema once for all who ask, says what has changed, and serves the snapshot', async () => {
     const { host: each, cluster, check } = await host('SNAPSHOT', FROZEN);
-    const { pipeline } = each;
+    const { pipelines: pipeline } = each;
     Object.assign(cluster, { version: 'v2', keyspaces: [CHANGED] });
     check();
     await Promise.all([check(), check()]);
     await each.settled();
-    expect([cluster.reads, each.pipeline === pipeline]).toEqual([1, true]);
+    expect([cluster.reads, each.pipelines === pipeline]).toEqual([1, true]);
     expect(each.health).toMatchObject({ source: 'SNAPSHOT', drifted: true, changes: [DROPPED] });
   });
 
@@ -122,11 +122,11 @@ describe('SchemaHost in a function', () => {
     ['with a snapshot to be followed', 'SNAPSHOT', { schemaDrift: 'follow' }],
   ] as const)('%s serves what is there in a later request', async (_what, source, options) => {
     const { host: each, cluster, check } = await host(source, { ...FROZEN, ...options });
-    const { pipeline } = each;
+    const { pipelines: pipeline } = each;
     Object.assign(cluster, { version: 'v2', keyspaces: [CHANGED] });
     check();
     await check();
-    expect(each.pipeline).not.toBe(pipeline);
+    expect(each.pipelines).not.toBe(pipeline);
     expect(each.health).toMatchObject({ source: 'CLUSTER', drifted: false, changes: [DROPPED] });
   });
 
@@ -143,7 +143,7 @@ describe('SchemaHost in a function', () => {
 describe('SchemaHost on a server', () => {
   test('serves a change soon after it was announced, many of them by one reading, and holds no request', async () => {
     const { host: each, cluster, check } = await host('CLUSTER');
-    const { pipeline } = each;
+    const { pipelines: pipeline } = each;
     cluster.keyspaces = [CHANGED];
     for (let change = 0; change < 5; change += 1) {
       each.changed('shop');
@@ -151,7 +151,7 @@ describe('SchemaHost on a server', () => {
     }
     expect([cluster.reads, check()]).toEqual([0, undefined]);
     await pass(200);
-    expect([cluster.reads, each.pipeline === pipeline, each.health?.drifted]).toEqual([1, false, false]);
+    expect([cluster.reads, each.pipelines === pipeline, each.health?.drifted]).toEqual([1, false, false]);
   });
 
   test('does not wait for the end of changes that never end', async () => {
@@ -194,23 +194,23 @@ describe('SchemaHost on a server', () => {
 
   test('leaves the old schema in service while the new one cannot be read, and tries again', async () => {
     const { host: each, cluster } = await host('CLUSTER');
-    const { pipeline } = each;
+    const { pipelines: pipeline } = each;
     Object.assign(cluster, { keyspaces: [CHANGED], reading: 'fails' });
     each.changed('shop');
     await pass(300);
-    expect([cluster.reads, each.pipeline === pipeline, each.doubted()]).toEqual([1, true, true]);
+    expect([cluster.reads, each.pipelines === pipeline, each.doubted()]).toEqual([1, true, true]);
     cluster.reading = 'answers';
     await pass(1_000);
-    expect(each.pipeline).not.toBe(pipeline);
+    expect(each.pipelines).not.toBe(pipeline);
   });
 
   test('leaves the old schema in service when the configuration does not fit the new one', async () => {
     const { host: each, cluster } = await host('CLUSTER', {}, shopConfig);
-    const { pipeline } = each;
+    const { pipelines: pipeline } = each;
     cluster.keyspaces = [{ ...SHOP_METADATA, tables: SHOP_METADATA.tables.filter(({ name }) => name !== 'customers') }];
     each.changed('shop');
     await pass(300);
-    expect([each.pipeline === pipeline, each.health?.drifted]).toEqual([true, true]);
+    expect([each.pipelines === pipeline, each.health?.drifted]).toEqual([true, true]);
   });
 
   test('says of a failed statement that it may succeed later while it is about to look, and not once it looked in vain several times', async () => {
@@ -240,13 +240,13 @@ describe('SchemaHost on a server', () => {
       code: 'SNAPSHOT_INVALID',
       message: expect.stringContaining(DROPPED.description),
     });
-    expect([each.pipeline, each.refusal?.toExtensions()]).toEqual([
+    expect([each.pipelines, each.refusal?.toExtensions()]).toEqual([
       undefined,
       { code: 'NOT_READY', retryable: false, retryAfter: 1 },
     ]);
     cluster.keyspaces = [SHOP_METADATA];
     await each.assertFits();
-    expect(each.pipeline).toBeDefined();
+    expect(each.pipelines).toBeDefined();
   });
 
   test('looks no more once it is stopped', async () => {

@@ -67,7 +67,8 @@ test('after 200 changes the heap holds no more than after 20, and no schema but 
       const caller = {
         scope: { deadline, origin: 'client' },
         guard: createGuard(undefined, undefined),
-        tenant: '',
+        permits: undefined,
+        caller: '',
       } as const;
       const { text } = await pipeline.operations.answer(
         { query: QUERY, operationName: undefined, variables: undefined, isReadOnly: false },
@@ -83,7 +84,7 @@ test('after 200 changes the heap holds no more than after 20, and no schema but 
     agreedVersion: async () => `v${version}`,
     readKeyspaces: async () => [changed(version)],
     onKeyspace: () => {},
-    warmUp: answer,
+    warmUp: ({ pipeline }) => answer(pipeline),
     renderGraphiQL: undefined,
   });
   await host.serve([changed(0)], { source: 'CLUSTER', version: 'v0' });
@@ -93,7 +94,7 @@ test('after 200 changes the heap holds no more than after 20, and no schema but 
   for (version = 1; version <= WARM_UP + CHANGES; version += 1) {
     await host.check(Deadline.after(10_000)); // the first request after a change is spared
     await host.check(Deadline.after(10_000));
-    const { pipeline } = host;
+    const pipeline = host.pipelines?.of(undefined)?.pipeline;
     expect(served.at(-1)?.deref() === pipeline).toBe(false);
     served.push(new WeakRef(pipeline!));
     await answer(pipeline!);

@@ -10,9 +10,9 @@ import { PLAN_LIMITS, shopModel, tableOf } from '../../../support/shop-model.ts'
 const codec = new CursorCodec(['new secret, long enough', 'old secret, long enough']);
 const model = shopModel();
 
-function target(table: string, where: Where, { isReversed = false, tenant = '' } = {}): CursorTarget {
+function target(table: string, where: Where, { isReversed = false, caller = '' } = {}): CursorTarget {
   const options = { isReversed, limits: PLAN_LIMITS, projection: NARROW };
-  return { plan: planWhere(tableOf(model, table), where, options), tenant };
+  return { plan: planWhere(tableOf(model, table), where, options), caller };
 }
 
 const readings = target('roaster_readings', { roaster: { eq: 'R1' }, day: { eq: '2026-01-15' } });
@@ -57,7 +57,7 @@ describe('CursorCodec', () => {
         const refused = expect.objectContaining({ code: 'BAD_CURSOR' });
         expect(() => codec.decode(bytes.toString('base64url'), of)).toThrow(refused);
         expect(() => codec.decode(cursor.slice(0, -1), of)).toThrow(refused);
-        expect(() => codec.decode(cursor, { ...of, tenant: 'another' })).toThrow(refused);
+        expect(() => codec.decode(cursor, { ...of, caller: 'another' })).toThrow(refused);
         expect(() => new CursorCodec(['another secret entirely']).decode(cursor, of)).toThrow(refused);
       }),
     );
@@ -84,13 +84,13 @@ describe('CursorCodec', () => {
     expect(codec.decode(old, readings)).toEqual(position);
   });
 
-  test('binds a cursor to table, filter, order and tenant', () => {
+  test('binds a cursor to table, filter, order and caller', () => {
     const of = (customer: string) => ({ customerId: { eq: `c0000000-0000-4000-8000-00000000000${customer}` } });
     const targets = [
       target('orders_by_customer', of('1')),
       target('orders_by_customer', of('2')),
       target('orders_by_customer', of('1'), { isReversed: true }),
-      target('orders_by_customer', of('1'), { tenant: 'tenant' }),
+      target('orders_by_customer', of('1'), { caller: 'caller' }),
     ];
     const position: Position = { kind: 'key', after: ['12a13600-e6a6-11f0-8009-00000000c0fe'] };
     expect(new Set(targets.map((each) => codec.encode(position, each))).size).toBe(targets.length);

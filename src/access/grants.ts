@@ -1,0 +1,72 @@
+/** What roles may do, with tables of the model. Those of several roles together are their union, table by table and action by action. */
+import type { Action } from '../config/config.ts';
+import type { ValueOfCaller } from '../config/rules-config.ts';
+import type { ColumnModel } from '../model/keyspace-model.ts';
+
+export const ACTIONS: readonly Action[] = ['read', 'insert', 'update', 'delete', 'increment'];
+
+/** Key column → what it must be in a row; without any, each row meets it. */
+export type RowRule = ReadonlyMap<ColumnModel, ValueOfCaller>;
+
+/** What an action may be about. */
+export interface ActionGrant {
+  /** Beside the key. */
+  readonly columns: ReadonlySet<ColumnModel>;
+  /** A row must meet one of them. */
+  readonly rows: readonly RowRule[];
+}
+
+export type TableGrant = ReadonlyMap<Action, ActionGrant>;
+
+export interface Grants {
+  /** By the ids of tables. */
+  readonly tables: ReadonlyMap<string, TableGrant>;
+  readonly mayAskHealth: boolean;
+  readonly mayIntrospect: boolean;
+}
+
+export function uniteGrants(all: readonly Grants[]): Grants {
+  const tables = new Map<string, Map<Action, ActionGrant>>();
+  for (const grants of all) {
+    for (const [id, granted] of grants.tables) {
+      const table = tables.get(id) ?? new Map<Action, ActionGrant>();
+      tables.set(id, table);
+      for (const [action, grant] of granted) table.set(action, unite(table.get(action), grant));
+    }
+  }
+  return {
+    tables,
+    mayAskHealth: all.some(({ mayAskHealth }) => mayAskHealth),
+    mayIntrospect: all.some(({ mayIntrospect }) => mayIntrospect),
+  };
+}
+
+function unite(one: ActionGrant | undefined, other: ActionGrant): ActionGrant {
+  if (one === undefined) return other;
+  const rows = [...one.rows, ...other.rows];
+  return {
+    columns: new Set([...one.columns, ...other.columns]),
+    rows: rows.some(({ size }) => size === 0) ? ALL_ROWS : rows,
+  };
+}
+
+export const ALL_ROWS: readonly RowRule[] = [new Map()];
+
+/** Whether an action is about all rows. */
+export function isOfAllRows({ rows }: ActionGrant): boolean {
+  return rows.some(({ size }) => size === 0);
+}
+
+/** The same text for the same grants. */
+export function textOf({ tables, mayAskHealth, mayIntrospect }: Grants): string {
+  const ofTables = [...tables]
+    .map(([id, granted]) => [id, ACTIONS.flatMap((action) => actionText(action, granted.get(action)))])
+    .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+  return JSON.stringify([ofTables, mayAskHealth, mayIntrospect]);
+}
+
+function actionText(action: Action, grant: ActionGrant | undefined): unknown[] {
+  if (grant === undefined) return [];
+  const rows = grant.rows.map((rule) => JSON.stringify([...rule].map(([{ name }, value]) => [name, value]).sort()));
+  return [[action, [...grant.columns].map(({ name }) => name).sort(), [...new Set(rows)].sort()]];
+}

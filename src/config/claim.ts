@@ -1,0 +1,15 @@
+/** Claims that somebody vouches for, and how the configuration names one. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** A claim by its name, or by the names that lead to it: `['realm_access', 'roles']`. */
+export type ClaimPath = string | readonly string[];
+
+/** Own properties alone: `constructor` is nobody's claim. */
+export function claimAt(claims: Claims, path: ClaimPath): unknown {
+  let value: unknown = claims;
+  for (const name of typeof path === 'string' ? [path] : path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Claims)[name]; // an object, see above
+  }
+  return value;
+}

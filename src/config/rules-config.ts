@@ -1,0 +1,62 @@
+/** Who may do what: the rules that `gateway.config.ts` may list under `rules`, role by role. What no rule grants is not there. */
+import type { ClaimPath } from './claim.ts';
+
+/** Of callers without an identity. */
+export const ANONYMOUS = 'anonymous';
+/** Of every caller with one, beside its own roles. */
+export const AUTHENTICATED = 'authenticated';
+
+/** Role → what it may do. A caller may do what any of its roles may. */
+export type Rules = Readonly<Record<string, RoleRules>>;
+
+export interface RoleRules {
+  /**
+   * `table` or `keyspace.table` → what may be done with it. `*` stands for each table that the role does not name, but for
+   * materialized views; companion tables are read by the rules of the table whose rows they hold.
+   */
+  readonly tables?: Readonly<Record<string, TableRules>>;
+  /** Whether `clusterHealth` may be asked for. */
+  readonly health?: boolean;
+  /** Whether the schema, as the role has it, may be asked for; by default as the option `introspection` says. */
+  readonly introspection?: boolean;
+}
+
+/** What a role may do with a table; what is left out it may not. */
+export interface TableRules {
+  readonly read?: boolean | ColumnRules;
+  readonly insert?: boolean | ColumnRules;
+  readonly update?: boolean | ColumnRules;
+  readonly delete?: boolean;
+  readonly increment?: boolean | ColumnRules;
+  /**
+   * Key column → what it must be in the rows that all of this is about: rows with another value are not there for the role,
+   * and what is written to them is refused. Without it all rows are meant.
+   */
+  readonly rows?: Readonly<Record<string, ValueOfCaller>>;
+}
+
+/** Columns beside the key, which belongs to each row: those named, or all but those. */
+export type ColumnRules = { readonly columns: readonly string[] } | { readonly except: readonly string[] };
+
+/** Something that is known of the caller. */
+export type ValueOfCaller =
+  | { readonly from: 'subject' | 'tenant' }
+  | { readonly from: 'claim'; readonly claim: ClaimPath };
+
+/**
+ * The value of a claim of the caller, as the API takes values of the column; for one column of the partition key also a list
+ * of at most 20. A claim that is missing, empty or of another type means no rows.
+ */
+export function claim(path: ClaimPath): ValueOfCaller {
+  return { from: 'claim', claim: path };
+}
+
+/** The subject of the caller's identity. */
+export function subject(): ValueOfCaller {
+  return { from: 'subject' };
+}
+
+/** The tenant of the caller's identity. */
+export function tenant(): ValueOfCaller {
+  return { from: 'tenant' };
+}

@@ -1,0 +1,72 @@
+/** What is wrong with the form of `rules`: a word that nobody reads would grant or hide nothing. */
+import type { Rules, TableRules } from './rules-config.ts';
+
+type Check = (value: unknown) => string | undefined;
+
+const bool: Check = (value) => (typeof value === 'boolean' ? undefined : 'is neither true nor false');
+
+const columns: Check = (value) => {
+  if (typeof value === 'boolean') return undefined;
+  const [entry, ...more] = isObject(value) ? Object.entries(value) : [];
+  const isNamed = entry !== undefined && more.length === 0 && ['columns', 'except'].includes(entry[0]);
+  return isNamed && isNames(entry[1])
+    ? undefined
+    : 'is neither true nor false, nor { columns: [...] } or { except: [...] }';
+};
+
+const rows: Check = (value) => {
+  const isRule = isObject(value) && Object.values(value).every(isOfCaller);
+  return isRule ? undefined : 'is no rule of key columns: { tenant_id: claim("tenant") }, subject() or tenant()';
+};
+
+const tables: Check = (value) => (isObject(value) ? undefined : 'is no object with an entry a table');
+
+const OF_ROLE: Readonly<Record<string, Check>> = { tables, health: bool, introspection: bool };
+const OF_TABLE: Readonly<Record<keyof TableRules, Check>> = {
+  read: columns,
+  insert: columns,
+  update: columns,
+  increment: columns,
+  delete: bool,
+  rows,
+};
+
+/** A line for each fault. */
+export function rulesFaults(rules: Rules | undefined): string[] {
+  if (rules === undefined) return [];
+  if (!isObject(rules)) return ['rules is no object with an entry a role'];
+  return Object.entries(rules).flatMap(([role, given]) => {
+    const own = entryFaults(`rules.${role}`, given, OF_ROLE);
+    if (own.length > 0 || !isObject(given)) return own;
+    const ofTables = Object.entries((given.tables ?? {}) as Readonly<Record<string, unknown>>); // checked above
+    return ofTables.flatMap(([table, each]) => entryFaults(`rules.${role}.tables["${table}"]`, each, OF_TABLE));
+  });
+}
+
+function entryFaults(place: string, given: unknown, checks: Readonly<Record<string, Check>>): string[] {
+  if (!isObject(given)) return [`${place} is no object`];
+  return Object.entries(given).flatMap(([name, value]) => {
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (check === undefined) return [`${place} has no \`${name}\`, but ${Object.keys(checks).join(', ')}`];
+    const fault = value === undefined ? undefined : check(value);
+    return fault === undefined ? [] : [`${place}.${name} ${fault}`];
+  });
+}
+
+function isOfCaller(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  if (value.from === 'subject' || value.from === 'tenant') return true;
+  return value.from === 'claim' && (isName(value.claim) || (isNames(value.claim) && value.claim.length > 0));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function isNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isName);
+}

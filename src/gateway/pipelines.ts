@@ -1,0 +1,125 @@
+/**
+ * What answers whom: one pipeline for everybody, or with rules one for each union of rights that callers have. A schema is
+ * made when it is first asked for, those of single roles before; of the others the ones used last are kept.
+ */
+import { hasNothing, type Rights, RuleBook, rolesOf } from '../access/rule-book.ts';
+import type { Config, Principal } from '../config/config.ts';
+import { isGatewayError } from '../errors.ts';
+import { buildSchema } from '../graphql/schema/build-schema.ts';
+import type { Pipeline } from '../http/answer.ts';
+import type { GatewayModel } from '../model/keyspace-model.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { createPipeline, type PipelineParts } from './create-pipeline.ts';
+import { turn } from './turn.ts';
+
+/** What answers a caller. */
+export interface Served {
+  readonly pipeline: Pipeline;
+  /** Undefined where there are no rules. */
+  readonly rights: Rights | undefined;
+}
+
+export interface Pipelines {
+  /** Undefined for a caller to whom nothing is granted. */
+  of(principal: Principal): Served | undefined;
+  /** Those that are made before anybody asks. */
+  readonly first: readonly Served[];
+}
+
+export interface PipelinesParts extends Pick<PipelineParts, 'renderGraphiQL'> {
+  readonly config: Config;
+  readonly logger: Logger;
+}
+
+/** Lets other work go on in between. @throws {GatewayError} `MODEL_CONFLICT` where rules or extensions do not fit the model. */
+export async function createPipelines(parts: PipelinesParts, model: GatewayModel): Promise<Pipelines> {
+  const { shape, introspection, thawAfterMs } = parts.config;
+  await turn();
+  const whole = schemaOf(parts, { model, hasHealth: true });
+  await turn();
+  if (shape.rules === undefined) {
+    const options = parts.config;
+    const served = {
+      pipeline: createPipeline({ ...parts, options, schema: whole, tables: model.tables }),
+      rights: undefined,
+    };
+    return { of: () => served, first: [served] };
+  }
+  const book = new RuleBook(shape.rules, model, introspection);
+  const pipelines = new RolePipelines(parts, book);
+  // A function makes what it is asked for, and no more.
+  if (thawAfterMs === 0) await pipelines.prepare();
+  return pipelines;
+}
+
+interface SchemaOf {
+  readonly model: GatewayModel;
+  readonly hasHealth: boolean;
+}
+
+function schemaOf({ config }: PipelinesParts, { model, hasHealth }: SchemaOf) {
+  return buildSchema(model, config, { extend: config.shape.extend, hasHealth });
+}
+
+class RolePipelines implements Pipelines {
+  readonly #parts: PipelinesParts;
+  readonly #book: RuleBook;
+  /** By the text of the rights; what was used last is at the end. */
+  readonly #made = new Map<string, Served>();
+  #first: readonly Served[] = [];
+
+  constructor(parts: PipelinesParts, book: RuleBook) {
+    this.#parts = parts;
+    this.#book = book;
+  }
+
+  get first(): readonly Served[] {
+    return this.#first;
+  }
+
+  /** Makes the schemas of single roles. */
+  async prepare(): Promise<void> {
+    const { maxRoleSchemas } = this.#parts.config;
+    for (const role of this.#book.roles.slice(0, maxRoleSchemas)) {
+      this.#servedTo(this.#book.rightsOf([role]));
+      await turn();
+    }
+    this.#first = [...this.#made.values()];
+  }
+
+  of(principal: Principal): Served | undefined {
+    return this.#servedTo(this.#book.rightsOf(rolesOf(principal)));
+  }
+
+  #servedTo(rights: Rights): Served | undefined {
+    if (hasNothing(rights)) return undefined;
+    const { text } = rights;
+    const served = this.#made.get(text) ?? { pipeline: this.#make(rights), rights };
+    this.#made.delete(text);
+    this.#made.set(text, served);
+    const [oldest] = this.#made.keys();
+    if (this.#made.size > this.#parts.config.maxRoleSchemas && oldest !== undefined) this.#made.delete(oldest);
+    return served;
+  }
+
+  #make({ model, grants }: Rights): Pipeline {
+    const { config } = this.#parts;
+    return createPipeline({
+      ...this.#parts,
+      options: { ...config, introspection: grants.mayIntrospect },
+      schema: this.#schemaOf({ model, hasHealth: grants.mayAskHealth }),
+      tables: model.tables,
+    });
+  }
+
+  /** What `extend` adds needs tables that not everybody has: who lacks one has none of it. */
+  #schemaOf(of: SchemaOf) {
+    try {
+      return schemaOf(this.#parts, of);
+    } catch (error) {
+      if (this.#parts.config.shape.extend === undefined || !isGatewayError(error, 'MODEL_CONFLICT')) throw error;
+      this.#parts.logger.info('a role has none of what `extend` adds', { reason: error.message });
+      return buildSchema(of.model, this.#parts.config, { hasHealth: of.hasHealth });
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/** What may be done with a table as it is: rules take away from it. */
+import { type ColumnModel, isKey, type TableModel, type TableRights } from './keyspace-model.ts';
+
+export function allRights(kind: TableModel['kind'], columns: readonly ColumnModel[], isWritable: boolean): TableRights {
+  const others = columns.filter((column) => !isKey(column));
+  const written = isWritable && others.length > 0 ? others : undefined;
+  return {
+    read: true,
+    insert: isWritable && kind === 'table' ? others : undefined,
+    update: kind === 'table' ? written : undefined,
+    increment: kind === 'counter' ? written : undefined,
+    delete: isWritable,
+  };
+}
+
+export function readRights({ read }: TableRights): TableRights {
+  return { read, insert: undefined, update: undefined, increment: undefined, delete: false };
+}

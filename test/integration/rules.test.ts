@@ -1,0 +1,429 @@
+/** Rules over a real Cassandra: rows by claims on every way to rows, writes refused by their keys alone, schemas by roles. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { claim, type Rules, subject, tenant } from '../../src/config/rules-config.ts';
+import { type TestGateway, testGateway } from '../support/cassandra.ts';
+import { createKeyspace, openRawClient } from '../support/raw-client.ts';
+import { runAs, statementsOf } from '../support/run-as.ts';
+
+const TABLES = [
+  'CREATE TABLE rules.docs (tenant text, id int, owner text, body text, plan text static, PRIMARY KEY (tenant, id))',
+  "CREATE INDEX docs_by_owner ON rules.docs (owner) USING 'sai'",
+  'CREATE TABLE rules.events (kind text, tenant text, at int, note text, PRIMARY KEY (kind, tenant, at))',
+  'CREATE TABLE rules.logs (kind text, at int, tenant text, line text, PRIMARY KEY (kind, at, tenant))',
+  'CREATE TABLE rules.members (tenant text, team text, id int, name text, PRIMARY KEY ((tenant, team), id))',
+  'CREATE TABLE rules.profiles (user text PRIMARY KEY, tenant text, name text)',
+  'CREATE TABLE rules.hits (tenant text PRIMARY KEY, n counter)',
+];
+
+const ROWS = [
+  ...['north', 'south'].flatMap((tenant) =>
+    [1, 2, 3].map(
+      (id) =>
+        `INSERT INTO rules.docs (tenant, id, owner, body, plan) VALUES ('${tenant}', ${id}, '${id === 3 ? 'eve' : 'ada'}', '${tenant} ${id}', '${tenant} plan')`,
+    ),
+  ),
+  ...[1, 2, 3, 4].flatMap((at) =>
+    ['north', 'south', 'west'].flatMap((tenant) => [
+      `INSERT INTO rules.events (kind, tenant, at, note) VALUES ('login', '${tenant}', ${at}, '${tenant} ${at}')`,
+      `INSERT INTO rules.logs (kind, at, tenant, line) VALUES ('web', ${at}, '${tenant}', '${tenant} ${at}')`,
+    ]),
+  ),
+  "INSERT INTO rules.members (tenant, team, id, name) VALUES ('north', 'red', 1, 'north red')",
+  "INSERT INTO rules.members (tenant, team, id, name) VALUES ('south', 'red', 1, 'south red')",
+  "INSERT INTO rules.profiles (user, tenant, name) VALUES ('ada', 'north', 'Ada')",
+  "INSERT INTO rules.profiles (user, tenant, name) VALUES ('sue', 'south', 'Sue')",
+  "UPDATE rules.hits SET n = n + 5 WHERE tenant = 'north'",
+  "UPDATE rules.hits SET n = n + 7 WHERE tenant = 'south'",
+];
+
+const ALL = { read: true, insert: true, update: true, delete: true } as const;
+const OF_TENANT = { ...ALL, rows: { tenant: tenant() } };
+
+const RULES: Rules = {
+  member: {
+    tables: {
+      docs: OF_TENANT,
+      events: OF_TENANT,
+      logs: OF_TENANT,
+      members: { ...OF_TENANT, rows: { tenant: claim(['org', 'name']) } },
+      profiles: { read: true },
+      hits: { read: true, increment: true, delete: true, rows: { tenant: tenant() } },
+    },
+  },
+  several: {
+    tables: {
+      docs: { read: true, rows: { tenant: claim('tenants') } },
+      events: { read: true, rows: { tenant: claim('tenants') } },
+    },
+  },
+  self: { tables: { profiles: { read: true, update: { columns: ['name'] }, rows: { user: subject() } } } },
+  auditor: { tables: { logs: { read: true } } },
+  operator: { health: true, introspection: true },
+  anonymous: { tables: { profiles: { read: { columns: ['name'] } } } },
+};
+
+const CONFIG = {
+  rules: RULES,
+  relations: [
+    { table: 'profiles', field: 'docs', target: 'docs', kind: 'many', columns: { tenant: 'tenant' } },
+    { table: 'docs', field: 'writer', target: 'profiles', kind: 'one', columns: { owner: 'user' } },
+    { table: 'profiles', field: 'owned', target: 'docs', kind: 'many', columns: { user: 'owner' } },
+  ],
+} as const;
+
+const NORTH = { subject: 'ada', tenant: 'north', roles: ['member'], claims: { org: { name: 'north' } } };
+const SOUTH = { subject: 'sue', tenant: 'south', roles: ['member'], claims: { org: { name: 'south' } } };
+
+beforeAll(async () => {
+  const client = await openRawClient();
+  await createKeyspace(client, 'rules', TABLES);
+  for (const row of ROWS) await client.execute(row);
+  return async () => {
+    await client.execute('DROP KEYSPACE rules');
+    await client.shutdown();
+  };
+});
+
+async function rulesGateway(options = {}): Promise<TestGateway> {
+  return testGateway({ keyspaces: ['rules'], ...options }, CONFIG);
+}
+
+/** Data of a query of a caller, which has no errors. */
+async function dataOf(gateway: TestGateway['gateway'], principal: object | undefined, query: string) {
+  const { data, errors } = await runAs(gateway, principal as never, query);
+  expect([query, errors]).toEqual([query, undefined]);
+  return data;
+}
+
+const nodes = (rows: { edges: { node: object }[] }) => rows.edges.map(({ node }) => node);
+
+describe('rows of others', () => {
+  test('are not there, by key, by node id, by lists, and nothing is sent for them', async () => {
+    const { gateway, lines } = await rulesGateway();
+    const own = await dataOf(gateway, NORTH, '{ doc(tenant: "north", id: 1) { nodeId body } }');
+    expect(own.doc.body).toBe('north 1');
+    const foreign = await dataOf(gateway, SOUTH, '{ doc(tenant: "south", id: 1) { nodeId } }');
+    for (const query of [
+      '{ doc(tenant: "south", id: 1) { body } }',
+      '{ doc(tenant: "nowhere", id: 1) { body } }',
+      `{ node(nodeId: "${foreign.doc.nodeId}") { ... on Doc { body } } }`,
+      '{ docPartition(tenant: "south") { plan } }',
+      '{ docs(where: { tenant: { eq: "south" } }) { edges { node { body } } } }',
+      '{ docs(where: { tenant: { eq: "south" }, id: { eq: 1 } }) { edges { node { body } } } }',
+      '{ docs(where: { tenant: { in: ["south", "nowhere"] } }) { edges { node { body } } } }',
+    ]) {
+      const data = await dataOf(gateway, NORTH, query);
+      const [answer] = Object.values(data) as { edges?: unknown[] }[];
+      expect([query, answer?.edges ?? answer]).toEqual([query, answer?.edges === undefined ? null : []]);
+      expect([query, statementsOf(lines)]).toEqual([query, 0]);
+    }
+    const several = await dataOf(
+      gateway,
+      NORTH,
+      `{ docsByKey(keys: [{ tenant: "south", id: 1 }, { tenant: "north", id: 2 }, { tenant: "south", id: 2 }]) { body } nodes(nodeIds: ["${foreign.doc.nodeId}", "${own.doc.nodeId}"]) { ... on Doc { body } } }`,
+    );
+    expect(several).toEqual({ docsByKey: [null, { body: 'north 2' }, null], nodes: [null, { body: 'north 1' }] });
+  });
+
+  test('are not read where the rule can stand beside what is asked for', async () => {
+    const { gateway, lines } = await rulesGateway({ scans: 'deny' });
+    const statement = () => lines.findLast(({ message }) => message === 'statement')?.cql;
+    const all = await dataOf(gateway, NORTH, '{ docs { edges { node { body } } } }');
+    expect(nodes(all.docs)).toEqual([{ body: 'north 1' }, { body: 'north 2' }, { body: 'north 3' }]);
+    expect(statement()).toContain('WHERE "tenant" = ? LIMIT ?');
+    const byOwner = await dataOf(
+      gateway,
+      NORTH,
+      '{ docs(where: { owner: { eq: "ada" } }) { edges { node { body } } } }',
+    );
+    expect(nodes(byOwner.docs)).toEqual([{ body: 'north 1' }, { body: 'north 2' }]);
+    expect(statement()).toContain('WHERE "tenant" = ? AND "owner" = ?');
+    const events = await dataOf(
+      gateway,
+      NORTH,
+      '{ events(where: { kind: { eq: "login" } }, orderBy: REVERSED, first: 3) { edges { node { note } } pageInfo { hasNextPage } } }',
+    );
+    expect(nodes(events.events)).toEqual([{ note: 'north 4' }, { note: 'north 3' }, { note: 'north 2' }]);
+    expect(events.events.pageInfo.hasNextPage).toBe(true);
+    expect(statement()).toContain('WHERE "kind" = ? AND "tenant" = ? ORDER BY');
+    const counted = await dataOf(
+      gateway,
+      NORTH,
+      '{ docsAggregate { count } byOwner: docsAggregate(where: { owner: { eq: "ada" } }) { count } none: docsAggregate(where: { tenant: { eq: "south" } }) { count max { id } } eventsAggregate(where: { kind: { eq: "login" } }) { count } }',
+    );
+    expect(counted).toEqual({
+      docsAggregate: { count: 3 },
+      byOwner: { count: 2 },
+      none: { count: 0, max: { id: null } },
+      eventsAggregate: { count: 4 },
+    });
+  });
+
+  test('are passed over where it cannot, and pages are as long as without them', async () => {
+    const { gateway } = await rulesGateway();
+    const page = (args: string) =>
+      `{ logs(where: { kind: { eq: "web" } }, ${args}) { edges { cursor node { line } } pageInfo { hasNextPage hasPreviousPage endCursor } } }`;
+    const first = (await dataOf(gateway, NORTH, page('first: 2'))).logs;
+    expect(nodes(first)).toEqual([{ line: 'north 1' }, { line: 'north 2' }]);
+    expect(first.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
+    const second = (await dataOf(gateway, NORTH, page(`first: 2, after: "${first.pageInfo.endCursor}"`))).logs;
+    expect(nodes(second)).toEqual([{ line: 'north 3' }, { line: 'north 4' }]);
+    expect(second.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
+    const back = (await dataOf(gateway, NORTH, page(`last: 2, before: "${second.edges[0].cursor}"`))).logs;
+    expect(nodes(back)).toEqual([{ line: 'north 1' }, { line: 'north 2' }]);
+    // Through the whole table, the page state of which names rows of others.
+    const scan = (args: string) => `{ logs(${args}) { edges { node { line } } pageInfo { hasNextPage endCursor } } }`;
+    const scanned = (await dataOf(gateway, NORTH, scan('first: 3'))).logs;
+    expect(nodes(scanned)).toEqual(['north 1', 'north 2', 'north 3'].map((line) => ({ line })));
+    const rest = (await dataOf(gateway, NORTH, scan(`first: 3, after: "${scanned.pageInfo.endCursor}"`))).logs;
+    expect(nodes(rest)).toEqual([{ line: 'north 4' }]);
+    const shown = Buffer.from(scanned.pageInfo.endCursor, 'base64url').toString('latin1');
+    for (const other of ['south', 'west', 'north']) expect(shown).not.toContain(other);
+    // What goes through rows cannot be told of some of them.
+    for (const query of [
+      '{ logsAggregate(where: { kind: { eq: "web" } }) { count } }',
+      '{ logsAggregate { groups(groupBy: [kind]) { count } } }',
+      '{ logs(perPartition: 1) { edges { node { line } } } }',
+    ]) {
+      const { errors } = await runAs(gateway, NORTH, query);
+      expect([query, errors?.[0]?.extensions.code, errors?.[0]?.message]).toEqual([
+        query,
+        'CANNOT_BE_SERVED',
+        expect.stringContaining('as the rules of the caller are about rows that this read does not tell apart'),
+      ]);
+    }
+    // Nobody else is held back.
+    const auditor = { subject: 'max', roles: ['auditor', 'member'], tenant: 'north' };
+    expect(await dataOf(gateway, auditor, '{ logsAggregate(where: { kind: { eq: "web" } }) { count } }')).toEqual({
+      logsAggregate: { count: 12 },
+    });
+  });
+
+  test('are not reached by relations', async () => {
+    const { gateway } = await rulesGateway();
+    const data = await dataOf(
+      gateway,
+      NORTH,
+      '{ profiles { edges { node { name docs(first: 2) { edges { node { body writer { name } } } pageInfo { hasNextPage } } owned { edges { node { body } } } } } } }',
+    );
+    const byName = Object.fromEntries(nodes(data.profiles).map((each) => [(each as { name: string }).name, each]));
+    expect(byName).toMatchObject({
+      Ada: {
+        docs: {
+          edges: [{ node: { body: 'north 1', writer: { name: 'Ada' } } }, { node: { body: 'north 2' } }],
+          pageInfo: { hasNextPage: true },
+        },
+        owned: { edges: [{ node: { body: 'north 1' } }, { node: { body: 'north 2' } }] },
+      },
+      Sue: { docs: { edges: [], pageInfo: { hasNextPage: false } }, owned: { edges: [] } },
+    });
+  });
+
+  test('are those of claims that are missing, empty, of another type or too many', async () => {
+    const { gateway, lines } = await rulesGateway();
+    const query = '{ docs { edges { node { body } } } doc(tenant: "north", id: 1) { body } docsAggregate { count } }';
+    const many = Array.from({ length: 21 }, (_, index) => (index === 0 ? 'north' : `t${index}`));
+    for (const tenants of [
+      undefined,
+      null,
+      '',
+      [],
+      ['north', ''],
+      ['north', 7],
+      7,
+      true,
+      { north: true },
+      many,
+      'nowhere',
+    ]) {
+      const data = await dataOf(gateway, { subject: 'x', roles: ['several'], claims: { tenants } }, query);
+      expect([tenants, data]).toEqual([tenants, { docs: { edges: [] }, doc: null, docsAggregate: { count: 0 } }]);
+    }
+    expect(statementsOf(lines)).toBeLessThanOrEqual(2); // of the last, of which only `nowhere` was read
+    const both = await dataOf(
+      gateway,
+      { subject: 'x', roles: ['several'], claims: { tenants: ['north', 'south'] } },
+      '{ docs { edges { node { body } } } }',
+    );
+    expect(nodes(both.docs)).toHaveLength(6);
+    // A list is for one column of the partition key alone.
+    const events = await dataOf(
+      gateway,
+      { subject: 'x', roles: ['several'], claims: { tenants: ['north'] } },
+      '{ events { edges { node { note } } } }',
+    );
+    expect(events.events.edges).toEqual([]);
+    expect(await dataOf(gateway, undefined, '{ profiles { edges { node { user name } } } }')).toMatchObject({
+      profiles: { edges: expect.any(Array) },
+    });
+  });
+});
+
+describe('writes', () => {
+  const WRITES: readonly (readonly [string, string])[] = [
+    ['insertDoc(input: { tenant: "TENANT", id: 9, body: "x" }) { applied }', 'insert'],
+    [
+      'insertDoc(input: { tenant: "TENANT", id: 1, body: "x" }, ifNotExists: true) { applied current { body } }',
+      'insert',
+    ],
+    ['updateDoc(input: { key: { tenant: "TENANT", id: 1 }, set: { body: "x" } }) { applied row { body } }', 'update'],
+    [
+      'updateDoc(input: { key: { tenant: "TENANT", id: 1 }, set: { body: "x" }, if: { body: { eq: "y" } } }) { applied current { body } }',
+      'update',
+    ],
+    [
+      'updateDocPartition(input: { key: { tenant: "TENANT" }, set: { plan: "x" } }) { applied partition { plan } }',
+      'update',
+    ],
+    ['deleteDoc(input: { key: { tenant: "TENANT", id: 9 } }) { applied deletedNodeId }', 'delete'],
+    ['deleteDocRange(where: { tenant: { eq: "TENANT" }, id: { gt: 8 } }) { applied }', 'delete'],
+    ['deleteEventRange(where: { kind: { eq: "login" }, tenant: { eq: "TENANT" } }) { applied }', 'delete'],
+    ['incrementHit(input: { key: { tenant: "TENANT" }, by: { n: 1 } }) { applied row { n } }', 'increment'],
+    ['insertMember(input: { tenant: "TENANT", team: "red", id: 9 }) { applied }', 'insert'],
+  ];
+
+  test.each(WRITES)('%s', async (write, action) => {
+    const { gateway, lines } = await rulesGateway();
+    const refusals = new Set<string>();
+    for (const other of ['south', 'nowhere', '']) {
+      lines.length = 0;
+      const { errors, data } = await runAs(gateway, NORTH, `mutation { ${write.replaceAll('TENANT', other)} }`);
+      const [field = ''] = /^\w+/.exec(write) ?? [];
+      expect(data).toEqual({ [field]: null });
+      expect(errors?.[0]?.extensions).toMatchObject(
+        other === '' && errors?.[0]?.extensions.code === 'BAD_USER_INPUT'
+          ? {}
+          : { code: 'FORBIDDEN', outcome: 'NOT_APPLIED', retryable: false },
+      );
+      if (other !== '') refusals.add(errors?.[0]?.message ?? '');
+      expect(lines.filter(({ message }) => message === 'statement')).toEqual([]);
+    }
+    expect([...refusals]).toEqual([
+      expect.stringMatching(new RegExp(`^Cannot ${action} \\w+ with this key as the rules of the caller forbid it$`)),
+    ]);
+    const own = await runAs(gateway, NORTH, `mutation { ${write.replaceAll('TENANT', 'north')} }`);
+    expect([own.errors, Object.values(own.data)[0]]).toEqual([
+      undefined,
+      expect.objectContaining({ applied: expect.any(Boolean) }),
+    ]);
+  });
+
+  test('a list tells of each, a batch is refused whole, a range over a column of the rule is not told apart', async () => {
+    const { gateway, lines } = await rulesGateway();
+    const list = await runAs(
+      gateway,
+      NORTH,
+      'mutation { insertDocList(inputs: [{ tenant: "north", id: 20 }, { tenant: "south", id: 20 }]) { applied } }',
+    );
+    expect([list.data, list.errors?.map(({ path, extensions }) => [path, extensions.code])]).toEqual([
+      { insertDocList: [{ applied: true }, null] },
+      [[['insertDocList', 1], 'FORBIDDEN']],
+    ]);
+    lines.length = 0;
+    const batch = await runAs(
+      gateway,
+      NORTH,
+      'mutation @batch(type: LOGGED) { a: insertDoc(input: { tenant: "north", id: 21 }) { applied } b: insertDoc(input: { tenant: "south", id: 21 }) { applied } }',
+    );
+    expect([batch.data, batch.errors?.map(({ extensions }) => extensions.code)]).toEqual([
+      { a: null, b: null },
+      expect.arrayContaining(['FORBIDDEN']),
+    ]);
+    const range = await runAs(
+      gateway,
+      NORTH,
+      'mutation { deleteEventRange(where: { kind: { eq: "login" }, tenant: { gte: "north" } }) { applied } deleteLogRange(where: { kind: { eq: "web" } , at: { eq: 1 } }) { applied } whole: deleteEventRange(where: { kind: { eq: "login" } }, wholePartition: true) { applied } }',
+    );
+    expect(range.errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
+    expect(lines.filter(({ message }) => message === 'statement')).toEqual([]);
+  });
+});
+
+describe('roles', () => {
+  test('who has nothing is refused: 401 where nobody is known, 403 where somebody is', async () => {
+    const { gateway } = await testGateway(
+      { keyspaces: ['rules'] },
+      { ...CONFIG, rules: { member: RULES.member ?? {} } },
+    );
+    const anonymous = await runAs(gateway, undefined, '{ docs { edges { node { id } } } }');
+    expect([anonymous.status, anonymous.headers['www-authenticate'], anonymous.errors?.[0]?.extensions.code]).toEqual([
+      401,
+      'Bearer',
+      'UNAUTHENTICATED',
+    ]);
+    const known = await runAs(gateway, { subject: 'x', roles: ['guest'] }, '{ docs { edges { node { id } } } }');
+    expect([known.status, known.errors?.[0]?.extensions.code]).toEqual([403, 'FORBIDDEN']);
+  });
+
+  test('each sees its own schema, and is told of no other', async () => {
+    const { gateway } = await rulesGateway({ introspection: false });
+    const types = '{ __schema { queryType { fields { name } } } }';
+    expect((await runAs(gateway, NORTH, types)).errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    const { data } = await runAs(gateway, { subject: 'o', roles: ['operator'] }, types);
+    expect(data.__schema.queryType.fields).toEqual([{ name: 'clusterHealth' }]);
+    const unknown = async (principal: object | undefined, query: string) =>
+      (await runAs(gateway, principal as never, query)).errors?.[0]?.message;
+    expect(await unknown(undefined, '{ profiles { edges { node { tenant } } } }')).toBe(
+      'Cannot query field "tenant" on type "Profile".',
+    );
+    expect(await unknown(undefined, '{ docs { edges { node { id } } } }')).toBe(
+      'Cannot query field "docs" on type "Query".',
+    );
+    expect(await unknown(NORTH, '{ clusterHealth { status } }')).toBe(
+      'Cannot query field "clusterHealth" on type "Query".',
+    );
+    expect(
+      await unknown(
+        NORTH,
+        'mutation { updateProfile(input: { key: { user: "ada" }, set: { name: "x" } }) { applied } }',
+      ),
+    ).toMatch(/^Cannot query field "updateProfile"/);
+  });
+
+  test('together they are more: rows of each are there, in the places of all', async () => {
+    const { gateway } = await rulesGateway();
+    const ada = { ...NORTH, roles: ['self'] };
+    const rename = (user: string) =>
+      `mutation { updateProfile(input: { key: { user: "${user}" }, set: { name: "Ada" } }) { applied } }`;
+    expect(await dataOf(gateway, ada, rename('ada'))).toEqual({ updateProfile: { applied: true } });
+    expect((await runAs(gateway, ada, rename('sue'))).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    const read = '{ sue: profile(user: "sue") { name } ada: profile(user: "ada") { name } }';
+    expect(await dataOf(gateway, ada, read)).toEqual({ sue: null, ada: { name: 'Ada' } });
+    expect(await dataOf(gateway, { ...NORTH, roles: ['self', 'member'] }, read)).toEqual({
+      sue: { name: 'Sue' },
+      ada: { name: 'Ada' },
+    });
+    expect(
+      (await runAs(gateway, { ...NORTH, roles: ['self', 'member'] }, rename('sue'))).errors?.[0]?.extensions.code,
+    ).toBe('FORBIDDEN');
+    const both = { subject: 'x', tenant: 'west', roles: ['several', 'member'], claims: { tenants: 'south', org: {} } };
+    expect(
+      await dataOf(gateway, both, '{ events(where: { kind: { eq: "login" } }, first: 3) { edges { node { note } } } }'),
+    ).toEqual({
+      events: { edges: ['south 1', 'south 2', 'south 3'].map((note) => ({ node: { note } })) },
+    });
+    expect(
+      (await dataOf(gateway, both, '{ events(where: { kind: { eq: "login" } }) { edges { node { note } } } }')).events
+        .edges,
+    ).toHaveLength(8);
+  });
+
+  test('a cursor of one caller is none of another', async () => {
+    const { gateway } = await rulesGateway();
+    const page = await dataOf(gateway, NORTH, '{ docs(first: 1) { pageInfo { endCursor } } }');
+    const next = `{ docs(first: 1, after: "${page.docs.pageInfo.endCursor}") { edges { node { body } } } }`;
+    expect(nodes((await dataOf(gateway, NORTH, next)).docs)).toEqual([{ body: 'north 2' }]);
+    for (const other of [SOUTH, { ...NORTH, subject: 'bob' }, { ...NORTH, tenant: 'west' }])
+      expect((await runAs(gateway, other, next)).errors?.[0]?.extensions.code).toBe('BAD_CURSOR');
+  });
+
+  test('only so many schemas are kept, and an evicted one is made again', async () => {
+    const { gateway } = await rulesGateway({ maxRoleSchemas: 1 });
+    for (let round = 0; round < 3; round += 1) {
+      expect((await dataOf(gateway, NORTH, '{ docsAggregate { count } }')).docsAggregate.count).toBeGreaterThan(2);
+      expect(await dataOf(gateway, undefined, '{ profile(user: "sue") { name } }')).toEqual({
+        profile: { name: 'Sue' },
+      });
+    }
+  });
+});

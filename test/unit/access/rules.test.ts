@@ -1,0 +1,213 @@
+/** What rules grant: faults at start, the schema of each role, unions, and how a role's schema hides all else. */
+import { type GraphQLSchema, isInputObjectType, isObjectType } from 'graphql';
+import { expect, test } from 'vitest';
+import { hasNothing, RuleBook, rolesOf } from '../../../src/access/rule-book.ts';
+import { claim, type Rules, type TableRules } from '../../../src/config/rules-config.ts';
+import { buildSchema, toSdl } from '../../../src/graphql/schema/build-schema.ts';
+import { buildModel } from '../../../src/model/build-model.ts';
+import { makeKeyspace, saiIndex } from '../../support/make-metadata.ts';
+import { MODEL_OPTIONS } from '../../support/shop-model.ts';
+
+const METADATA = makeKeyspace(
+  {
+    notes: {
+      partition: { tenant: 'text' },
+      clustering: { id: 'int' },
+      statics: { plan: 'text' },
+      regular: {
+        title: 'text',
+        body: 'text',
+        secret: 'text',
+        labels: 'set<text>',
+        place: 'frozen<address>',
+        author: 'text',
+      },
+      indexes: [saiIndex('by_title', 'title'), saiIndex('by_secret', 'secret')],
+    },
+    notes_by_title: {
+      partition: { title: 'text' },
+      clustering: { tenant: 'text', id: 'int' },
+      regular: { body: 'text', secret: 'text' },
+    },
+    authors: { partition: { name: 'text' }, regular: { born: 'date' } },
+    views: { partition: { tenant: 'text' }, clustering: { id: 'int' }, regular: { count: 'counter' } },
+    versioned: { partition: { id: 'int' }, regular: { version: 'int', text: 'text' } },
+    strict: { partition: { id: 'int' }, regular: { must: 'text', may: 'text', box: 'frozen<list<int>>' } },
+    boxes: { partition: { box: 'frozen<list<int>>' }, regular: { text: 'text' } },
+  },
+  [{ name: 'address', fields: [{ name: 'street', type: 'text' }] }],
+);
+
+const model = buildModel([{ metadata: METADATA, prefix: '' }], {
+  ...MODEL_OPTIONS,
+  shape: {
+    relations: [
+      { table: 'notes', field: 'writer', target: 'authors', kind: 'one', columns: { author: 'name' } },
+      { table: 'notes', field: 'sameSecret', target: 'notes', kind: 'many', columns: { secret: 'secret' } },
+    ],
+    companions: [{ of: 'notes', table: 'notes_by_title' }],
+    writes: { versioned: { version: 'version' }, strict: { checks: { must: { required: true } }, generated: {} } },
+  },
+});
+
+function bookOf(rules: Rules): RuleBook {
+  return new RuleBook(rules, model, false);
+}
+
+function schemaOf(rules: Rules, ...roles: string[]): GraphQLSchema {
+  const rights = bookOf(rules).rightsOf(roles);
+  return buildSchema(rights.model, undefined, { hasHealth: rights.grants.mayAskHealth });
+}
+
+/** The schema of one role with these rules of `notes`. */
+function notesOf(notes: TableRules, others: Readonly<Record<string, TableRules>> = {}): GraphQLSchema {
+  return schemaOf({ some: { tables: { notes, ...others } } }, 'some');
+}
+
+function fieldsOf(schema: GraphQLSchema, type: string): string[] | undefined {
+  const found = schema.getType(type);
+  return isObjectType(found) || isInputObjectType(found) ? Object.keys(found.getFields()) : undefined;
+}
+
+const queries = (schema: GraphQLSchema) => fieldsOf(schema, 'Query');
+const mutations = (schema: GraphQLSchema) => fieldsOf(schema, 'Mutation');
+
+test('a role sees the tables that it may read, and writes what it may write', () => {
+  const reader = notesOf({ read: true });
+  expect(queries(reader)).toContain('notes');
+  expect(queries(reader)).not.toContain('authors');
+  expect(queries(reader)).not.toContain('clusterHealth');
+  expect(mutations(reader)).toBe(undefined);
+  expect(mutations(notesOf({ insert: true }))).toEqual(['insertNote', 'insertNoteList']);
+  expect(mutations(notesOf({ update: true }))).toEqual(['updateNote', 'updateNoteList', 'updateNotePartition']);
+  expect(mutations(notesOf({ delete: true }))).toEqual(['deleteNote', 'deleteNoteList', 'deleteNoteRange']);
+  expect(mutations(schemaOf({ some: { tables: { views: { increment: true } } } }, 'some'))).toEqual([
+    'incrementView',
+    'incrementViewList',
+  ]);
+});
+
+test('who may only write is told nothing of what there is', () => {
+  const schema = notesOf({ insert: true, update: true, delete: true });
+  expect(queries(schema)).toEqual(['node', 'nodes']);
+  expect(fieldsOf(schema, 'InsertNotePayload')).toEqual(['applied']);
+  expect(fieldsOf(schema, 'UpdateNotePayload')).toEqual(['applied']);
+  expect(fieldsOf(schema, 'DeleteNotePayload')).toEqual(['applied', 'deletedNodeId']);
+  expect(
+    schema
+      .getMutationType()
+      ?.getFields()
+      .insertNote?.args.map(({ name }) => name),
+  ).toEqual(['input']);
+  for (const input of ['UpdateNoteInput', 'DeleteNoteInput', 'UpdateNotePartitionInput']) {
+    expect(fieldsOf(schema, input)).not.toContain('if');
+    expect(fieldsOf(schema, input)).not.toContain('ifExists');
+  }
+  expect(toSdl(schema)).not.toMatch(/\bNote\b(?! )|NoteCurrent|NoteConditionsInput/);
+});
+
+test('a column that may not be read is nowhere in the schema', () => {
+  const rules: TableRules = {
+    read: { except: ['secret', 'place', 'author'] },
+    insert: true,
+    update: { columns: ['title'] },
+  };
+  const schema = notesOf(rules, { authors: { read: true } });
+  expect(fieldsOf(schema, 'Note')).toEqual(['nodeId', 'tenant', 'id', 'plan', 'title', 'body', 'labels', 'meta']);
+  expect(fieldsOf(schema, 'NoteWhere')).toEqual(['tenant', 'id', 'title']);
+  expect(fieldsOf(schema, 'NoteCurrent')).toEqual(['tenant', 'id', 'plan', 'title', 'body', 'labels', 'known']);
+  expect(fieldsOf(schema, 'NoteRowMeta')).toEqual(['plan', 'title', 'body']);
+  expect(fieldsOf(schema, 'NoteConditionsInput')).toEqual(['plan', 'title', 'body', 'labels']);
+  // It may be given in an insert all the same, as that is granted.
+  expect(fieldsOf(schema, 'InsertNoteInput')).toContain('secret');
+  expect(fieldsOf(schema, 'NoteSetInput')).toEqual(['title']);
+  const readOnly = toSdl(notesOf({ read: { except: ['secret', 'place', 'author'] } }, { authors: { read: true } }));
+  expect(readOnly).not.toMatch(/secret|Secret|\bplace:|Address\b|street|writer:/);
+});
+
+test('relations lead where the role may read, by columns that it may read', () => {
+  expect(fieldsOf(notesOf({ read: true }), 'Note')).not.toContain('writer');
+  expect(fieldsOf(notesOf({ read: true }, { authors: { read: true } }), 'Note')).toContain('writer');
+  expect(fieldsOf(notesOf({ read: true }), 'Note')).toContain('sameSecret');
+  expect(fieldsOf(notesOf({ read: { except: ['secret'] } }), 'Note')).not.toContain('sameSecret');
+});
+
+test('a companion table is read by the rules of its table, or not at all', () => {
+  const all = notesOf({ read: true });
+  expect(fieldsOf(all, 'NotesByTitle') ?? fieldsOf(all, 'NoteByTitle')).toEqual(
+    expect.arrayContaining(['title', 'tenant', 'id', 'body', 'secret']),
+  );
+  const some = notesOf({ read: { except: ['secret'] } });
+  expect(fieldsOf(some, 'NoteByTitle')).toEqual(expect.not.arrayContaining(['secret']));
+  // Its key would show the title.
+  expect(fieldsOf(notesOf({ read: { except: ['title'] } }), 'NoteByTitle')).toBe(undefined);
+  expect(fieldsOf(schemaOf({ some: { tables: { '*': { read: true } } } }, 'some'), 'NoteByTitle')).toBeDefined();
+});
+
+test('several roles together may do what any of them may, and those with the same rights share a schema', () => {
+  const rules: Rules = {
+    reader: { tables: { notes: { read: { columns: ['title'] } } } },
+    bodies: { tables: { notes: { read: { columns: ['body'] } } } },
+    twin: { tables: { 'ks.notes': { read: { except: ['body', 'secret', 'labels', 'place', 'author', 'plan'] } } } },
+    operator: { health: true },
+  };
+  const book = bookOf(rules);
+  expect(fieldsOf(schemaOf(rules, 'reader', 'bodies'), 'Note')).toEqual([
+    'nodeId',
+    'tenant',
+    'id',
+    'title',
+    'body',
+    'meta',
+  ]);
+  expect(book.rightsOf(['reader'])).toBe(book.rightsOf(['twin']));
+  expect(book.rightsOf(['reader', 'bodies'])).toBe(book.rightsOf(['bodies', 'twin', 'reader']));
+  expect(book.rightsOf(['reader'])).not.toBe(book.rightsOf(['bodies']));
+  expect(queries(schemaOf(rules, 'operator'))).toEqual(['clusterHealth']);
+  expect(hasNothing(book.rightsOf(['nobody']))).toBe(true);
+  expect(hasNothing(book.rightsOf([]))).toBe(true);
+});
+
+test('anonymous callers have their role, all others that of callers who are known', () => {
+  expect(rolesOf(undefined)).toEqual(['anonymous']);
+  expect(rolesOf({ subject: 'ada' })).toEqual(['authenticated']);
+  expect(rolesOf({ subject: 'ada', roles: ['editor', 'anonymous', 7] })).toEqual(['authenticated', 'editor']);
+  expect(rolesOf({ roles: 'editor' })).toEqual(['authenticated']);
+});
+
+const FAULTS: readonly (readonly [Rules, string])[] = [
+  [{ r: { tables: { nots: { read: true } } } }, 'role `r`: there is no table `nots`'],
+  [{ r: { tables: { notes: { read: true }, 'ks.notes': { read: true } } } }, 'role `r`: `ks.notes` is named twice'],
+  [{ r: { tables: { notes: { read: { columns: ['titel'] } } } } }, 'role `r`: `notes`: there is no column `titel`'],
+  [{ r: { tables: { notes: { read: { except: ['id'] } } } } }, '`notes`: `id` is a key column, which every row has'],
+  [{ r: { tables: { views: { insert: true } } } }, '`views`: there is no insert of it'],
+  [{ r: { tables: { notes: { increment: true } } } }, '`notes`: there is no increment of it'],
+  [
+    { r: { tables: { notes_by_title: { read: true } } } },
+    'its rows are read by the rules of the table that they are copies of',
+  ],
+  [
+    { r: { tables: { notes: { read: true, rows: { author: claim('sub') } } } } },
+    'rows: `author` is no key column, by which alone rows are told apart before they are read: tenant, id',
+  ],
+  [{ r: { tables: { notes: { read: true, rows: {} } } } }, 'rows: it names no column'],
+  [
+    { r: { tables: { boxes: { read: true, rows: { box: claim('box') } } } } },
+    'rows: `box` holds values of several parts',
+  ],
+  [
+    { r: { tables: { strict: { insert: { columns: ['may'] } } } } },
+    'an insert must give `must`, which the role may not',
+  ],
+  [{ r: { tables: { versioned: { update: true } } } }, 'who writes must name the `version` that was read'],
+];
+
+test.each(FAULTS)('%j is refused at start', (rules, fault) => {
+  expect(() => bookOf(rules)).toThrow(fault);
+});
+
+test('what rules of all tables do not fit is left out without a fault', () => {
+  const schema = schemaOf({ some: { tables: { '*': { read: true, insert: true, increment: true } } } }, 'some');
+  expect(mutations(schema)).toEqual(expect.arrayContaining(['insertNote', 'incrementView', 'insertAuthor']));
+  expect(mutations(schema)).not.toContain('insertView');
+});

@@ -1,0 +1,58 @@
+/** Rules of a form that nobody reads are refused at start: a typo must neither grant nor hide. */
+import { expect, test } from 'vitest';
+import { claim, subject, tenant } from '../../../src/config/rules-config.ts';
+import { rulesFaults } from '../../../src/config/rules-faults.ts';
+
+const WRONG: readonly (readonly [unknown, string])[] = [
+  ['all', 'rules is no object with an entry a role'],
+  [[], 'rules is no object with an entry a role'],
+  [{ r: true }, 'rules.r is no object'],
+  [{ r: { tabels: {} } }, 'rules.r has no `tabels`, but tables, health, introspection'],
+  [{ r: { tables: [] } }, 'rules.r.tables is no object with an entry a table'],
+  [{ r: { health: 'yes' } }, 'rules.r.health is neither true nor false'],
+  [{ r: { introspection: 1 } }, 'rules.r.introspection is neither true nor false'],
+  [{ r: { tables: { t: true } } }, 'rules.r.tables["t"] is no object'],
+  [
+    { r: { tables: { t: { delte: true } } } },
+    'rules.r.tables["t"] has no `delte`, but read, insert, update, increment, delete, rows',
+  ],
+  [
+    { r: { tables: { t: { read: 'all' } } } },
+    'rules.r.tables["t"].read is neither true nor false, nor { columns: [...] }',
+  ],
+  [{ r: { tables: { t: { read: ['a'] } } } }, '.read is neither true nor false, nor { columns: [...] }'],
+  [{ r: { tables: { t: { read: { column: ['a'] } } } } }, '.read is neither true nor false, nor { columns: [...] }'],
+  [{ r: { tables: { t: { read: { columns: ['a'], except: ['b'] } } } } }, '.read is neither true nor false'],
+  [{ r: { tables: { t: { read: { columns: 'a' } } } } }, '.read is neither true nor false'],
+  [{ r: { tables: { t: { delete: { columns: ['a'] } } } } }, '.delete is neither true nor false'],
+  [{ r: { tables: { t: { rows: { a: 'x' } } } } }, '.rows is no rule of key columns'],
+  [{ r: { tables: { t: { rows: { a: { from: 'header' } } } } } }, '.rows is no rule of key columns'],
+  [{ r: { tables: { t: { rows: { a: claim('') } } } } }, '.rows is no rule of key columns'],
+  [{ r: { tables: { t: { rows: { a: claim([]) } } } } }, '.rows is no rule of key columns'],
+];
+
+test.each(WRONG)('%j is refused', (rules, fault) => {
+  expect(rulesFaults(rules as never)).toEqual([expect.stringContaining(fault)]);
+});
+
+test('rules of the right form are none', () => {
+  expect(rulesFaults(undefined)).toEqual([]);
+  expect(
+    rulesFaults({
+      editor: {
+        tables: {
+          '*': { read: true },
+          notes: {
+            read: { except: ['secret'] },
+            insert: { columns: ['title'] },
+            delete: false,
+            rows: { tenant: tenant(), owner: subject(), team: claim(['org', 'team']) },
+          },
+        },
+        health: true,
+        introspection: false,
+      },
+      nobody: {},
+    }),
+  ).toEqual([]);
+});
