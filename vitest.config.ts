@@ -9,7 +9,7 @@ const resolve = {
     // The example's config file imports the package by its name.
     {
       find: /^cassandra-graphql-gateway$/,
-      replacement: fileURLToPath(new URL('src/config/config.ts', import.meta.url)),
+      replacement: fileURLToPath(new URL('test/support/own-package.ts', import.meta.url)),
     },
   ],
 };

@@ -18,6 +18,7 @@ const PAGES = [
   'src/graphql/api-by-example.md',
   'src/graphql/statements.md',
   'src/model/README.md',
+  'src/access/README.md',
   'src/identity/README.md',
   'src/writes/README.md',
   'src/lambda/README.md',

@@ -1,6 +1,7 @@
 /** The commands that look at an API without serving it: they print, and end. */
 import { writeFile } from 'node:fs/promises';
 import { checkCluster } from '../commands/check-cluster.ts';
+import { ruleMatrix } from '../commands/check-rules.ts';
 import { diffApis, hasChange, type Severity } from '../commands/diff-apis.ts';
 import { proposeRelations, toConfigText } from '../commands/propose-relations.ts';
 import { type Api, apiOfCluster, apiOfSnapshot } from '../commands/read-api.ts';
@@ -22,11 +23,13 @@ interface PrintOptions {
   readonly config: string | undefined;
   readonly snapshot?: string;
   readonly scalars?: boolean;
+  /** What callers with this role see. */
+  readonly role?: string;
 }
 
-export async function print({ config, snapshot, scalars }: PrintOptions): Promise<void> {
+export async function print({ config, snapshot, scalars, role }: PrintOptions): Promise<void> {
   if (scalars) return say(JSON.stringify(SCALARS_MAP, null, 2));
-  const api = await readApi(snapshot, config);
+  const api = await readApi(snapshot, config, role);
   warn(api);
   say(toSdl(api.schema).trimEnd());
 }
@@ -73,21 +76,28 @@ export async function relations({ config, snapshot: file }: Pick<PrintOptions, '
   say(`// Guesses from names: look at each before it is pasted into gateway.config.ts.\n${toConfigText(proposals)}`);
 }
 
-export async function check(configFile: string | undefined): Promise<void> {
+export async function check({ config: configFile, matrix }: CheckOptions): Promise<void> {
   const config = readConfig(process.env, await loadConfigFile(configFile), { logLevel: 'silent' });
   say(`${mark('ok')} the configuration is complete`);
-  const lines = await Deadline.run(LIMIT_MS, (deadline) => checkCluster(config, deadline));
+  const { lines, model } = await Deadline.run(LIMIT_MS, (deadline) => checkCluster(config, deadline));
   for (const { level, text } of lines) say(`${mark(level)} ${text}`);
+  if (matrix) for (const line of ruleMatrix(config, model)) say(line);
   const findings = lines.filter(({ level }) => level === 'finding').length;
   say(findings === 0 ? 'nothing that keeps it from being served' : `findings: ${findings}`);
   if (findings > 0) process.exitCode = 1;
 }
 
+interface CheckOptions {
+  readonly config: string | undefined;
+  /** Whether to show roles and tables as a table. */
+  readonly matrix: boolean;
+}
+
 /** Of a snapshot file, or of the cluster. */
-async function readApi(file: string | undefined, configFile: string | undefined): Promise<Api> {
+async function readApi(file: string | undefined, configFile: string | undefined, role?: string): Promise<Api> {
   if (file === undefined) {
     const config = await developmentConfig(configFile, {});
-    return Deadline.run(LIMIT_MS, (deadline) => apiOfCluster(config, deadline));
+    return Deadline.run(LIMIT_MS, (deadline) => apiOfCluster(config, deadline, role));
   }
   const value = await loadSnapshot(file);
   // Nothing is connected: a node need not be named.
@@ -95,6 +105,7 @@ async function readApi(file: string | undefined, configFile: string | undefined)
   return apiOfSnapshot(
     await developmentConfig(configFile, { ...unused, keyspaces: keyspacesOfSnapshot(value) }),
     value,
+    role,
   );
 }
 

@@ -54,8 +54,9 @@ command('serve', 'serves the API, as in production')
 
 command('print', 'prints the API as SDL')
   .option('--snapshot <file>', 'of a snapshot instead of the cluster')
+  .option('--role <role>', 'as callers with this role see it')
   .option('--scalars', 'prints the TypeScript types of the scalars instead, for code generators')
-  .action(async (options: Named & { readonly snapshot?: string; readonly scalars?: boolean }) =>
+  .action(async (options: Named & { readonly snapshot?: string; readonly scalars?: boolean; readonly role?: string }) =>
     (await commands()).print({ ...options, config: findConfigFile(options.config) }),
   );
 
@@ -83,9 +84,11 @@ command('relations', 'proposes relations that the names of columns suggest, as a
     }),
   );
 
-command('check', 'checks configuration, names, relations and rights against the cluster, without serving').action(
-  async (options: Named) => (await commands()).check(findConfigFile(options.config)),
-);
+command('check', 'checks configuration, names, relations, rules and rights against the cluster, without serving')
+  .option('--matrix', 'shows which role may do what with which table', false)
+  .action(async ({ config, matrix }: Named & { readonly matrix: boolean }) =>
+    (await commands()).check({ config: findConfigFile(config), matrix }),
+  );
 
 command('companions', 'compares tables with their companion tables, and mends what differs')
   .addArgument(new Argument('<action>', 'what to do').choices(['check', 'repair']))

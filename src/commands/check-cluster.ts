@@ -4,13 +4,14 @@ import { select } from '../cql/select.ts';
 import type { Deadline } from '../deadline.ts';
 import { isGatewayError } from '../errors.ts';
 import { modelOf, readKeyspaces } from '../gateway/read-schema.ts';
-import { canWrite, type TableModel } from '../model/keyspace-model.ts';
+import { canWrite, type GatewayModel, type TableModel } from '../model/keyspace-model.ts';
 import { projectionOf } from '../plan/projection.ts';
 import type { Session } from '../session/session.ts';
 import { createChain } from '../statement/chain.ts';
 import type { ExecutionScope, Executor } from '../statement/executor.ts';
 import { Counters } from '../telemetry/counters.ts';
 import { modifyRights, type Right } from './check-rights.ts';
+import { checkRules } from './check-rules.ts';
 import { withSession } from './with-session.ts';
 
 /** `warning` is served all the same, a `finding` is not; `not known` could not be found out. */
@@ -21,8 +22,13 @@ export interface CheckLine {
   readonly text: string;
 }
 
+export interface Checked {
+  readonly lines: readonly CheckLine[];
+  readonly model: GatewayModel;
+}
+
 /** @throws {GatewayError} where there is nothing to check: no node, no keyspace, relations that do not fit. */
-export function checkCluster(config: Config, deadline: Deadline): Promise<readonly CheckLine[]> {
+export function checkCluster(config: Config, deadline: Deadline): Promise<Checked> {
   return withSession(config, async (session) => {
     const scope: ExecutionScope = { deadline, origin: 'boot' };
     const { boot } = createChain(session, config, new Counters());
@@ -35,11 +41,8 @@ export function checkCluster(config: Config, deadline: Deadline): Promise<readon
         ...(canWrite(table) ? [toLine(table, await rights(table))] : []),
       ]),
     );
-    return [
-      clusterLine(session),
-      ...model.warnings.map((text): CheckLine => ({ level: 'warning', text })),
-      ...lines.flat(),
-    ];
+    const warnings = model.warnings.map((text): CheckLine => ({ level: 'warning', text }));
+    return { lines: [clusterLine(session), ...warnings, ...lines.flat(), ...checkRules(config, model)], model };
   });
 }
 

@@ -1,14 +1,20 @@
 /** The API as it would be served: of the keyspaces as they are now, or of a snapshot of them. */
 import type { GraphQLSchema } from 'graphql';
+import { hasNothing, RuleBook, rolesOf } from '../access/rule-book.ts';
 import type { Config } from '../config/config.ts';
 import { servedKeyspaces } from '../config/read-config.ts';
+import { ANONYMOUS } from '../config/rules-config.ts';
 import type { Deadline } from '../deadline.ts';
+import { GatewayError } from '../errors.ts';
 import { modelOf, readKeyspaces } from '../gateway/read-schema.ts';
 import { buildSchema } from '../graphql/schema/build-schema.ts';
 import type { KeyspaceMetadata } from '../introspection/metadata.ts';
 import { parseSnapshot, serializeSnapshot } from '../introspection/snapshot.ts';
-import type { TableModel } from '../model/keyspace-model.ts';
+import type { GatewayModel, TableModel } from '../model/keyspace-model.ts';
 import { withSession } from './with-session.ts';
+
+/** What callers with this role see, instead of the whole. */
+type Role = string | undefined;
 
 export interface Api {
   readonly schema: GraphQLSchema;
@@ -20,26 +26,45 @@ export interface Api {
 }
 
 /** @throws {GatewayError} when the cluster or a keyspace cannot be read, or the configuration does not fit. */
-export function apiOfCluster(config: Config, deadline: Deadline): Promise<Api> {
+export function apiOfCluster(config: Config, deadline: Deadline, role?: Role): Promise<Api> {
   return withSession(config, async (session) => {
     const keyspaces = await readKeyspaces(config, session, { deadline, origin: 'boot' });
-    return toApi(config, keyspaces, session.schemaVersion ?? '');
+    return toApi(config, { keyspaces, schemaVersion: session.schemaVersion ?? '' }, role);
   });
 }
 
 /** @throws {GatewayError} `SNAPSHOT_INVALID`, or `MODEL_CONFLICT` when the configuration does not fit. */
-export function apiOfSnapshot(config: Config, value: unknown): Api {
+export function apiOfSnapshot(config: Config, value: unknown, role?: Role): Api {
   const names = servedKeyspaces(config).map(({ name }) => name);
-  const { keyspaces, schemaVersion } = parseSnapshot(value, names);
-  return toApi(config, keyspaces, schemaVersion);
+  return toApi(config, parseSnapshot(value, names), role);
 }
 
-function toApi(config: Config, keyspaces: readonly KeyspaceMetadata[], schemaVersion: string): Api {
-  const model = modelOf(config, keyspaces);
+function toApi(config: Config, { keyspaces, schemaVersion }: Read, role: Role): Api {
+  const whole = modelOf(config, keyspaces);
+  const { model, hasHealth } = role === undefined ? { model: whole, hasHealth: true } : seenBy(config, whole, role);
   return {
-    schema: buildSchema(model, config, { extend: config.shape.extend }),
+    schema: buildSchema(model, config, { extend: config.shape.extend, hasHealth }),
     tables: model.tables,
     snapshot: serializeSnapshot(keyspaces, schemaVersion),
     warnings: model.warnings,
   };
+}
+
+interface Read {
+  readonly keyspaces: readonly KeyspaceMetadata[];
+  readonly schemaVersion: string;
+}
+
+/** @throws {GatewayError} `CONFIG_INVALID` where no rule names the role, or grants it anything. */
+function seenBy({ shape: { rules = {} }, introspection }: Config, model: GatewayModel, role: string) {
+  const book = new RuleBook(rules, model, introspection);
+  if (!book.roles.includes(role))
+    throw new GatewayError(
+      'CONFIG_INVALID',
+      `Cannot show the role ${role} as rules name ${book.roles.join(', ') || 'none'}`,
+    );
+  const rights = book.rightsOf(role === ANONYMOUS ? [role] : rolesOf({ roles: [role] }));
+  if (hasNothing(rights))
+    throw new GatewayError('CONFIG_INVALID', `Cannot show the role ${role} as nothing is granted to it`);
+  return { model: rights.model, hasHealth: rights.grants.mayAskHealth };
 }

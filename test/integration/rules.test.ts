@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { claim, type Rules, subject, tenant } from '../../src/config/rules-config.ts';
 import { type TestGateway, testGateway } from '../support/cassandra.ts';
 import { createKeyspace, openRawClient } from '../support/raw-client.ts';
+import rulesExample from '../support/rules-example.ts';
 import { runAs, statementsOf } from '../support/run-as.ts';
 
 const TABLES = [
@@ -426,4 +427,47 @@ describe('roles', () => {
       });
     }
   });
+});
+
+test('the example of the page does what it says', async () => {
+  const { gateway } = await testGateway({}, rulesExample);
+  const all = await testGateway();
+  const { data } = await all.run('{ customers(first: 2) { edges { node { id } } } }');
+  const [own, other] = data.customers.edges.map(({ node }: { node: { id: string } }) => node.id);
+  const ada = { subject: own, roles: [] as string[] };
+  const code = async (principal: object | undefined, query: string) =>
+    (await runAs(gateway, principal as never, query)).errors?.[0]?.extensions.code ?? 'OK';
+  expect(await code(undefined, '{ products(first: 1) { edges { node { name } } } }')).toBe('OK');
+  expect(await code(undefined, '{ products(first: 1) { edges { node { stock } } } }')).toBe(
+    'GRAPHQL_VALIDATION_FAILED',
+  );
+  expect(await code(ada, '{ products(first: 1) { edges { node { stock } } } }')).toBe('OK');
+  expect(
+    await dataOf(gateway, ada, `{ own: customer(id: "${own}") { id } other: customer(id: "${other}") { id } }`),
+  ).toEqual({
+    own: { id: own },
+    other: null,
+  });
+  const rename = (id: string) =>
+    `mutation { updateCustomer(input: { key: { id: "${id}" }, set: { phone: "1" } }) { applied } }`;
+  expect([await code(ada, rename(own)), await code(ada, rename(other))]).toEqual(['OK', 'FORBIDDEN']);
+  const stock =
+    'mutation { updateStockByWarehouse(input: { key: { warehouse: "W", sku: "x" }, set: { quantity: 1 } }) { applied } }';
+  const clerk = { subject: own, roles: ['warehouse'], claims: { warehouses: ['W', 'V'] } };
+  expect([await code(clerk, stock), await code(clerk, stock.replace('"W"', '"X"')), await code(ada, stock)]).toEqual([
+    'OK',
+    'FORBIDDEN',
+    'GRAPHQL_VALIDATION_FAILED',
+  ]);
+  const category = 'mutation { insertCategory(input: { id: 4711, name: "rules" }) { applied } }';
+  expect([await code(ada, category), await code({ ...ada, roles: ['editor'] }, category)]).toEqual([
+    'GRAPHQL_VALIDATION_FAILED',
+    'OK',
+  ]);
+  expect(await code({ ...ada, roles: ['operator'] }, '{ clusterHealth { status } __schema { types { name } } }')).toBe(
+    'OK',
+  );
+  await all.run(
+    'mutation { deleteCategory(input: { key: { id: 4711 } }) { applied } deleteStockByWarehouse(input: { key: { warehouse: "W", sku: "x" } }) { applied } }',
+  );
 });

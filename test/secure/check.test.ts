@@ -26,7 +26,7 @@ async function check(options: Partial<Options>) {
   for (const cql of SET_UP) await client.execute(cql);
   const fixed = { tls: true, tlsCa: inject('certificate'), keyspaces: ['rights'], consistency: 'LOCAL_ONE' } as const;
   const config = testConfig({ ...fixed, readOnly: false, ...options }, {});
-  return Deadline.run(30_000, (deadline) => checkCluster(config, deadline));
+  return Deadline.run(30_000, async (deadline) => (await checkCluster(config, deadline)).lines);
 }
 
 const CLERK = { username: 'clerk', password: 'clerk only' };

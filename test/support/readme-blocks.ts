@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Argument, Option as CommandOption } from 'commander';
 import { printType } from 'graphql';
 import { program } from '../../src/bin/program.ts';
+import { ruleMatrix } from '../../src/commands/check-rules.ts';
 import { fallbackOf, type Option } from '../../src/config/option.ts';
 import { OPTIONS, type OptionName } from '../../src/config/options.ts';
 import { NATIVE_TYPES } from '../../src/cql-type/cql-type.ts';
@@ -15,7 +16,8 @@ import { API_EXAMPLES, type ApiExample, statementsOf } from './api-examples.ts';
 import { EMPTY_CASES } from './emptiness.ts';
 import { makeKeyspace, saiIndex } from './make-metadata.ts';
 import { OPTION_GROUPS } from './option-groups.ts';
-import { MODEL_OPTIONS } from './shop-model.ts';
+import rulesExample from './rules-example.ts';
+import { MODEL_OPTIONS, shopModel } from './shop-model.ts';
 import { WRITE_EXAMPLES } from './write-examples.ts';
 
 export interface Block {
@@ -31,6 +33,8 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   'relation-example': { page: 'src/model/README.md', make: relationExample },
   'identity-example': { page: 'src/identity/README.md', make: () => sourceOf('identity-example.ts') },
   'identify-example': { page: 'src/identity/README.md', make: () => sourceOf('identify-example.ts') },
+  'rules-example': { page: 'src/access/README.md', make: () => sourceOf('rules-example.ts') },
+  'rules-matrix': { page: 'src/access/README.md', make: rulesMatrix },
   commands: { page: 'src/commands/README.md', make: commands },
   'api-example': { page: 'README.md', make: apiExample },
   'api-examples': { page: 'src/graphql/api-by-example.md', make: apiExamples },
@@ -209,4 +213,13 @@ function apiExample(): string {
 
 function relationExample(): string {
   return print('Customer');
+}
+
+/** Of the tables that the example is about. */
+function rulesMatrix(): string {
+  const { rules } = rulesExample;
+  const names = new Set(Object.values(rules ?? {}).flatMap(({ tables = {} }) => Object.keys(tables)));
+  const model = shopModel();
+  const shown = { ...model, tables: model.tables.filter(({ name }) => names.has(name)) };
+  return `\`\`\`\n${ruleMatrix({ shape: { rules }, introspection: false }, shown).join('\n')}\n\`\`\``;
 }
