@@ -30,6 +30,8 @@ export interface DocumentParts {
   readonly valuesOf: (scalar: string) => readonly JsonValue[];
   readonly nodeIds: readonly string[];
   readonly cursors: readonly string[];
+  /** Whether fields and arguments that the engine leaves to graphql-js are asked for as often as others. */
+  readonly everyField?: boolean;
 }
 
 export function makeDocument(parts: DocumentParts): RandomDocument {
@@ -68,7 +70,7 @@ class Writer {
   #selection(type: GraphQLNamedType, depth: number): string {
     if (!isObjectType(type)) return this.#nodeSelection(depth);
     const all = Object.values(type.getFields());
-    const marked = all.filter((field) => isOfEngine(field) || this.#random.chance(0.02));
+    const marked = all.filter((field) => isOfEngine(field) || this.#random.chance(this.#parts.everyField ? 1 : 0.02));
     const fields = marked.length === 0 ? all : marked;
     const parts: string[] = [];
     for (let count = 0; count < 1 + this.#random.below(4); count += 1) parts.push(this.#field(fields, depth));
@@ -109,7 +111,9 @@ class Writer {
     const field = depth >= 4 && shallow.length > 0 ? this.#random.pick(shallow) : this.#random.pick(fields);
     const isRelation = markOf(field)?.kind === 'many';
     const args = field.args.filter(
-      ({ name }) => !(DECLINED_ARGUMENTS.has(name) || (isRelation && name === 'where')) || this.#random.chance(0.02),
+      ({ name }) =>
+        !(DECLINED_ARGUMENTS.has(name) || (isRelation && name === 'where')) ||
+        this.#random.chance(this.#parts.everyField ? 0.3 : 0.02),
     );
     const given = args.flatMap((argument) => this.#argument(argument));
     const below = getNamedType(field.type);
@@ -172,6 +176,7 @@ class Writer {
     const random = this.#random;
     const nullable = getNullableType(type);
     if (random.chance(0.005)) return random.pick([true, 'wrong', -1, 1e9]);
+    if (name === 'first' && this.#parts.everyField && random.chance(0.6)) return 50;
     if (name === 'first') return random.pick([0, 1, 2, 3, 5, 50, ...(random.chance(0.1) ? [-1, 5_000] : [])]);
     if (name === 'nodeId') return random.pick([...this.#parts.nodeIds, 'AgAA']);
     if (isEnumType(nullable)) return random.pick(nullable.getValues()).name;
@@ -194,7 +199,10 @@ class Writer {
         : names.includes('gt') || names.includes('eq')
           ? [names.includes('eq') && this.#random.chance(0.6) ? 'eq' : this.#random.pick(names)]
           : names.slice(0, 1 + this.#random.below(names.length));
-    return Object.fromEntries(chosen.map((name) => [name, this.#value(name, fields[name]!.type)])); // names of fields
+    const needed = this.#parts.everyField ? names.filter((name) => isNonNullType(fields[name]!.type)) : [];
+    return Object.fromEntries(
+      [...new Set([...chosen, ...needed])].map((name) => [name, this.#value(name, fields[name]!.type)]),
+    ); // names of fields
   }
 
   /** A value written into the document; parts of it may be variables. */
