@@ -23,6 +23,8 @@ export class RuleBook {
   readonly #granted: ReadonlyMap<string, Grants>;
   readonly #byRoles = new Map<string, Rights>();
   readonly #byText = new Map<string, Rights>();
+  /** By the very list of a caller's roles, which comes with each of its requests. */
+  readonly #byList = new WeakMap<object, Rights>();
 
   /** @throws {GatewayError} `MODEL_CONFLICT` where rules do not fit the model. */
   constructor(rules: Rules, model: GatewayModel, introspection: boolean) {
@@ -32,6 +34,16 @@ export class RuleBook {
 
   get roles(): readonly string[] {
     return [...this.#granted.keys()];
+  }
+
+  /** Of a caller. */
+  rightsOfCaller(principal: Principal): Rights {
+    const roles = principal?.roles;
+    const known = typeof roles === 'object' && roles !== null ? this.#byList.get(roles) : undefined;
+    if (known !== undefined) return known;
+    const rights = this.rightsOf(rolesOf(principal));
+    if (typeof roles === 'object' && roles !== null) this.#byList.set(roles, rights);
+    return rights;
   }
 
   /** Of several roles together. Roles that no rule names have none. */

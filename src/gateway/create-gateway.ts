@@ -28,7 +28,7 @@ import type { FetchOptions, Gateway, GatewayOptions } from './gateway.ts';
 import type { Served } from './pipelines.ts';
 import { readKeyspaces, readRemainingKeyspaces } from './read-schema.ts';
 import { SchemaHost } from './schema-host.ts';
-import { serveCaller, servedTo } from './serve-caller.ts';
+import { serveCaller, servedTo, toCaller } from './serve-caller.ts';
 import { whoAsks } from './who-asks.ts';
 
 const AGREEMENT_PING_MS = 1_000;
@@ -174,7 +174,7 @@ class CassandraGateway implements Gateway {
   /** Has the lazy parts of the pipeline made now instead of in the first request. */
   async #warmUp(served: Served): Promise<void> {
     const serving = { config: this.#config, context: this.#context };
-    const serve: AnswerParts['serve'] = (_request, caller) => servedTo(serving, served, caller);
+    const serve: AnswerParts['serve'] = (_request, { scope }) => servedTo(serving, toCaller(undefined, served), scope);
     const parts = { ...this.#answering, serve, whoAsks: undefined };
     const request = { ...WARM_UP, url: this.#config.path };
     await Deadline.run(this.#config.requestTimeoutMs, (deadline) =>

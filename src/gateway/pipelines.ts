@@ -2,7 +2,7 @@
  * What answers whom: one pipeline for everybody, or with rules one for each union of rights that callers have. A schema is
  * made when it is first asked for, those of single roles before; of the others the ones used last are kept.
  */
-import { hasNothing, type Rights, RuleBook, rolesOf } from '../access/rule-book.ts';
+import { hasNothing, type Rights, RuleBook } from '../access/rule-book.ts';
 import type { Config, Principal } from '../config/config.ts';
 import { isGatewayError } from '../errors.ts';
 import { buildSchema } from '../graphql/schema/build-schema.ts';
@@ -88,7 +88,7 @@ class RolePipelines implements Pipelines {
   }
 
   of(principal: Principal): Served | undefined {
-    return this.#servedTo(this.#book.rightsOf(rolesOf(principal)));
+    return this.#servedTo(this.#book.rightsOfCaller(principal));
   }
 
   #servedTo(rights: Rights): Served | undefined {

@@ -3,12 +3,13 @@ import { createGuard } from '../access/authorize.ts';
 import { permitsOf } from '../access/permits.ts';
 import type { Config, Principal } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
-import { type ContextParts, createContext } from '../graphql/context.ts';
+import { type Caller, type ContextParts, createContext } from '../graphql/context.ts';
 import { toCanonical } from '../graphql/values/canonical.ts';
-import type { AnswerParts, Asking, Pipeline } from '../http/answer.ts';
+import type { AnswerParts, Pipeline } from '../http/answer.ts';
 import type { HttpRequest } from '../http/message.ts';
 import { errorResponse } from '../http/responses.ts';
 import { Unauthenticated } from '../identity/way.ts';
+import type { ExecutionScope } from '../statement/executor.ts';
 import type { Pipelines, Served } from './pipelines.ts';
 
 export interface ServingParts {
@@ -22,26 +23,65 @@ export interface ServingParts {
 }
 
 export function serveCaller(parts: ServingParts): AnswerParts['serve'] {
-  return (request, caller) => {
+  const callers = new Callers();
+  return (request, { scope, principal }) => {
     const pipelines = parts.pipelines();
-    const served =
-      pipelines === undefined ? { pipeline: parts.unready, rights: undefined } : pipelines.of(caller.principal);
-    if (served !== undefined) return servedTo(parts, served, caller);
+    if (pipelines === undefined) return servedTo(parts, unready(parts), scope);
+    const caller = callers.of(principal, pipelines);
+    if (caller !== undefined) return servedTo(parts, caller, scope);
     // The page itself shows nothing; what it asks for then is answered as its caller may know it.
-    if (parts.config.graphiql && isPage(request))
-      return servedTo(parts, { pipeline: parts.unready, rights: undefined }, caller);
-    return refusalOf(caller.principal, parts.challenge);
+    if (parts.config.graphiql && isPage(request)) return servedTo(parts, unready(parts), scope);
+    return refusalOf(principal, parts.challenge);
   };
+}
+
+/** What is found out of a caller once. */
+export interface ServedCaller extends Pick<Caller, 'permits' | 'caller'> {
+  readonly principal: Principal;
+  readonly pipeline: Pipeline;
+}
+
+export function toCaller(principal: Principal, { pipeline, rights }: Served): ServedCaller {
+  const permits = rights === undefined ? undefined : permitsOf(rights.grants, principal, toCanonical);
+  return { principal, pipeline, permits, caller: callerOf(principal) };
 }
 
 export function servedTo(
   { config, context }: Pick<ServingParts, 'config' | 'context'>,
-  { pipeline, rights }: Served,
-  { scope, principal }: Asking,
+  { principal, pipeline, permits, caller }: ServedCaller,
+  scope: ExecutionScope,
 ) {
-  const permits = rights === undefined ? undefined : permitsOf(rights.grants, principal, toCanonical);
   const guard = createGuard(config.shape.authorize, principal);
-  return { pipeline, context: createContext(context, { scope, guard, permits, caller: callerOf(principal) }) };
+  return { pipeline, context: createContext(context, { scope, guard, permits, caller }) };
+}
+
+function unready({ unready: pipeline }: ServingParts): ServedCaller {
+  return { principal: undefined, pipeline, permits: undefined, caller: '' };
+}
+
+/** Tokens and keys bring the same principal with each request of a caller, so that what it may is found once. */
+class Callers {
+  #pipelines: Pipelines | undefined;
+  #known = new WeakMap<object, ServedCaller>();
+  #anonymous: ServedCaller | undefined;
+
+  /** Undefined where nothing is granted. */
+  of(principal: Principal, pipelines: Pipelines): ServedCaller | undefined {
+    if (pipelines !== this.#pipelines) this.#forget(pipelines);
+    const known = principal === undefined ? this.#anonymous : this.#known.get(principal);
+    const served = pipelines.of(principal);
+    if (served === undefined || served.pipeline === known?.pipeline) return served && known;
+    const caller = toCaller(principal, served);
+    if (principal === undefined) this.#anonymous = caller;
+    else this.#known.set(principal, caller);
+    return caller;
+  }
+
+  #forget(pipelines: Pipelines): void {
+    this.#pipelines = pipelines;
+    this.#known = new WeakMap();
+    this.#anonymous = undefined;
+  }
 }
 
 /** A cursor of one caller is none of another. */

@@ -2,10 +2,9 @@
  * Finds out who asks before a request to the API is read, where the configuration says how. What is refused, or fails, is not
  * carried out.
  */
-import type { IdentifyRequest, Principal } from '../config/config.ts';
-import type { Deadline } from '../deadline.ts';
+import type { Principal } from '../config/config.ts';
 import { GatewayError, isGatewayError } from '../errors.ts';
-import type { AnswerParts } from '../http/answer.ts';
+import type { AnswerParts, Identified } from '../http/answer.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { errorResponse } from '../http/responses.ts';
 import type { Identifier } from '../identity/identify.ts';
@@ -15,18 +14,20 @@ import type { Logger } from '../telemetry/logger.ts';
 /** Undefined where callers are who is in front of the gateway says. */
 export function whoAsks(identifier: Identifier, logger: Logger): AnswerParts['whoAsks'] {
   if (!identifier.isUsed) return undefined;
-  return async ({ method, url, headers }, { scope, principal }) => {
+  const failed = (error: unknown) => ({ response: toResponse(error, logger) });
+  return ({ method, url, headers }, { scope, principal: platform }) => {
     try {
-      return { principal: await ask(identifier, { method, url, headers, platform: principal }, scope.deadline) };
+      const found = identifier.identify({ method, url, headers, platform });
+      // Who was known before is known at once.
+      return found instanceof Promise ? scope.deadline.race(found).then(known, failed) : known(found);
     } catch (error) {
-      return { response: toResponse(error, logger) };
+      return failed(error);
     }
   };
 }
 
-function ask(identifier: Identifier, request: IdentifyRequest, deadline: Deadline): Promise<Principal> | Principal {
-  const found = identifier.identify(request);
-  return found instanceof Promise ? deadline.race(found) : found;
+function known(principal: Principal): Identified {
+  return { principal };
 }
 
 /** What a hook throws is for the log alone. */

@@ -61,7 +61,7 @@ export function createContext(parts: ContextParts, { scope, guard, permits, call
     guard,
     permits,
     caller,
-    cursors: permits === undefined ? cursors : cursors.sealed(),
+    cursors: permits === undefined ? cursors : cursors.sealed,
     limits: options,
     checkHealth,
   };

@@ -23,6 +23,9 @@ export interface Pipeline {
   readonly yoga: () => Yoga;
 }
 
+/** Who asks, or the answer to a request that does not say so as it must. */
+export type Identified = { readonly principal: Principal } | { readonly response: HttpResponse };
+
 export interface AnswerParts {
   /** What answers a caller, and the context of its request; or why it is not answered. */
   readonly serve: (
@@ -30,9 +33,7 @@ export interface AnswerParts {
     caller: Asking,
   ) => { readonly pipeline: Pipeline; readonly context: GatewayContext } | HttpResponse;
   /** Undefined where callers are who is in front of the gateway says. */
-  readonly whoAsks:
-    | ((request: HttpRequest, caller: Asking) => Promise<{ principal: Principal } | { response: HttpResponse }>)
-    | undefined;
+  readonly whoAsks: ((request: HttpRequest, caller: Asking) => Promise<Identified> | Identified) | undefined;
   readonly isReady: () => Promise<boolean>;
   readonly options: CorsOptions & Pick<Options, 'path' | 'maxBodyBytes'>;
 }
@@ -81,9 +82,10 @@ function answerQuery(parts: AnswerParts, request: HttpRequest, caller: Asking): 
     throw error;
   }
   if (parts.whoAsks === undefined) return answerAs(parts, request, caller);
-  return parts
-    .whoAsks(request, caller)
-    .then((found) => ('response' in found ? found.response : answerAs(parts, request, { ...caller, ...found })));
+  const found = parts.whoAsks(request, caller);
+  const answered = (each: Identified) =>
+    'response' in each ? each.response : answerAs(parts, request, { ...caller, ...each });
+  return found instanceof Promise ? found.then(answered) : answered(found);
 }
 
 function answerAs(parts: AnswerParts, request: HttpRequest, caller: Asking): Promise<HttpResponse> | HttpResponse {

@@ -20,6 +20,8 @@ import type { KeyAnswer } from './read-level.ts';
 /** Undefined where all rows of a table may be read. */
 export type PermitOf = (table: TableModel) => Permit | undefined;
 
+const NO_ROW = Promise.resolve(null);
+
 export class PermittedLoaders implements Loaders {
   readonly #loaders: Loaders;
   readonly #permitOf: PermitOf;
@@ -29,8 +31,8 @@ export class PermittedLoaders implements Loaders {
     this.#permitOf = permitOf;
   }
 
-  async row(table: TableModel, key: Key, projection: Projection): Promise<Row | null> {
-    return this.#isPermitted(table, key) ? this.#loaders.row(table, key, projection) : null;
+  row(table: TableModel, key: Key, projection: Projection): Promise<Row | null> {
+    return this.#isPermitted(table, key) ? this.#loaders.row(table, key, projection) : NO_ROW;
   }
 
   async rowSerially(plan: ReadPlan): Promise<Row | null> {
@@ -45,8 +47,8 @@ export class PermittedLoaders implements Loaders {
     return this.#ofPermitted(table, keys, (permitted) => this.#loaders.rowsOnce(table, permitted, columns));
   }
 
-  async rowOnce(table: TableModel, key: Key, columns: WantedColumns): Promise<Row | null> {
-    return this.#isPermitted(table, key) ? this.#loaders.rowOnce(table, key, columns) : null;
+  rowOnce(table: TableModel, key: Key, columns: WantedColumns): Promise<Row | null> {
+    return this.#isPermitted(table, key) ? this.#loaders.rowOnce(table, key, columns) : NO_ROW;
   }
 
   partitions(table: TableModel, request: PartitionsRequest): Promise<readonly KeyAnswer[]> {

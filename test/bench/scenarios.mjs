@@ -1,3 +1,5 @@
+import { tokenOf } from './tokens.mjs';
+
 // What is measured: the request, and what a server must give for it. All servers of a scenario answer the same bytes of data.
 const graphql = (query, variables, headers = {}) => ({
   method: 'POST',
@@ -34,6 +36,13 @@ const CHROMIUM = {
 
 const FIELD = 'query ($id: Int!) { user(id: $id) { id name shout } }';
 const row = (n) => graphql(ROW, { id: n % 1_000 });
+
+/** Of callers to whom 20 keys are permitted. */
+const IDS = Array.from({ length: 20 }, (_, id) => id);
+const bearer = (role) => ({ authorization: `Bearer ${tokenOf(role, IDS)}` });
+const [MEMBER, READER] = [bearer('member'), bearer('reader')];
+const ownRow = (n) => graphql(ROW, { id: n % 20 }, MEMBER);
+const ownPosts = (n) => graphql(POSTS, { feed: n % 20 }, READER);
 
 /** What a scenario compares: a server, its variant, and what is asked of it. */
 const side = (file, variant, request) => ({ file: `./servers/${file}.mjs`, variant, request });
@@ -80,6 +89,18 @@ export const SCENARIOS = {
     required: 0.95,
     base: side('composed', 'whole', row),
     ours: side('composed', 'browser', (n) => graphql(ROW, { id: n % 1_000 }, CHROMIUM)),
+  },
+  'rules-row': {
+    title: 'one row by key, with tokens and rules about rows, beside without',
+    required: 0.93,
+    base: side('gateway', '', ownRow),
+    ours: side('gateway', 'rules', ownRow),
+  },
+  'rules-posts': {
+    title: '50 posts with their authors, with tokens and rules about rows, beside without',
+    required: 0.93,
+    base: side('gateway', '', ownPosts),
+    ours: side('gateway', 'rules', ownPosts),
   },
   protections: {
     title: 'one row, beside a gateway without limiter, meter, budget and log',

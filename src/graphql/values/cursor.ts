@@ -26,6 +26,7 @@ export interface CursorTarget {
 export class CursorCodec {
   readonly #secrets: readonly string[];
   readonly #protection: Protection;
+  #sealed: CursorCodec | undefined;
 
   /** @param secrets the first protects, all open. */
   constructor(secrets: readonly string[], protection: Protection = SIGNED) {
@@ -34,8 +35,9 @@ export class CursorCodec {
   }
 
   /** The same for callers who must not learn from a cursor where other rows stand. */
-  sealed(): CursorCodec {
-    return new CursorCodec(this.#secrets, SEALED);
+  get sealed(): CursorCodec {
+    this.#sealed ??= new CursorCodec(this.#secrets, SEALED);
+    return this.#sealed;
   }
 
   encode(position: Position, target: CursorTarget): string {

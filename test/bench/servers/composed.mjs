@@ -65,19 +65,19 @@ const context = {
 };
 const principal = isBrowser ? { subject: 'someone', roles: ['reader'] } : undefined;
 const authorize = isBrowser ? (caller) => caller.roles.includes('reader') : undefined;
+const pipeline = { operations, yoga: () => undefined };
 const parts = {
-  pipeline: () => ({ operations, yoga: () => undefined }),
-  createContext: (caller) => createContext(context, caller),
+  serve: (_request, { scope }) => {
+    const guard = createGuard(authorize, principal);
+    return { pipeline, context: createContext(context, { scope, guard, permits: undefined, caller: '' }) };
+  },
+  whoAsks: undefined,
   isReady: async () => true,
   options: config,
 };
 const listener = createListener({
   answer: (request, deadline) =>
-    answer(parts, request, {
-      scope: { deadline, origin: 'client', usage: new Usage() },
-      guard: createGuard(authorize, principal),
-      tenant: '',
-    }),
+    answer(parts, request, { scope: { deadline, origin: 'client', usage: new Usage() }, principal }),
   refuse: (_request, error) => errorResponse(error),
   maxBodyBytes: config.maxBodyBytes,
   requestTimeoutMs: config.requestTimeoutMs,
