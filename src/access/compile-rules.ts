@@ -1,16 +1,14 @@
 /** The rules of the configuration, held against the model: what is granted to each role, or every fault at once. */
 import type { Action } from '../config/config.ts';
-import type { ColumnRules, RoleRules, Rules, TableRules } from '../config/rules-config.ts';
+import type { RoleRules, Rules, TableRules } from '../config/rules-config.ts';
 import { GatewayError } from '../errors.ts';
 import { findTable } from '../model/find-table.ts';
-import { type ColumnModel, type GatewayModel, isKey, keyColumns, type TableModel } from '../model/keyspace-model.ts';
-import { ACTIONS, type ActionGrant, ALL_ROWS, type Grants, type RowRule, type TableGrant } from './grants.ts';
+import { type ColumnModel, type GatewayModel, isKey, type TableModel } from '../model/keyspace-model.ts';
+import { ACTIONS, type ActionGrant, type Grants, type TableGrant } from './grants.ts';
 import { inheritedGrants, isCopy } from './inherited-grants.ts';
+import { columnsFor, columnsOf, presetsOf, type Refuse, rowsOf, written } from './rule-parts.ts';
 
 const ALL_TABLES = '*';
-
-/** Tells the faults that it meets. */
-type Refuse = (fault: string) => void;
 
 /** @throws {GatewayError} `MODEL_CONFLICT` with a line for each fault. @param introspection what the option says. */
 export function compileRules(rules: Rules, model: GatewayModel, introspection: boolean): ReadonlyMap<string, Grants> {
@@ -64,6 +62,8 @@ interface Circumstances {
 
 function grantOf(table: TableModel, given: TableRules, { refuse = () => {}, isCopy }: Circumstances): TableGrant {
   const rows = rowsOf(table, given.rows, refuse);
+  if (rows === undefined) return new Map();
+  const presets = presetsOf(table, given.presets, refuse);
   const granted = new Map<Action, ActionGrant>();
   for (const action of ACTIONS) {
     const rule = given[action] ?? false;
@@ -71,64 +71,28 @@ function grantOf(table: TableModel, given: TableRules, { refuse = () => {}, isCo
     const offered = columnsFor(table, action);
     if (action === 'read' && isCopy) refuse('its rows are read by the rules of the table that they are copies of');
     else if (offered === undefined) refuse(`there is no ${action} of it`);
-    else granted.set(action, { columns: columnsOf(table, { rule, offered }, refuse), rows });
+    else
+      granted.set(action, {
+        rows,
+        ...written(action, { columns: columnsOf(table, { rule, offered }, refuse), presets }),
+      });
   }
   assertUsable(table, granted, refuse);
   return granted;
-}
-
-/** Columns that an action can be about; undefined where there is no such action. */
-function columnsFor({ columns, rights }: TableModel, action: Action): readonly ColumnModel[] | undefined {
-  if (action === 'read') return columns.filter((column) => !isKey(column));
-  if (action === 'delete') return rights.delete ? [] : undefined;
-  return rights[action];
-}
-
-interface GivenColumns {
-  readonly rule: true | ColumnRules;
-  readonly offered: readonly ColumnModel[];
-}
-
-function columnsOf(table: TableModel, { rule, offered }: GivenColumns, refuse: Refuse): ReadonlySet<ColumnModel> {
-  if (rule === true) return new Set(offered);
-  const isExcept = 'except' in rule;
-  const names = isExcept ? rule.except : rule.columns;
-  for (const name of names) {
-    const column = table.columns.find((each) => each.name === name);
-    if (column === undefined) refuse(`there is no column \`${name}\``);
-    else if (isExcept && isKey(column)) refuse(`\`${name}\` is a key column, which every row has`);
-  }
-  return new Set(offered.filter(({ name }) => names.includes(name) !== isExcept));
-}
-
-function rowsOf(table: TableModel, given: TableRules['rows'], refuse: Refuse): readonly RowRule[] {
-  if (given === undefined) return ALL_ROWS;
-  const keys = keyColumns(table);
-  const rule = new Map(
-    Object.entries(given).flatMap(([name, value]) => {
-      const column = keys.find((each) => each.name === name);
-      if (column?.fieldType.kind === 'list' || column?.fieldType.kind === 'struct')
-        refuse(`rows: \`${name}\` holds values of several parts, which no claim is`);
-      if (column !== undefined) return [[column, value] as const];
-      refuse(
-        `rows: \`${name}\` is no key column, by which alone rows are told apart before they are read: ${keys.map((each) => each.name).join(', ')}`,
-      );
-      return [];
-    }),
-  );
-  if (rule.size > 0) return [rule];
-  refuse('rows: it names no column, so that it would be about all rows: leave it out if that is meant');
-  return [];
 }
 
 /** What is granted must be of use: an insert must be able to give what the table requires. */
 function assertUsable({ writes }: TableModel, granted: TableGrant, refuse: Refuse): void {
   const insert = granted.get('insert');
   for (const [column, checks] of writes.checks)
-    if (insert !== undefined && checks.required === true && !isKey(column) && !insert.columns.has(column))
+    if (insert !== undefined && checks.required === true && !isKey(column) && !isGiven(insert, column))
       refuse(`an insert must give \`${column.name}\`, which the role may not`);
   const { version } = writes;
   const isMoved = granted.has('update') || granted.has('delete');
   if (version !== undefined && isMoved && granted.get('read')?.columns.has(version) !== true)
     refuse(`who writes must name the \`${version.name}\` that was read, which the role may not read`);
+}
+
+function isGiven({ columns, presets }: ActionGrant, column: ColumnModel): boolean {
+  return columns.has(column) || presets.has(column);
 }

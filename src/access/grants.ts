@@ -1,6 +1,6 @@
 /** What roles may do, with tables of the model. Those of several roles together are their union, table by table and action by action. */
 import type { Action } from '../config/config.ts';
-import type { ValueOfCaller } from '../config/rules-config.ts';
+import type { Clock, ValueOfCaller } from '../config/rules-config.ts';
 import type { ColumnModel } from '../model/keyspace-model.ts';
 
 export const ACTIONS: readonly Action[] = ['read', 'insert', 'update', 'delete', 'increment'];
@@ -8,10 +8,14 @@ export const ACTIONS: readonly Action[] = ['read', 'insert', 'update', 'delete',
 /** Key column → what it must be in a row; without any, each row meets it. */
 export type RowRule = ReadonlyMap<ColumnModel, ValueOfCaller>;
 
+/** Column → what is written into it, whatever the client gives. */
+export type Presets = ReadonlyMap<ColumnModel, ValueOfCaller | Clock>;
+
 /** What an action may be about. */
 export interface ActionGrant {
-  /** Beside the key. */
+  /** Beside the key; without those of the presets. */
   readonly columns: ReadonlySet<ColumnModel>;
+  readonly presets: Presets;
   /** A row must meet one of them. */
   readonly rows: readonly RowRule[];
 }
@@ -44,8 +48,11 @@ export function uniteGrants(all: readonly Grants[]): Grants {
 function unite(one: ActionGrant | undefined, other: ActionGrant): ActionGrant {
   if (one === undefined) return other;
   const rows = [...one.rows, ...other.rows];
+  const columns = new Set([...one.columns, ...other.columns]);
   return {
-    columns: new Set([...one.columns, ...other.columns]),
+    columns,
+    // Who may give a column by another role is not bound to what this one presets.
+    presets: new Map([...other.presets, ...one.presets].filter(([column]) => !columns.has(column))),
     rows: rows.some(({ size }) => size === 0) ? ALL_ROWS : rows,
   };
 }
@@ -68,5 +75,6 @@ export function textOf({ tables, mayAskHealth, mayIntrospect }: Grants): string 
 function actionText(action: Action, grant: ActionGrant | undefined): unknown[] {
   if (grant === undefined) return [];
   const rows = grant.rows.map((rule) => JSON.stringify([...rule].map(([{ name }, value]) => [name, value]).sort()));
-  return [[action, [...grant.columns].map(({ name }) => name).sort(), [...new Set(rows)].sort()]];
+  const presets = [...grant.presets].map(([{ name }, value]) => [name, value]);
+  return [[action, [...grant.columns].map(({ name }) => name).sort(), [...new Set(rows)].sort(), presets.sort()]];
 }

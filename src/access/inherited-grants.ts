@@ -49,6 +49,7 @@ function inherit({ table, sources }: CompanionModel, { columns, rows }: ActionGr
   if (rules.includes(undefined)) return undefined;
   return {
     columns: new Set(table.columns.filter((column) => !isKey(column) && mayRead(column))),
+    presets: new Map(),
     rows: rules as readonly RowRule[],
   };
 }

@@ -1,16 +1,13 @@
-/** The rows that a caller may do something with, by the rules of its roles and what is known of it. */
+/** What a caller may do, by the rules of its roles and what is known of it: with which rows, and what it writes unasked. */
 import { type Claims, claimAt } from '../config/claim.ts';
 import type { Action, Principal } from '../config/config.ts';
-import type { ValueOfCaller } from '../config/rules-config.ts';
+import type { Clock, ValueOfCaller } from '../config/rules-config.ts';
 import type { JsonValue } from '../cql-type/value-type.ts';
-import { isGatewayError } from '../errors.ts';
+import { GatewayError, isGatewayError } from '../errors.ts';
 import type { ColumnModel, TableModel } from '../model/keyspace-model.ts';
 import { condition } from '../plan/condition.ts';
 import { type Permit, Permitted } from '../plan/permit.ts';
 import { type Grants, isOfAllRows, type RowRule } from './grants.ts';
-
-/** The rows of a table that an action may be about; undefined where it may be about all. */
-export type Permits = (table: TableModel, action: Action) => Permit | undefined;
 
 /** The value as the API takes it for a column; undefined where it takes none such. */
 export type ToCanonical = (column: ColumnModel, value: unknown) => JsonValue | undefined;
@@ -18,47 +15,86 @@ export type ToCanonical = (column: ColumnModel, value: unknown) => JsonValue | u
 /** Values of a claim that is a list. */
 const MAX_VALUES = 20;
 
-/** Undefined where no rule of the roles is about rows. Each permit is made when it is first asked for. */
-export function permitsOf({ tables }: Grants, principal: Principal, toCanonical: ToCanonical): Permits | undefined {
-  const isAboutRows = [...tables.values()].some((granted) => [...granted.values()].some((each) => !isOfAllRows(each)));
-  if (!isAboutRows) return undefined;
-  const made = new Map<string, Permit | undefined>();
-  return ({ id }, action) => {
-    const question = `${action} ${id}`;
-    if (made.has(question)) return made.get(question);
-    const grant = tables.get(id)?.get(action);
-    const alternatives = (rule: RowRule) =>
-      alternativeOf(rule, (column, source) => valuesFor(column, valueOfCaller(source, principal), toCanonical));
+/** Undefined where no rule of the roles asks for anything that is known of the caller. */
+export function permitsOf(grants: Grants, principal: Principal, toCanonical: ToCanonical): Permits | undefined {
+  const all = [...grants.tables.values()].flatMap((granted) => [...granted.values()]);
+  const isAsked = all.some((each) => !isOfAllRows(each) || each.presets.size > 0);
+  return isAsked ? new Permits(grants, principal, toCanonical) : undefined;
+}
+
+export class Permits {
+  readonly #tables: Grants['tables'];
+  readonly #principal: Principal;
+  readonly #toCanonical: ToCanonical;
+  /** By action, then by table, each made when it is first asked for. */
+  readonly #rows = new Map<Action, Map<string, Permit | undefined>>();
+
+  constructor({ tables }: Grants, principal: Principal, toCanonical: ToCanonical) {
+    this.#tables = tables;
+    this.#principal = principal;
+    this.#toCanonical = toCanonical;
+  }
+
+  /** The rows of a table that an action may be about; undefined where it may be about all. */
+  rows({ id }: TableModel, action: Action): Permit | undefined {
+    const known = this.#rows.get(action) ?? new Map<string, Permit | undefined>();
+    if (known.has(id)) return known.get(id);
+    const grant = this.#tables.get(id)?.get(action);
     // What is not granted is not in the schema of the roles; here it is no row.
-    const permit = grant === undefined ? [] : isOfAllRows(grant) ? undefined : grant.rows.flatMap(alternatives);
-    made.set(question, permit);
+    const isOfAll = grant !== undefined && isOfAllRows(grant);
+    const permit = isOfAll ? undefined : (grant?.rows ?? []).flatMap((rule) => this.#alternativeOf(rule));
+    this.#rows.set(action, known.set(id, permit));
     return permit;
-  };
+  }
+
+  /**
+   * What is written beside what the client gives, by field.
+   * @throws {GatewayError} `FORBIDDEN` where it is not known of the caller.
+   */
+  presets({ id, names }: TableModel, action: Action): readonly (readonly [ColumnModel, JsonValue])[] {
+    const presets = this.#tables.get(id)?.get(action)?.presets ?? [];
+    return [...presets].map(([column, source]) => {
+      const value = source.from === 'clock' ? new Date().toISOString() : this.#canonical(column, source);
+      if (value !== undefined) return [column, value] as const;
+      throw new GatewayError(
+        'FORBIDDEN',
+        `Cannot ${action} ${names.list} as what the rules write into ${column.field} is not known of the caller`,
+      );
+    });
+  }
+
+  /** None where something that a rule asks for is not known of the caller. */
+  #alternativeOf(rule: RowRule): (readonly Permitted[])[] {
+    const permitted = [...rule].map(([column, source]) => new Permitted(column, this.#valuesOf(column, source)));
+    return permitted.every(({ values }) => values.length > 0) ? [permitted] : [];
+  }
+
+  /** Those that the column can hold: all, or none. */
+  #valuesOf(column: ColumnModel, source: ValueOfCaller): readonly JsonValue[] {
+    const given = valueOfCaller(source, this.#principal);
+    if (!Array.isArray(given)) {
+      const value = this.#canonical(column, source);
+      return value === undefined ? [] : [value];
+    }
+    if (column.role !== 'partition' || given.length > MAX_VALUES) return [];
+    const values = given.map((value) => storable(column, value, this.#toCanonical));
+    return values.every((value) => value !== undefined) ? values : [];
+  }
+
+  #canonical(column: ColumnModel, source: Exclude<ValueOfCaller | Clock, Clock>): JsonValue | undefined {
+    return storable(column, valueOfCaller(source, this.#principal), this.#toCanonical);
+  }
 }
 
-/** None where something that a rule asks for is not known of the caller. */
-function alternativeOf(
-  rule: RowRule,
-  valuesOf: (column: ColumnModel, source: ValueOfCaller) => readonly JsonValue[],
-): (readonly Permitted[])[] {
-  const permitted = [...rule].map(([column, source]) => new Permitted(column, valuesOf(column, source)));
-  return permitted.every(({ values }) => values.length > 0) ? [permitted] : [];
-}
-
-/** Those that the column can hold: all, or none. */
-function valuesFor(column: ColumnModel, given: unknown, toCanonical: ToCanonical): readonly JsonValue[] {
-  const isList = Array.isArray(given);
-  if (isList && (column.role !== 'partition' || given.length > MAX_VALUES)) return [];
-  const values = (isList ? given : [given]).map((value) => (value === '' ? undefined : toCanonical(column, value)));
-  return values.every((value) => value !== undefined && isStorable(column, value)) ? (values as JsonValue[]) : [];
-}
-
-function isStorable(column: ColumnModel, value: JsonValue): boolean {
+/** Undefined for what the column cannot hold, and for an empty text, which is nobody's. */
+function storable(column: ColumnModel, given: unknown, toCanonical: ToCanonical): JsonValue | undefined {
+  const value = given === '' ? undefined : toCanonical(column, given);
+  if (value === undefined) return undefined;
   try {
     condition(column, 'eq', value);
-    return true;
+    return value;
   } catch (error) {
-    if (isGatewayError(error, 'BAD_USER_INPUT')) return false;
+    if (isGatewayError(error, 'BAD_USER_INPUT')) return undefined;
     throw error;
   }
 }

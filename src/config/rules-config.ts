@@ -33,6 +33,11 @@ export interface TableRules {
    * and what is written to them is refused. Without it all rows are meant.
    */
   readonly rows?: Readonly<Record<string, ValueOfCaller>>;
+  /**
+   * Column beside the key → what inserts and updates of the rule write into it, which clients cannot. A caller of whom that is
+   * not known is refused.
+   */
+  readonly presets?: Readonly<Record<string, ValueOfCaller | Clock>>;
 }
 
 /** Columns beside the key, which belongs to each row: those named, or all but those. */
@@ -42,6 +47,11 @@ export type ColumnRules = { readonly columns: readonly string[] } | { readonly e
 export type ValueOfCaller =
   | { readonly from: 'subject' | 'tenant' }
   | { readonly from: 'claim'; readonly claim: ClaimPath };
+
+/** The time of the write. */
+export interface Clock {
+  readonly from: 'clock';
+}
 
 /**
  * The value of a claim of the caller, as the API takes values of the column; for one column of the partition key also a list
@@ -59,4 +69,9 @@ export function subject(): ValueOfCaller {
 /** The tenant of the caller's identity. */
 export function tenant(): ValueOfCaller {
   return { from: 'tenant' };
+}
+
+/** The time of the write, for a preset of a `timestamp`. */
+export function now(): Clock {
+  return { from: 'clock' };
 }

@@ -19,6 +19,11 @@ const rows: Check = (value) => {
   return isRule ? undefined : 'is no rule of key columns: { tenant_id: claim("tenant") }, subject() or tenant()';
 };
 
+const presets: Check = (value) => {
+  const isPreset = isObject(value) && Object.values(value).every((each) => isOfCaller(each) || isClock(each));
+  return isPreset ? undefined : 'is no object of columns: { changed_by: subject(), changed_at: now() }';
+};
+
 const tables: Check = (value) => (isObject(value) ? undefined : 'is no object with an entry a table');
 
 const OF_ROLE: Readonly<Record<string, Check>> = { tables, health: bool, introspection: bool };
@@ -29,6 +34,7 @@ const OF_TABLE: Readonly<Record<keyof TableRules, Check>> = {
   increment: columns,
   delete: bool,
   rows,
+  presets,
 };
 
 /** A line for each fault. */
@@ -57,6 +63,10 @@ function isOfCaller(value: unknown): boolean {
   if (!isObject(value)) return false;
   if (value.from === 'subject' || value.from === 'tenant') return true;
   return value.from === 'claim' && (isName(value.claim) || (isNames(value.claim) && value.claim.length > 0));
+}
+
+function isClock(value: unknown): boolean {
+  return isObject(value) && value.from === 'clock';
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

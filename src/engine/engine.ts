@@ -34,7 +34,7 @@ export class Engine {
 
   constructor(schema: GraphQLSchema, tables: readonly TableModel[]) {
     this.#schema = schema;
-    this.#tables = new Map(tables.map((table) => [table.id, table]));
+    this.#tables = new Map(tables.filter(({ rights }) => rights.read).map((table) => [table.id, table]));
   }
 
   /** The program of an operation, or undefined where the engine declines. @param variables coerced. */

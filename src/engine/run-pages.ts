@@ -33,7 +33,7 @@ export async function pageOf(parts: RunParts, read: PageRead): Promise<PageOf> {
     isReversed: args.orderBy === 'REVERSED',
     isOrdered: isGiven(args.orderBy),
     limits: context.limits,
-    permit: context.permits?.(read.table, 'read'),
+    permit: context.permits?.rows(read.table, 'read'),
     projection: read.columns.projection,
   });
   const page = await readPlan(parts, { plan, first, after: args.after, columns: read.columns });
@@ -89,7 +89,7 @@ export async function pagesOf(
 type How = Pick<ReadPlan, 'isReversed' | 'projection'>;
 
 function planner({ context: { limits, permits } }: RunParts, table: TableModel, how: How): (key: Key) => ReadPlan {
-  const permit = permits?.(table, 'read');
+  const permit = permits?.rows(table, 'read');
   if (permit === undefined) return (key) => planKey(table, key, how);
   return (key) => planBelow(table, { key, where: undefined }, { ...how, limits, permit });
 }

@@ -25,7 +25,7 @@ export interface GatewayContext {
   readonly scope: ExecutionScope;
   readonly loaders: Loaders;
   readonly guard: Guard;
-  /** Present where the caller's rules are about rows. */
+  /** Present where the caller's rules ask for what is known of it. */
   readonly permits: Permits | undefined;
   /** Part of what cursors are bound to. */
   readonly caller: string;
@@ -57,7 +57,7 @@ export function createContext(parts: ContextParts, { scope, guard, permits, call
     progress: { hasFailed: false },
     executor,
     scope,
-    loaders: permits === undefined ? loaders : new PermittedLoaders(loaders, (table) => permits(table, 'read')),
+    loaders: permits === undefined ? loaders : new PermittedLoaders(loaders, (table) => permits.rows(table, 'read')),
     guard,
     permits,
     caller,

@@ -1,6 +1,6 @@
 /** Rules over a real Cassandra: rows by claims on every way to rows, writes refused by their keys alone, schemas by roles. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { claim, type Rules, subject, tenant } from '../../src/config/rules-config.ts';
+import { claim, now, type Rules, subject, tenant } from '../../src/config/rules-config.ts';
 import { type TestGateway, testGateway } from '../support/cassandra.ts';
 import { createKeyspace, openRawClient } from '../support/raw-client.ts';
 import rulesExample from '../support/rules-example.ts';
@@ -13,6 +13,7 @@ const TABLES = [
   'CREATE TABLE rules.logs (kind text, at int, tenant text, line text, PRIMARY KEY (kind, at, tenant))',
   'CREATE TABLE rules.members (tenant text, team text, id int, name text, PRIMARY KEY ((tenant, team), id))',
   'CREATE TABLE rules.profiles (user text PRIMARY KEY, tenant text, name text)',
+  'CREATE TABLE rules.posts (tenant text, id int, author text, at timestamp, text text, team text static, words set<text>, PRIMARY KEY (tenant, id))',
   'CREATE TABLE rules.hits (tenant text PRIMARY KEY, n counter)',
 ];
 
@@ -48,6 +49,10 @@ const RULES: Rules = {
       logs: OF_TENANT,
       members: { ...OF_TENANT, rows: { tenant: claim(['org', 'name']) } },
       profiles: { read: true },
+      posts: {
+        ...OF_TENANT,
+        presets: { author: subject(), at: now(), team: claim(['org', 'name']) },
+      },
       hits: { read: true, increment: true, delete: true, rows: { tenant: tenant() } },
     },
   },
@@ -340,6 +345,68 @@ describe('writes', () => {
   });
 });
 
+describe('presets', () => {
+  const shown = '{ author at text team }';
+
+  test('are written into rows and partitions, whatever way, and are nobody to give', async () => {
+    const { gateway } = await rulesGateway();
+    const before = new Date().toISOString();
+    const insert = await dataOf(
+      gateway,
+      NORTH,
+      `mutation { insertPost(input: { tenant: "north", id: 1, text: "a" }) { row ${shown} } }`,
+    );
+    const { at, ...row } = insert.insertPost.row;
+    expect(row).toEqual({ author: 'ada', text: 'a', team: 'north' });
+    expect([before <= at, at <= new Date().toISOString()]).toEqual([true, true]);
+    const eve = { ...NORTH, subject: 'eve', claims: { org: { name: 'red' } } };
+    for (const write of [
+      'updatePost(input: { key: { tenant: "north", id: 1 }, set: { text: "b" } })',
+      'updatePost(input: { key: { tenant: "north", id: 1 }, add: { words: ["x"] } })',
+      'updatePostList(inputs: [{ key: { tenant: "north", id: 1 }, set: { text: "b" } }])',
+      'insertPostList(inputs: [{ tenant: "north", id: 1, text: "b" }])',
+    ]) {
+      await dataOf(
+        gateway,
+        NORTH,
+        'mutation { updatePost(input: { key: { tenant: "north", id: 1 }, set: { text: "b" } }) { applied } }',
+      );
+      await dataOf(gateway, eve, `mutation { ${write} { applied } }`);
+      const { post } = await dataOf(gateway, NORTH, `{ post(tenant: "north", id: 1) ${shown} }`);
+      expect([write, post]).toEqual([write, { author: 'eve', at: expect.any(String), text: 'b', team: 'red' }]);
+    }
+    const batch =
+      'mutation @batch(type: LOGGED) { insertPost(input: { tenant: "north", id: 2, text: "c" }) { applied } }';
+    await dataOf(gateway, NORTH, batch);
+    expect(await dataOf(gateway, NORTH, `{ post(tenant: "north", id: 2) ${shown} }`)).toMatchObject({
+      post: { author: 'ada', team: 'north' },
+    });
+    for (const given of ['author: "x"', 'at: "2026-01-01T00:00:00Z"', 'team: "x"']) {
+      const { errors } = await runAs(
+        gateway,
+        NORTH,
+        `mutation { insertPost(input: { tenant: "north", id: 3, ${given} }) { applied } }`,
+      );
+      expect([given, errors?.[0]?.extensions.code]).toEqual([given, 'GRAPHQL_VALIDATION_FAILED']);
+    }
+  });
+
+  test('refuse who does not bring what they need', async () => {
+    const { gateway, lines } = await rulesGateway();
+    lines.length = 0;
+    const { errors } = await runAs(
+      gateway,
+      { ...NORTH, claims: {} },
+      'mutation { insertPost(input: { tenant: "north", id: 4 }) { applied } }',
+    );
+    expect(errors?.[0]).toMatchObject({
+      message: 'Cannot insert posts as what the rules write into team is not known of the caller',
+      extensions: { code: 'FORBIDDEN', outcome: 'NOT_APPLIED' },
+    });
+    expect(lines.filter(({ message }) => message === 'statement')).toEqual([]);
+  });
+});
+
 describe('roles', () => {
   test('who has nothing is refused: 401 where nobody is known, 403 where somebody is', async () => {
     const { gateway } = await testGateway(
@@ -354,6 +421,35 @@ describe('roles', () => {
     ]);
     const known = await runAs(gateway, { subject: 'x', roles: ['guest'] }, '{ docs { edges { node { id } } } }');
     expect([known.status, known.errors?.[0]?.extensions.code]).toEqual([403, 'FORBIDDEN']);
+  });
+
+  test('who may write and not read learns nothing by node ids', async () => {
+    const { gateway, lines } = await testGateway(
+      { keyspaces: ['rules'] },
+      {
+        ...CONFIG,
+        relations: [],
+        rules: { writer: { tables: { docs: { insert: true } } }, reader: { tables: { docs: { read: true } } } },
+      },
+    );
+    const read = await dataOf(
+      gateway,
+      { subject: 'r', roles: ['reader'] },
+      '{ doc(tenant: "south", id: 1) { nodeId } }',
+    );
+    lines.length = 0;
+    for (const field of ['__typename', 'nodeId']) {
+      const { data, errors } = await runAs(
+        gateway,
+        { subject: 'w', roles: ['writer'] },
+        `{ node(nodeId: "${read.doc.nodeId}") { ${field} } }`,
+      );
+      expect([data, errors?.[0]?.message]).toEqual([
+        { node: null },
+        expect.stringContaining('nodeId is malformed or of another schema'),
+      ]);
+    }
+    expect(lines.filter(({ message }) => message === 'statement')).toEqual([]);
   });
 
   test('each sees its own schema, and is told of no other', async () => {

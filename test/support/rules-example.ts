@@ -1,4 +1,4 @@
-import { claim, defineConfig, subject } from 'cassandra-graphql-gateway';
+import { claim, defineConfig, now, subject } from 'cassandra-graphql-gateway';
 
 export default defineConfig({
   rules: {
@@ -16,6 +16,10 @@ export default defineConfig({
     },
     // Editors and readers: roles add to what everybody has.
     editor: { tables: { products: { insert: true, update: true }, categories: { insert: true, update: true } } },
+    // Baskets say whose they are and when they changed: nobody can give another's.
+    shopper: {
+      tables: { baskets: { insert: true, update: true, presets: { customer_id: subject(), changed_at: now() } } },
+    },
     // A tenant: those of a warehouse see and change its stock, by a claim that may list several warehouses.
     warehouse: {
       tables: {

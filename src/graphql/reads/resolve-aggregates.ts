@@ -46,7 +46,7 @@ export async function readAggregateOf(
 }
 
 function requestOf({ table, context: { limits, permits } }: ReadParts) {
-  return { limits, projection: NARROW, permit: permits?.(table, 'read') };
+  return { limits, projection: NARROW, permit: permits?.rows(table, 'read') };
 }
 
 async function aggregateOf(read: ReadPlan, { table, context, info }: ReadParts): Promise<AggregateAnswer> {

@@ -12,7 +12,7 @@ export async function readNearest(
   const plan = planNearest(table, {
     ...args,
     limits: context.limits,
-    permit: context.permits?.(table, 'read'),
+    permit: context.permits?.rows(table, 'read'),
     projection: selectedColumns(info, table, ['row']),
   });
   return [...(await context.loaders.nearest(plan))];

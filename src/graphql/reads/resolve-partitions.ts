@@ -23,7 +23,7 @@ export async function readPartitions({ table, args, context }: ReadParts<PageArg
     conditions: [],
     isDistinct: true,
     limits: context.limits,
-    permit: context.permits?.(table, 'read'),
+    permit: context.permits?.rows(table, 'read'),
     projection: NARROW,
     segment: args.segment ?? undefined,
   });

@@ -69,7 +69,7 @@ export async function readRows(parts: ReadParts<PageArguments>): Promise<Connect
   const plan = planWhere(table, args.where, {
     ...orderOf(args),
     limits: context.limits,
-    permit: context.permits?.(table, 'read'),
+    permit: context.permits?.rows(table, 'read'),
     projection: connectionColumns(info, table),
     perPartition: perPartitionSize(args.perPartition, context.limits),
     segment: args.segment ?? undefined,
@@ -123,7 +123,7 @@ export async function readBelow(
   const part = pagePart(args, context.limits);
   if (key === undefined) return EMPTY_CONNECTION;
   const { limits, permits } = context;
-  const request = { ...orderOf(args), limits, projection, permit: permits?.(table, 'read') };
+  const request = { ...orderOf(args), limits, projection, permit: permits?.rows(table, 'read') };
   const plan = planBelow(table, { key, where: args.where }, request);
   if (plan.paging !== 'key' || part.isBackward || part.cursor !== undefined) return readPlan(plan, part, context);
   const { isReversed } = plan;

@@ -8,6 +8,7 @@ import { carryOutWrite } from '../../writes/carry-out-copies.ts';
 import { carryOutList } from '../../writes/carry-out-list.ts';
 import { withTimestamp } from '../../writes/timestamp.ts';
 import type { GatewayContext } from '../context.ts';
+import type { Struct } from '../schema/types.ts';
 import { type BatchedWrite, isHandedOver } from './batch-run.ts';
 import type { ListArguments, PlannedWrite, Write, WriteArguments } from './write.ts';
 
@@ -40,7 +41,7 @@ export async function resolveWrite(
   let planned: PlannedWrite | undefined;
   try {
     context.guard(write.table, write.kind);
-    planned = permitted(write.plan(args, context.limits), context);
+    planned = permitted(write.plan(withPresets(write, args, context), context.limits), context);
     batch?.handOver(planned, path);
     planned = stamped(planned, context.limits);
     return writtenOf(planned, await carryOutWrite(context, planned.plan));
@@ -51,10 +52,11 @@ export async function resolveWrite(
 
 /** Each input has its own answer, or error, as {@link resolveWrite} gives it. @throws for a list that is too long. */
 export async function resolveWrites(
-  { table, kind, plan }: Write,
+  write: Write,
   { inputs, ...args }: ListArguments,
   { context, path }: WritePlace,
 ): Promise<readonly (Written | Error)[]> {
+  const { table, kind } = write;
   const { limits, progress } = context;
   const { batch } = progress;
   if (batch?.isDone === true) return inputs.map(() => batchedOrError(batch.take()));
@@ -66,7 +68,8 @@ export async function resolveWrites(
   }
   const planned = inputs.map((input, index): PlannedWrite | Error => {
     try {
-      const each = permitted(plan({ ...args, input, where: {} }, limits), context);
+      const given = withPresets(write, { ...args, input, where: {} }, context);
+      const each = permitted(write.plan(given, limits), context);
       batch?.handOver(each, `${path}.${index}`);
       return stamped(each, limits);
     } catch (error) {
@@ -83,10 +86,22 @@ export async function resolveWrites(
   });
 }
 
+/** What the caller's rules write beside what is given: into the row, or into the static columns of a partition. */
+function withPresets({ table, kind, shows }: Write, args: WriteArguments, { permits }: GatewayContext): WriteArguments {
+  const presets = permits?.presets(table, kind) ?? [];
+  if (presets.length === 0) return args;
+  const isOfPartition = shows === 'partition';
+  const written = presets.filter(([{ role }]) => !isOfPartition || role === 'static');
+  const values = Object.fromEntries(written.map(([{ field }, value]) => [field, value]));
+  const { input } = args;
+  const set = input.set as Struct | null | undefined; // an object by its input type
+  return { ...args, input: kind === 'insert' ? { ...input, ...values } : { ...input, set: { ...set, ...values } } };
+}
+
 /** @throws {GatewayError} `FORBIDDEN` from the key alone: nothing is said of what there is. */
 function permitted(planned: PlannedWrite, { permits }: GatewayContext): PlannedWrite {
   const { table, kind, key, range } = planned.plan;
-  const permit = permits?.(table, kind);
+  const permit = permits?.rows(table, kind);
   if (permit === undefined) return planned;
   const isPermitted =
     range === undefined ? permitsKey(permit, keyColumns(table), key) : verdictOf(permit, range) === 'all';

@@ -2,7 +2,7 @@
 import { type GraphQLSchema, isInputObjectType, isObjectType } from 'graphql';
 import { expect, test } from 'vitest';
 import { hasNothing, RuleBook, rolesOf } from '../../../src/access/rule-book.ts';
-import { claim, type Rules, type TableRules } from '../../../src/config/rules-config.ts';
+import { claim, now, type Rules, subject, type TableRules, tenant } from '../../../src/config/rules-config.ts';
 import { buildSchema, toSdl } from '../../../src/graphql/schema/build-schema.ts';
 import { buildModel } from '../../../src/model/build-model.ts';
 import { makeKeyspace, saiIndex } from '../../support/make-metadata.ts';
@@ -199,6 +199,23 @@ const FAULTS: readonly (readonly [Rules, string])[] = [
     { r: { tables: { strict: { insert: { columns: ['may'] } } } } },
     'an insert must give `must`, which the role may not',
   ],
+  [{ r: { tables: { notes: { insert: true, presets: { autor: subject() } } } } }, 'presets: `autor` is no column'],
+  [
+    { r: { tables: { notes: { insert: true, presets: { tenant: tenant() } } } } },
+    'presets: `tenant` is a key column: `rows` says what it must be',
+  ],
+  [
+    { r: { tables: { notes: { insert: true, presets: { labels: subject() } } } } },
+    'presets: `labels` holds values of several parts',
+  ],
+  [
+    { r: { tables: { notes: { insert: true, presets: { author: now() } } } } },
+    'presets: `author` is no timestamp, but text',
+  ],
+  [
+    { r: { tables: { views: { increment: true, presets: { count: subject() } } } } },
+    'presets: `count` is of a table that has neither inserts nor updates',
+  ],
   [{ r: { tables: { versioned: { update: true } } } }, 'who writes must name the `version` that was read'],
 ];
 
@@ -210,4 +227,30 @@ test('what rules of all tables do not fit is left out without a fault', () => {
   const schema = schemaOf({ some: { tables: { '*': { read: true, insert: true, increment: true } } } }, 'some');
   expect(mutations(schema)).toEqual(expect.arrayContaining(['insertNote', 'incrementView', 'insertAuthor']));
   expect(mutations(schema)).not.toContain('insertView');
+});
+
+test('a rule about rows of all tables is not of tables that lack a column of it', () => {
+  const book = bookOf({ r: { tables: { '*': { read: true, rows: { tenant: tenant(), id: claim('id') } } } } });
+  expect(book.rightsOf(['r']).model.tables.map(({ name }) => name)).toEqual(['notes', 'notes_by_title', 'views']);
+});
+
+test('what is preset is nobody to give, unless another role lets it be given', () => {
+  const rules: Rules = {
+    author: {
+      tables: {
+        notes: { insert: true, update: true, presets: { author: subject(), plan: claim('plan') } },
+        strict: { insert: { columns: ['may'] }, presets: { must: subject() } },
+      },
+    },
+    editor: { tables: { notes: { insert: { columns: ['author'] } } } },
+  };
+  const author = schemaOf(rules, 'author');
+  expect(fieldsOf(author, 'InsertNoteInput')).toEqual(['tenant', 'id', 'title', 'body', 'secret', 'labels', 'place']);
+  expect(fieldsOf(author, 'NoteSetInput')).toEqual(['title', 'body', 'secret', 'labels', 'place']);
+  expect(mutations(author)).not.toContain('updateNotePartition');
+  expect(fieldsOf(author, 'InsertStrictInput')).toEqual(['id', 'may']);
+  const both = schemaOf(rules, 'author', 'editor');
+  expect(fieldsOf(both, 'InsertNoteInput')).toContain('author');
+  expect(fieldsOf(both, 'InsertNoteInput')).not.toContain('plan');
+  expect(fieldsOf(both, 'NoteSetInput')).not.toContain('author');
 });

@@ -1,6 +1,6 @@
 /** Rules of a form that nobody reads are refused at start: a typo must neither grant nor hide. */
 import { expect, test } from 'vitest';
-import { claim, subject, tenant } from '../../../src/config/rules-config.ts';
+import { claim, now, subject, tenant } from '../../../src/config/rules-config.ts';
 import { rulesFaults } from '../../../src/config/rules-faults.ts';
 
 const WRONG: readonly (readonly [unknown, string])[] = [
@@ -14,7 +14,7 @@ const WRONG: readonly (readonly [unknown, string])[] = [
   [{ r: { tables: { t: true } } }, 'rules.r.tables["t"] is no object'],
   [
     { r: { tables: { t: { delte: true } } } },
-    'rules.r.tables["t"] has no `delte`, but read, insert, update, increment, delete, rows',
+    'rules.r.tables["t"] has no `delte`, but read, insert, update, increment, delete, rows, presets',
   ],
   [
     { r: { tables: { t: { read: 'all' } } } },
@@ -29,6 +29,9 @@ const WRONG: readonly (readonly [unknown, string])[] = [
   [{ r: { tables: { t: { rows: { a: { from: 'header' } } } } } }, '.rows is no rule of key columns'],
   [{ r: { tables: { t: { rows: { a: claim('') } } } } }, '.rows is no rule of key columns'],
   [{ r: { tables: { t: { rows: { a: claim([]) } } } } }, '.rows is no rule of key columns'],
+  [{ r: { tables: { t: { rows: { a: now() } } } } }, '.rows is no rule of key columns'],
+  [{ r: { tables: { t: { presets: { a: 'now' } } } } }, '.presets is no object of columns'],
+  [{ r: { tables: { t: { presets: [] } } } }, '.presets is no object of columns'],
 ];
 
 test.each(WRONG)('%j is refused', (rules, fault) => {
@@ -46,6 +49,7 @@ test('rules of the right form are none', () => {
             read: { except: ['secret'] },
             insert: { columns: ['title'] },
             delete: false,
+            presets: { changed_by: subject(), changed_at: now() },
             rows: { tenant: tenant(), owner: subject(), team: claim(['org', 'team']) },
           },
         },
