@@ -7,6 +7,7 @@ Object.assign(process.env, {
   CASSANDRA_KEYSPACES: 'shop',
   GATEWAY_CURSOR_SECRETS: 'only for this check',
   GATEWAY_READ_ONLY: 'true',
+  GATEWAY_UNAUTHENTICATED_READS: 'true',
   GATEWAY_LOG_LEVEL: 'silent',
 });
 process.on('unhandledRejection', (error) => {

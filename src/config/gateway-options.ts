@@ -163,10 +163,15 @@ export const GATEWAY_OPTIONS = {
     doc: "Shows clients Cassandra's warnings in `extensions.warnings`; the log always has them.",
   }),
   readOnly: bool({ env: 'GATEWAY_READ_ONLY', fallback: false, doc: 'Leaves out all mutations.' }),
+  unauthenticatedReads: bool({
+    env: 'GATEWAY_UNAUTHENTICATED_READS',
+    fallback: { development: true, production: false },
+    doc: 'Lets everybody read all tables although neither rules nor an `authorize` hook are configured.',
+  }),
   unauthenticatedWrites: bool({
     env: 'GATEWAY_UNAUTHENTICATED_WRITES',
     fallback: { development: true, production: false },
-    doc: 'Serves mutations although no `authorize` hook is configured.',
+    doc: 'Lets everybody write all tables although neither rules nor an `authorize` hook are configured.',
   }),
   globalId: oneOf(['nodeId', 'id'], {
     env: 'GATEWAY_GLOBAL_ID',

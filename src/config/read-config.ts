@@ -139,11 +139,20 @@ function combinationFaults(options: Options, file: GatewayConfigFile, refused: R
     wrong('corsCredentials', 'is true for every origin: list the origins that may use credentials');
   if (options.defaultPageSize > options.maxPageSize)
     wrong('defaultPageSize', `is ${options.defaultPageSize}, permitted: up to maxPageSize, ${options.maxPageSize}`);
-  if (!options.readOnly && !options.unauthenticatedWrites && file.authorize === undefined && file.rules === undefined) {
+  if (file.authorize === undefined && file.rules === undefined) faults.push(...openFaults(options));
+  return faults;
+}
+
+/** What would be open to everybody, without anybody having said so. */
+function openFaults(options: Options): string[] {
+  const without = 'without rules or an authorize hook: configure one';
+  const faults: string[] = [];
+  if (!options.unauthenticatedReads)
+    faults.push(`all tables are served ${without}, or let everybody read by ${OPTIONS.unauthenticatedReads.env}=true`);
+  if (!options.readOnly && !options.unauthenticatedWrites)
     faults.push(
-      `mutations are served without rules or an authorize hook: configure one, or set ${OPTIONS.readOnly.env}=true, or let everybody write by ${OPTIONS.unauthenticatedWrites.env}=true`,
+      `mutations are served ${without}, or set ${OPTIONS.readOnly.env}=true, or let everybody write by ${OPTIONS.unauthenticatedWrites.env}=true`,
     );
-  }
   return faults;
 }
 

@@ -25,6 +25,7 @@ function environment(extra: Record<string, string> = {}): Record<string, string>
     CASSANDRA_KEYSPACES: 'shop',
     GATEWAY_CURSOR_SECRETS: 'only for tests: long enough',
     GATEWAY_READ_ONLY: 'true',
+    GATEWAY_UNAUTHENTICATED_READS: 'true',
     GATEWAY_HOST: '127.0.0.1',
     PORT: '0',
     ...extra,
@@ -233,8 +234,11 @@ describe('the package for Lambda', () => {
         ReservedConcurrentExecutions: number;
         Environment: { Variables: Record<string, string> };
       };
+      // Without rules it refuses to serve, unless that is wanted.
+      expect(Environment.Variables.GATEWAY_UNAUTHENTICATED_READS).toBe('false');
       const config = readConfig({
         ...Environment.Variables,
+        GATEWAY_UNAUTHENTICATED_READS: 'true',
         AWS_LAMBDA_FUNCTION_NAME: 'f',
         GATEWAY_CURSOR_SECRETS: '0123456789abcdef',
       });

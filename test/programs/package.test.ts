@@ -85,7 +85,7 @@ describe('usage', () => {
     [['diff', 'a', 'b', '--fail-on', 'anything'], /Allowed choices are breaking, dangerous/],
     [['fleet', '--instances', 'many', '--nodes', '3'], /'many' is invalid\. Give a whole number/],
     [['check', '--config', 'nowhere.ts'], /CONFIG_INVALID: Cannot read the config file nowhere\.ts/],
-    [['check'], /CONFIG_INVALID: Cannot start, 5 faults[\s\S]*CASSANDRA_CONTACT_POINTS/],
+    [['check'], /CONFIG_INVALID: Cannot start, 6 faults[\s\S]*CASSANDRA_CONTACT_POINTS/],
   ])('%j ends with 2', async (args, message) => {
     const { code, output } = await run(args);
     expect(code).toBe(2);
@@ -171,6 +171,7 @@ test('dev, snapshot, print, check, diff and serve, over the embedded Cassandra',
     CASSANDRA_LOCAL_DATACENTER: 'datacenter1',
     CASSANDRA_KEYSPACES: 'shop',
     GATEWAY_READ_ONLY: 'true',
+    GATEWAY_UNAUTHENTICATED_READS: 'true',
     GATEWAY_CURSOR_SECRETS: 'only for tests: long enough',
   };
   const config = (hide: string) =>

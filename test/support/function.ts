@@ -42,6 +42,7 @@ export function throughProxies(all: readonly TestProxy[]): Record<string, string
     CASSANDRA_LOCAL_DATACENTER: localDataCenter,
     CASSANDRA_KEYSPACES: 'shop',
     GATEWAY_CURSOR_SECRETS: 'only for tests: long enough',
+    GATEWAY_UNAUTHENTICATED_READS: 'true',
     GATEWAY_UNAUTHENTICATED_WRITES: 'true',
     GATEWAY_HEALTH_DETAIL: 'full',
     GATEWAY_SCANS: 'allow',

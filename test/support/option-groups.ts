@@ -18,13 +18,13 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       'tls',
       'cursorSecrets',
       'readOnly',
+      'unauthenticatedReads',
       'unauthenticatedWrites',
       'corsOrigins',
       'port',
-      'logLevel',
     ],
   },
-  { title: 'Mode and preset', names: ['mode', 'preset', 'host', 'keepAliveMs', 'compression'] },
+  { title: 'Mode and preset', names: ['mode', 'preset', 'host', 'keepAliveMs', 'compression', 'logLevel'] },
   {
     title: 'What a client may ask',
     names: [

@@ -52,6 +52,7 @@ const settings = {
   CASSANDRA_LOCAL_DATACENTER: localDataCenter,
   CASSANDRA_KEYSPACES: 'shop',
   GATEWAY_CURSOR_SECRETS: 'only for this benchmark: long',
+  GATEWAY_UNAUTHENTICATED_READS: 'true',
   GATEWAY_UNAUTHENTICATED_WRITES: 'true',
 };
 

@@ -149,6 +149,7 @@ describe('the presets of services', () => {
     CASSANDRA_KEYSPACES: 'k',
     GATEWAY_CURSOR_SECRETS: '0123456789abcdef',
     GATEWAY_READ_ONLY: 'true',
+    GATEWAY_UNAUTHENTICATED_READS: 'true',
   };
 
   test('Keyspaces is found by its region, over TLS, with connections for the rate', () => {

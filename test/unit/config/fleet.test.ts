@@ -11,6 +11,7 @@ const ENVIRONMENT = {
   CASSANDRA_KEYSPACES: 'k',
   GATEWAY_CURSOR_SECRETS: '0123456789abcdef',
   GATEWAY_READ_ONLY: 'true',
+  GATEWAY_UNAUTHENTICATED_READS: 'true',
 };
 
 describe('where the process runs', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { GatewayConfigFile } from '../../../src/config/config.ts';
 import { fallbackOf, type Option } from '../../../src/config/option.ts';
 import { OPTIONS, type OptionName } from '../../../src/config/options.ts';
 import { describeConfig, readConfig, servedKeyspaces } from '../../../src/config/read-config.ts';
@@ -44,7 +45,11 @@ function sampleOf(name: OptionName): readonly [string, unknown] {
 
 /** What else must be said when this option is. */
 const COMPANIONS: Partial<Record<OptionName, Record<string, string>>> = {
-  mode: { GATEWAY_CURSOR_SECRETS: '0123456789abcdef', GATEWAY_READ_ONLY: 'true' },
+  mode: {
+    GATEWAY_CURSOR_SECRETS: '0123456789abcdef',
+    GATEWAY_READ_ONLY: 'true',
+    GATEWAY_UNAUTHENTICATED_READS: 'true',
+  },
   username: { CASSANDRA_PASSWORD: 'p' },
   password: { CASSANDRA_USERNAME: 'u' },
   tlsCert: { CASSANDRA_TLS_KEY: 'k' },
@@ -53,10 +58,13 @@ const COMPANIONS: Partial<Record<OptionName, Record<string, string>>> = {
   maxPageSize: { GATEWAY_DEFAULT_PAGE_SIZE: '1' },
 };
 
+/** What the file must say. */
+const FILES: Partial<Record<OptionName, GatewayConfigFile>> = { unauthenticatedReads: { rules: {} } };
+
 describe('readConfig()', () => {
   test.each(names)('reads %s from its variable', (name) => {
     const [text, value] = sampleOf(name);
-    const config = readConfig({ ...MINIMUM, ...COMPANIONS[name], [OPTIONS[name].env]: text });
+    const config = readConfig({ ...MINIMUM, ...COMPANIONS[name], [OPTIONS[name].env]: text }, FILES[name]);
     expect(config[name]).toEqual(value);
   });
 
@@ -79,7 +87,7 @@ describe('readConfig()', () => {
         { options: { maxAliases: -1, nonsense: 1 } as never },
       );
     expect(read).toThrowErrorMatchingInlineSnapshot(`
-      [GatewayError: Cannot start, 12 faults in the configuration:
+      [GatewayError: Cannot start, 13 faults in the configuration:
         - CASSANDRA_TLS_VERIFY (tlsVerify) is "perhaps", permitted: true or false
         - CASSANDRA_CONSISTENCY (consistency) is "SOME", permitted: one of ONE, TWO, THREE, QUORUM, ALL, LOCAL_QUORUM, EACH_QUORUM, LOCAL_ONE
         - PORT (port) is "x", permitted: a whole number from 0 to 65535
@@ -91,6 +99,7 @@ describe('readConfig()', () => {
         - CASSANDRA_LOCAL_DATACENTER (localDataCenter) is missing: give the data center as \`nodetool status\` names it
         - CASSANDRA_KEYSPACES (keyspaces) is missing: name at least one keyspace
         - GATEWAY_CURSOR_SECRETS (cursorSecrets) is missing: in production every instance must sign cursors with the same secret
+        - all tables are served without rules or an authorize hook: configure one, or let everybody read by GATEWAY_UNAUTHENTICATED_READS=true
         - mutations are served without rules or an authorize hook: configure one, or set GATEWAY_READ_ONLY=true, or let everybody write by GATEWAY_UNAUTHENTICATED_WRITES=true]
     `);
   });
@@ -116,12 +125,19 @@ describe('readConfig()', () => {
     expect(shown).toContain('"maxDepth":12');
   });
 
-  test('refuses mutations in production without authorize, unless everybody may write', () => {
+  test('refuses in production to be open by mistake: without rules or authorize everybody must be let in aloud', () => {
     const production = { ...MINIMUM, GATEWAY_MODE: 'production', GATEWAY_CURSOR_SECRETS: '0123456789abcdef' };
-    expect(() => readConfig(production)).toThrow('mutations are served without rules or an authorize hook');
-    expect(() => readConfig({ ...production, GATEWAY_UNAUTHENTICATED_WRITES: 'true' })).not.toThrow();
-    expect(() => readConfig({ ...production, GATEWAY_READ_ONLY: 'true' })).not.toThrow();
+    const READS = 'all tables are served without rules or an authorize hook';
+    const WRITES = 'mutations are served without rules or an authorize hook';
+    const open = { ...production, GATEWAY_UNAUTHENTICATED_READS: 'true' };
+    expect(() => readConfig(production)).toThrow(READS);
+    expect(() => readConfig({ ...production, GATEWAY_READ_ONLY: 'true' })).toThrow(READS);
+    expect(() => readConfig({ ...production, GATEWAY_UNAUTHENTICATED_WRITES: 'true' })).toThrow(READS);
+    expect(() => readConfig(open)).toThrow(WRITES);
+    expect(() => readConfig({ ...open, GATEWAY_UNAUTHENTICATED_WRITES: 'true' })).not.toThrow();
+    expect(() => readConfig({ ...open, GATEWAY_READ_ONLY: 'true' })).not.toThrow();
     expect(() => readConfig(production, { authorize: () => true })).not.toThrow();
+    expect(() => readConfig(production, { rules: {} })).not.toThrow();
   });
 
   test('takes the defaults of production from the table: no scans, no introspection, no GraphiQL', () => {
@@ -130,6 +146,7 @@ describe('readConfig()', () => {
       GATEWAY_MODE: 'production',
       GATEWAY_CURSOR_SECRETS: '0123456789abcdef',
       GATEWAY_READ_ONLY: 'true',
+      GATEWAY_UNAUTHENTICATED_READS: 'true',
     });
     expect([config.scans, config.introspection, config.graphiql, config.healthDetail]).toEqual([
       'deny',
