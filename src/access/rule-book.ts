@@ -79,6 +79,12 @@ export function rolesOf(principal: Principal): readonly string[] {
   return [AUTHENTICATED, ...own];
 }
 
+/** Whether a caller may ask for `clusterHealth`, as far as that is known without tables. */
+export function mayAskHealth(rules: Rules | undefined, principal: Principal): boolean {
+  if (rules === undefined) return true;
+  return rolesOf(principal).some((role) => Object.hasOwn(rules, role) && rules[role]?.health === true);
+}
+
 /** Whether nothing at all is granted. */
 export function hasNothing({ grants: { tables, mayAskHealth } }: Rights): boolean {
   return !mayAskHealth && [...tables.values()].every(({ size }) => size === 0);

@@ -194,12 +194,17 @@ class CassandraGateway implements Gateway {
     });
   }
 
+  /** Why no schema is served. */
+  #notReady(): GatewayError {
+    return this.#schema.refusal ?? this.#boot.reason;
+  }
+
   #createUnready({ renderGraphiQL }: GatewayOptions): Pipeline {
     return createUnreadyPipeline({
       options: this.#config,
       logger: this.#logger,
       renderGraphiQL,
-      notReady: () => this.#schema.refusal ?? this.#boot.reason,
+      notReady: () => this.#notReady(),
     });
   }
 
@@ -220,6 +225,7 @@ class CassandraGateway implements Gateway {
       context: this.#context,
       pipelines: () => this.#schema.pipelines,
       unready: this.#unready,
+      notReady: () => this.#notReady(),
       challenge: this.#identifier.challenge,
     };
     return {

@@ -1,6 +1,7 @@
 /** What a caller is answered by, with the context of its request; or why it is not answered at all. */
 import { createGuard } from '../access/authorize.ts';
 import { permitsOf } from '../access/permits.ts';
+import { mayAskHealth } from '../access/rule-book.ts';
 import type { Config, Principal } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import { type Caller, type ContextParts, createContext } from '../graphql/context.ts';
@@ -18,6 +19,8 @@ export interface ServingParts {
   /** Undefined until the schema is known, and when it may not be served any more. */
   readonly pipelines: () => Pipelines | undefined;
   readonly unready: Pipeline;
+  /** Why it is not served. */
+  readonly notReady: () => GatewayError;
   /** What those are asked for who do not say who they are. */
   readonly challenge: string;
 }
@@ -26,7 +29,10 @@ export function serveCaller(parts: ServingParts): AnswerParts['serve'] {
   const callers = new Callers();
   return (request, { scope, principal }) => {
     const pipelines = parts.pipelines();
-    if (pipelines === undefined) return servedTo(parts, unready(parts), scope);
+    if (pipelines === undefined)
+      return mayAskHealth(parts.config.shape.rules, principal)
+        ? servedTo(parts, unready(parts), scope)
+        : errorResponse(parts.notReady());
     const caller = callers.of(principal, pipelines);
     if (caller !== undefined) return servedTo(parts, caller, scope);
     // The page itself shows nothing; what it asks for then is answered as its caller may know it.

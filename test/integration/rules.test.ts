@@ -1,6 +1,8 @@
 /** Rules over a real Cassandra: rows by claims on every way to rows, writes refused by their keys alone, schemas by roles. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { readConfig } from '../../src/config/read-config.ts';
 import { claim, now, type Rules, subject, tenant } from '../../src/config/rules-config.ts';
+import { createGateway } from '../../src/gateway/create-gateway.ts';
 import { type TestGateway, testGateway } from '../support/cassandra.ts';
 import { createKeyspace, openRawClient } from '../support/raw-client.ts';
 import rulesExample from '../support/rules-example.ts';
@@ -421,6 +423,26 @@ describe('roles', () => {
     ]);
     const known = await runAs(gateway, { subject: 'x', roles: ['guest'] }, '{ docs { edges { node { id } } } }');
     expect([known.status, known.errors?.[0]?.extensions.code]).toEqual([403, 'FORBIDDEN']);
+  });
+
+  test('health is for those who have it, also while there is no schema', async () => {
+    const config = readConfig({ GATEWAY_MODE: 'development' }, CONFIG, {
+      contactPoints: ['127.0.0.9:9'],
+      localDataCenter: 'nowhere',
+      keyspaces: ['rules'],
+      logLevel: 'silent',
+    });
+    const gateway = createGateway(config, { boot: 'on-demand' });
+    onTestFinished(() => gateway.close());
+    const health = '{ clusterHealth { status } }';
+    expect(await runAs(gateway, { subject: 'o', roles: ['operator'] }, health)).toMatchObject({
+      status: 200,
+      data: { clusterHealth: { status: 'UNAVAILABLE' } },
+    });
+    for (const principal of [undefined, NORTH]) {
+      const { status, data, errors } = await runAs(gateway, principal, health);
+      expect([status, data, errors?.[0]?.extensions.code]).toEqual([503, undefined, 'NOT_READY']);
+    }
   });
 
   test('who may write and not read learns nothing by node ids', async () => {
