@@ -14,6 +14,7 @@ const PAGES = [
   'src/errors.md',
   'src/commands/README.md',
   'src/config/README.md',
+  'src/config/production.md',
   'src/graphql/README.md',
   'src/graphql/api-by-example.md',
   'src/graphql/statements.md',

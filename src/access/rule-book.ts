@@ -39,10 +39,9 @@ export class RuleBook {
   /** Of a caller. */
   rightsOfCaller(principal: Principal): Rights {
     const roles = principal?.roles;
-    const known = typeof roles === 'object' && roles !== null ? this.#byList.get(roles) : undefined;
-    if (known !== undefined) return known;
-    const rights = this.rightsOf(rolesOf(principal));
-    if (typeof roles === 'object' && roles !== null) this.#byList.set(roles, rights);
+    const isKept = Array.isArray(roles) && Object.isFrozen(roles);
+    const rights = (isKept ? this.#byList.get(roles) : undefined) ?? this.rightsOf(rolesOf(principal));
+    if (isKept) this.#byList.set(roles, rights);
     return rights;
   }
 

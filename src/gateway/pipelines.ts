@@ -35,21 +35,22 @@ export interface PipelinesParts extends Pick<PipelineParts, 'renderGraphiQL'> {
 export async function createPipelines(parts: PipelinesParts, model: GatewayModel): Promise<Pipelines> {
   const { shape, introspection, thawAfterMs } = parts.config;
   await turn();
-  const whole = schemaOf(parts, { model, hasHealth: true });
-  await turn();
-  if (shape.rules === undefined) {
-    const options = parts.config;
-    const served = {
-      pipeline: createPipeline({ ...parts, options, schema: whole, tables: model.tables }),
-      rights: undefined,
-    };
-    return { of: () => served, first: [served] };
-  }
-  const book = new RuleBook(shape.rules, model, introspection);
-  const pipelines = new RolePipelines(parts, book);
+  if (shape.rules === undefined) return forEverybody(parts, model);
+  const pipelines = new RolePipelines(parts, new RuleBook(shape.rules, model, introspection));
   // A function makes what it is asked for, and no more.
-  if (thawAfterMs === 0) await pipelines.prepare();
+  if (thawAfterMs > 0) return pipelines;
+  // Of a role that lacks tables it would not be told from a mistake.
+  if (shape.extend !== undefined) schemaOf(parts, { model, hasHealth: true });
+  await pipelines.prepare();
   return pipelines;
+}
+
+async function forEverybody(parts: PipelinesParts, model: GatewayModel): Promise<Pipelines> {
+  const schema = schemaOf(parts, { model, hasHealth: true });
+  await turn();
+  const pipeline = createPipeline({ ...parts, options: parts.config, schema, tables: model.tables });
+  const served = { pipeline, rights: undefined };
+  return { of: () => served, first: [served] };
 }
 
 interface SchemaOf {

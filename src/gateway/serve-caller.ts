@@ -65,7 +65,10 @@ function unready({ unready: pipeline }: ServingParts): ServedCaller {
   return { principal: undefined, pipeline, permits: undefined, caller: '' };
 }
 
-/** Tokens and keys bring the same principal with each request of a caller, so that what it may is found once. */
+/**
+ * Tokens and keys bring the same principal with each request of a caller, so that what it may is found once; of one that
+ * could be another by the next request nothing is kept.
+ */
 class Callers {
   #pipelines: Pipelines | undefined;
   #known = new WeakMap<object, ServedCaller>();
@@ -79,7 +82,7 @@ class Callers {
     if (served === undefined || served.pipeline === known?.pipeline) return served && known;
     const caller = toCaller(principal, served);
     if (principal === undefined) this.#anonymous = caller;
-    else this.#known.set(principal, caller);
+    else if (Object.isFrozen(principal)) this.#known.set(principal, caller);
     return caller;
   }
 

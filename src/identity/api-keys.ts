@@ -56,12 +56,12 @@ export function makeApiKey(id: string): { readonly key: string; readonly kept: P
   };
 }
 
-function toKnown({ id, salt, hash, expires, subject = id, ...rest }: ApiKey): KnownKey {
+function toKnown({ id, salt, hash, expires, subject = id, roles = [], ...rest }: ApiKey): KnownKey {
   return {
     salt: Buffer.from(salt, 'base64url'),
     hash: Buffer.from(hash, 'base64url'),
     expires: expires === undefined ? Number.POSITIVE_INFINITY : Date.parse(expires),
-    identity: Object.freeze({ ...rest, subject }),
+    identity: Object.freeze({ ...rest, subject, roles: Object.freeze([...roles]) }),
   };
 }
 

@@ -527,6 +527,21 @@ describe('roles', () => {
     ).toHaveLength(8);
   });
 
+  test('a principal that is another by the next request is taken for what it is', async () => {
+    const { gateway } = await rulesGateway();
+    const principal = { ...NORTH };
+    const tenants = async () =>
+      nodes((await dataOf(gateway, principal, '{ docs(first: 1) { edges { node { tenant } } } }')).docs);
+    expect(await tenants()).toEqual([{ tenant: 'north' }]);
+    principal.tenant = 'south';
+    expect(await tenants()).toEqual([{ tenant: 'south' }]);
+    principal.roles.splice(0, 1, 'operator');
+    expect((await runAs(gateway, principal, '{ docs { edges { node { tenant } } } }')).errors?.[0]?.message).toMatch(
+      /^Cannot query field "docs"/,
+    );
+    principal.roles.splice(0, 1, 'member');
+  });
+
   test('a cursor of one caller is none of another', async () => {
     const { gateway } = await rulesGateway();
     const page = await dataOf(gateway, NORTH, '{ docs(first: 1) { pageInfo { endCursor } } }');
