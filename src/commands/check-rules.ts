@@ -2,24 +2,29 @@
 import { ACTIONS, type ActionGrant, type Grants, isOfAllRows } from '../access/grants.ts';
 import { RuleBook } from '../access/rule-book.ts';
 import type { Config } from '../config/config.ts';
-import { ANONYMOUS, type Rules } from '../config/rules-config.ts';
+import { ANONYMOUS } from '../config/rules-config.ts';
 import type { ColumnModel, GatewayModel, TableModel } from '../model/keyspace-model.ts';
 import type { CheckLine } from './check-cluster.ts';
 
 /** What is read of the configuration. */
-export interface RulesConfig extends Pick<Config, 'introspection'> {
-  readonly shape: { readonly rules: Rules | undefined };
+export interface RulesConfig extends Pick<Config, 'introspection' | 'mode' | 'readOnly'> {
+  readonly shape: Pick<Config['shape'], 'rules' | 'authorize'>;
 }
 
 /** @throws {GatewayError} `MODEL_CONFLICT` where rules do not fit the model. */
-export function checkRules(
-  { shape: { rules }, introspection }: RulesConfig,
-  model: GatewayModel,
-): readonly CheckLine[] {
-  if (rules === undefined) return [];
-  const book = new RuleBook(rules, model, introspection);
+export function checkRules(config: RulesConfig, model: GatewayModel): readonly CheckLine[] {
+  const { rules } = config.shape;
+  if (rules === undefined) return openLines(config);
+  const book = new RuleBook(rules, model, config.introspection);
   const ofRoles = book.roles.flatMap((role) => roleLines(role, book.rightsOf([role]).grants, model));
   return [...ofRoles, ...closedLines(book, model)];
+}
+
+/** An option may let everybody in, on purpose or not. */
+function openLines({ shape: { authorize }, mode, readOnly }: RulesConfig): CheckLine[] {
+  if (authorize !== undefined || mode === 'development') return [];
+  const what = readOnly ? 'read' : 'read and write';
+  return [{ level: 'warning', text: `everybody may ${what} all tables, as there are no rules` }];
 }
 
 function roleLines(role: string, { tables }: Grants, model: GatewayModel): CheckLine[] {
@@ -71,8 +76,10 @@ function writtenBy({ tables }: Grants): readonly string[] {
 
 const LETTERS = { read: 'r', insert: 'i', update: 'u', delete: 'd', increment: '+' } as const;
 
+type MatrixConfig = Pick<Config, 'introspection'> & { readonly shape: Pick<Config['shape'], 'rules'> };
+
 /** A line a table, a column a role: the letters of what it may do, in brackets where it is about some rows alone. */
-export function ruleMatrix({ shape: { rules }, introspection }: RulesConfig, model: GatewayModel): readonly string[] {
+export function ruleMatrix({ shape: { rules }, introspection }: MatrixConfig, model: GatewayModel): readonly string[] {
   if (rules === undefined) return ['there are no rules'];
   const book = new RuleBook(rules, model, introspection);
   const cells = model.tables.map(({ id }) => [

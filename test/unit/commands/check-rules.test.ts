@@ -35,7 +35,12 @@ const RULES: Rules = {
   team: { tables: { members: { read: true, delete: true, rows: { ...rows, team: claim('team') } } } },
   anonymous: { tables: { docs: { read: true, insert: true } } },
 };
-const config = { shape: { rules: RULES }, introspection: false };
+const config = {
+  shape: { rules: RULES, authorize: undefined },
+  introspection: false,
+  mode: 'production',
+  readOnly: false,
+} as const;
 
 test('says of each rule about rows how they are told apart, what is closed, and what everybody may write', () => {
   const compared = 'compared in the gateway, without aggregates, `perPartition` and nearest searches';
@@ -48,7 +53,17 @@ test('says of each rule about rows how they are told apart, what is closed, and 
     'warning no role may do anything with ks.closed',
     'warning everybody may write ks.docs, without saying who they are',
   ]);
-  expect(checkRules({ shape: { rules: undefined }, introspection: false }, model)).toEqual([]);
+});
+
+test('says aloud that everybody is let in', () => {
+  const open = { ...config, shape: { rules: undefined, authorize: undefined } };
+  const textOf = (each: typeof open | typeof config) => checkRules(each, model).map(({ text }) => text);
+  expect(textOf(open)).toEqual(['everybody may read and write all tables, as there are no rules']);
+  expect(textOf({ ...open, readOnly: true } as never)).toEqual([
+    'everybody may read all tables, as there are no rules',
+  ]);
+  expect(textOf({ ...open, mode: 'development' } as never)).toEqual([]);
+  expect(textOf({ ...open, shape: { ...open.shape, authorize: () => true } } as never)).toEqual([]);
 });
 
 test('shows roles and tables as a table', () => {
