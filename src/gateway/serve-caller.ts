@@ -6,8 +6,7 @@ import type { Config, Principal } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import { type Caller, type ContextParts, createContext } from '../graphql/context.ts';
 import { toCanonical } from '../graphql/values/canonical.ts';
-import type { AnswerParts, Pipeline } from '../http/answer.ts';
-import type { HttpRequest } from '../http/message.ts';
+import { type AnswerParts, isPage, type Pipeline } from '../http/answer.ts';
 import { errorResponse } from '../http/responses.ts';
 import { Unauthenticated } from '../identity/way.ts';
 import type { ExecutionScope } from '../statement/executor.ts';
@@ -98,10 +97,6 @@ function callerOf(principal: Principal): string {
   if (principal === undefined) return '';
   const { tenant, subject } = principal;
   return JSON.stringify([tenant ?? null, subject ?? null]);
-}
-
-function isPage({ method, url, headers }: HttpRequest): boolean {
-  return method === 'GET' && !url.includes('?') && (headers.accept ?? '').includes('text/html');
 }
 
 function refusalOf(principal: Principal, challenge: string) {

@@ -3,6 +3,7 @@ import type { Principal } from '../config/config.ts';
 import type { Options } from '../config/options.ts';
 import { attempt, GatewayError, isGatewayError } from '../errors.ts';
 import type { GatewayContext } from '../graphql/context.ts';
+import { isPreflighted, PREFLIGHT_HEADERS } from '../identity/preflighted.ts';
 import type { Operations } from '../operation/operations.ts';
 import type { ExecutionScope } from '../statement/executor.ts';
 import { answerGraphQL } from './answer-graphql.ts';
@@ -35,7 +36,7 @@ export interface AnswerParts {
   /** Undefined where callers are who is in front of the gateway says. */
   readonly whoAsks: ((request: HttpRequest, caller: Asking) => Promise<Identified> | Identified) | undefined;
   readonly isReady: () => Promise<boolean>;
-  readonly options: CorsOptions & Pick<Options, 'path' | 'maxBodyBytes'>;
+  readonly options: CorsOptions & Pick<Options, 'path' | 'maxBodyBytes' | 'mode' | 'graphiql'>;
 }
 
 /** Never throws, but rejects. */
@@ -77,6 +78,7 @@ function answerQuery(parts: AnswerParts, request: HttpRequest, caller: Asking): 
   try {
     assertBodySize(request, parts.options.maxBodyBytes);
     assertNoForm(request);
+    assertAsked(parts.options, request);
   } catch (error) {
     if (isGatewayError(error)) return errorResponse(error);
     throw error;
@@ -93,6 +95,21 @@ function answerAs(parts: AnswerParts, request: HttpRequest, caller: Asking): Pro
   if ('status' in served) return served;
   const { pipeline, context } = served;
   return answerGraphQL(pipeline.operations, request, context) ?? answerByYoga(pipeline.yoga(), request, context);
+}
+
+/** Whether a browser opens GraphiQL: what it asks for then comes in requests of its own. */
+export function isPage({ method, url, headers }: HttpRequest): boolean {
+  return method === 'GET' && !url.includes('?') && (headers.accept ?? '').includes('text/html');
+}
+
+/** In production no page elsewhere has a browser read through a link or an image. */
+function assertAsked({ mode, graphiql }: AnswerParts['options'], request: HttpRequest): void {
+  if (mode === 'development' || request.method !== 'GET' || isPreflighted(request)) return;
+  if (graphiql && isPage(request)) return;
+  throw new GatewayError(
+    'METHOD_NOT_ALLOWED',
+    `Cannot answer a GET that any page may have a browser send: send POST, or one of the headers ${PREFLIGHT_HEADERS.join(', ')}`,
+  );
 }
 
 /** Browsers send forms to any site without asking first, so a page elsewhere could write through them. */

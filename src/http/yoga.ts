@@ -9,7 +9,7 @@ import type { GatewayContext } from '../graphql/context.ts';
 import type { Outcome } from '../operation/finish.ts';
 import type { Operations } from '../operation/operations.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
-import { withBody } from './responses.ts';
+import { SAFE_HEADERS, withBody } from './responses.ts';
 
 /** Makes the page of GraphiQL; given by the entries that have the package. */
 export type RenderGraphiQL = (options?: GraphiQLOptions) => string;
@@ -56,8 +56,17 @@ export async function answerByYoga(yoga: Yoga, request: HttpRequest, context: Ga
 /** How the body is sent is the transport's matter, which has it whole. */
 function headersOf(response: Response): Readonly<Record<string, string>> {
   const named = [...response.headers].map(([name, value]) => [name.toLowerCase(), value] as const);
-  return Object.fromEntries(named.filter(([name]) => name !== 'transfer-encoding' && name !== 'content-length'));
+  const sent = named.filter(([name]) => name !== 'transfer-encoding' && name !== 'content-length');
+  const isPage = response.headers.get('content-type')?.startsWith('text/html') === true;
+  return { ...Object.fromEntries(sent), ...SAFE_HEADERS, ...(isPage ? PAGE_HEADERS : {}) };
 }
+
+/** GraphiQL is in no frame of another page, and tells nobody where it is. */
+const PAGE_HEADERS = {
+  'content-security-policy': "frame-ancestors 'none'; base-uri 'self'; form-action 'none'",
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+};
 
 /** Takes the place of all that Yoga does between parameters and result. */
 function useOperations(operations: Operations): Plugin<GatewayContext> {

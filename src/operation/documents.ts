@@ -16,10 +16,10 @@ import {
 import { BoundedCache } from '../bounded-cache.ts';
 import type { Options } from '../config/options.ts';
 import type { ErrorCode } from '../errors.ts';
-import { limitRule } from './limit-rules.ts';
+import { limitRule, type ShapeLimits } from './limit-rules.ts';
 import type { PreparedOperation } from './prepare.ts';
 
-export type DocumentLimits = Pick<Options, 'maxTokens' | 'maxDepth' | 'maxAliases' | 'introspection'>;
+export type DocumentLimits = ShapeLimits & Pick<Options, 'maxTokens' | 'maxErrors' | 'introspection'>;
 
 export interface ValidDocument {
   readonly document: DocumentNode;
@@ -35,8 +35,6 @@ export type ParsedText = ValidDocument | { readonly errors: readonly GraphQLErro
 const VALID_BOUNDS = { entries: 500, characters: 500_000 } as const;
 const FAULTY_BOUNDS = { entries: 50, characters: 50_000 } as const;
 const CHARACTERS_PER_TOKEN = 32;
-/** Validation stops at so many. */
-const MAX_ERRORS = 10;
 const TOKENS_EXCEEDED = /tokens\. Parsing aborted/;
 
 export class Documents {
@@ -77,9 +75,11 @@ export class Documents {
       if (TOKENS_EXCEEDED.test(error.message)) return tooComplex(`it has more than ${this.#limits.maxTokens} tokens`);
       return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };
     }
-    const errors = validate(this.schema, document, this.#rules, { maxErrors: MAX_ERRORS });
+    const { maxErrors } = this.#limits;
+    const errors = validate(this.schema, document, this.#rules, { maxErrors });
     if (errors.length === 0) return { document, operations: new Map() };
-    return { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
+    // One more says that it was stopped.
+    return { errors: errors.slice(0, maxErrors).map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
   }
 }
 

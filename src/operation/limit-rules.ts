@@ -1,4 +1,4 @@
-/** Validation rules for the shape of a document: depth and aliases. */
+/** Validation rules for the shape of a document: how deep it is, and of how many parts. */
 import {
   type ASTVisitor,
   GraphQLError,
@@ -7,40 +7,70 @@ import {
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql';
+import type { Options } from '../config/options.ts';
 
-export interface ShapeLimits {
-  readonly maxDepth: number;
-  readonly maxAliases: number;
-}
+export type ShapeLimits = Pick<Options, 'maxDepth' | 'maxAliases' | 'maxDirectives' | 'maxFragments' | 'maxRootFields'>;
 
-/** Refuses documents that nest fields too deeply or use too many aliases or directives; introspection may be deep. */
-export function limitRule({ maxDepth, maxAliases }: ShapeLimits): (context: ValidationContext) => ASTVisitor {
+type Report = (message: string) => void;
+
+/** Refuses documents that nest fields too deeply or have too many of something; introspection may be deep. */
+export function limitRule(limits: ShapeLimits): (context: ValidationContext) => ASTVisitor {
   return (context) => {
-    const meter = new DepthMeter(context, maxDepth);
-    const report = (message: string) =>
+    const meter = new DepthMeter(context, limits.maxDepth);
+    const report: Report = (message) =>
       context.reportError(new GraphQLError(message, { extensions: { code: 'QUERY_TOO_COMPLEX' } }));
-    let aliases = 0;
-    let directives = 0;
+    const count = (name: string, limit: number) => counter(report, name, limit);
+    const directive = count('directives', limits.maxDirectives);
+    const alias = count('aliases', limits.maxAliases);
+    const fragment = count('fragments', limits.maxFragments);
     return {
-      Directive() {
-        directives += 1;
-        if (directives === maxAliases + 1)
-          report(`Cannot run the document as it has more than ${maxAliases} directives`);
-      },
+      Directive: directive,
+      FragmentDefinition: fragment,
       Field(node) {
-        if (node.alias === undefined) return undefined;
-        aliases += 1;
-        if (aliases !== maxAliases + 1) return undefined;
-        report(`Cannot run the document as it has more than ${maxAliases} aliases`);
-        return undefined;
+        if (node.alias !== undefined) alias();
       },
-      OperationDefinition(node) {
-        if (meter.of(node.selectionSet) > maxDepth)
-          report(`Cannot run the operation as it nests fields deeper than ${maxDepth}`);
+      OperationDefinition({ selectionSet }) {
+        if (meter.of(selectionSet) > limits.maxDepth)
+          report(`Cannot run the operation as it nests fields deeper than ${limits.maxDepth}`);
+        if (countFields(context, selectionSet, limits.maxRootFields) > limits.maxRootFields)
+          report(`Cannot run the operation as it has more than ${limits.maxRootFields} root fields`);
       },
     };
   };
 }
+
+/** Reports once, at the first of them that is too much. */
+function counter(report: Report, name: string, limit: number): () => undefined {
+  let count = 0;
+  return () => {
+    count += 1;
+    if (count === limit + 1) report(`Cannot run the document as it has more than ${limit} ${name}`);
+    return undefined;
+  };
+}
+
+/** The fields of a selection with those of its fragments, however often one is spread; stops above the limit. */
+function countFields(context: ValidationContext, set: SelectionSetNode, limit: number): number {
+  let fields = 0;
+  let steps = 0;
+  const waiting = [set];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const selection of next.selections) {
+      steps += 1;
+      if (selection.kind === Kind.FIELD) fields += 1;
+      else if (selection.kind === Kind.INLINE_FRAGMENT) waiting.push(selection.selectionSet);
+      else {
+        const fragment = context.getFragment(selection.name.value);
+        if (fragment) waiting.push(fragment.selectionSet);
+      }
+      // Fragments may spread each other in a circle, which another rule refuses.
+      if (fields > limit || steps > MAX_STEPS) return limit + 1;
+    }
+  }
+  return fields;
+}
+
+const MAX_STEPS = 10_000;
 
 /** Parts of connections: what nests is the rows. */
 export const WRAPPERS: ReadonlySet<string> = new Set(['edges', 'node', 'nodes', 'pageInfo']);

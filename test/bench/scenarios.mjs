@@ -75,7 +75,7 @@ export const SCENARIOS = {
     ...beside((n) => ({
       method: 'GET',
       path: `/graphql?query=${encodeURIComponent(ROW)}&variables=${encodeURIComponent(JSON.stringify({ id: n % 1_000 }))}`,
-      headers: {},
+      headers: { 'graphql-require-preflight': '1' },
     })),
   },
   field: {

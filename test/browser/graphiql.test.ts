@@ -45,7 +45,13 @@ test('GraphiQL opens at the address of the API, asks nobody else, and shows an a
   });
   const failures: string[] = [];
   page.on('pageerror', (error) => failures.push(error.message));
-  await page.goto(`http://127.0.0.1:${server.port}/graphql?query=${encodeURIComponent(QUERY)}`);
+  const opened = await page.goto(`http://127.0.0.1:${server.port}/graphql?query=${encodeURIComponent(QUERY)}`);
+  expect(opened?.headers()).toMatchObject({
+    'content-security-policy': "frame-ancestors 'none'; base-uri 'self'; form-action 'none'",
+    'x-frame-options': 'DENY',
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'private, no-store',
+  });
   const run = page.getByRole('button', { name: /execute query/i });
   await run.waitFor({ timeout: 30_000 });
   await page.waitForTimeout(1_000);

@@ -7,7 +7,7 @@ import { shopModel } from '../../support/shop-model.ts';
 const schema = buildSchema(shopModel());
 
 describe('limitRule()', () => {
-  const rule = limitRule({ maxDepth: 4, maxAliases: 2 });
+  const rule = limitRule({ maxDepth: 4, maxAliases: 2, maxDirectives: 3, maxFragments: 2, maxRootFields: 5 });
   const codesOf = (query: string) => validate(schema, parse(query), [rule]).map(({ message }) => message);
   test('counts nesting through fragments; introspection may be deep', () => {
     expect(codesOf('{ products { edges { node { name } } } }')).toEqual([]);
@@ -29,9 +29,23 @@ describe('limitRule()', () => {
     ]);
   });
   test('counts directives, unknown ones too', () => {
-    expect(codesOf('{ __typename @a @a }')).toEqual([]);
+    expect(codesOf('{ __typename @a @a @a }')).toEqual([]);
     expect(codesOf(`{ __typename ${'@a '.repeat(50)} }`)).toEqual([
-      'Cannot run the document as it has more than 2 directives',
+      'Cannot run the document as it has more than 3 directives',
     ]);
+  });
+  test('counts root fields as often as they are written, through fragments, which may form a circle', () => {
+    const message = 'Cannot run the operation as it has more than 5 root fields';
+    expect(codesOf(`{ ${'__typename '.repeat(5)} }`)).toEqual([]);
+    expect(codesOf(`{ ${'__typename '.repeat(500)} }`)).toEqual([message]);
+    expect(codesOf('{ ...A ...A ... { ...A } } fragment A on Query { __typename __typename }')).toEqual([message]);
+    expect(codesOf('{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }')).toEqual([message]);
+    expect(codesOf('{ products { nodes { name name name name name name name } } }')).toEqual([]);
+  });
+  test('counts fragments', () => {
+    const fragments = (count: number) =>
+      Array.from({ length: count }, (_, index) => `fragment F${index} on Query { __typename }`).join(' ');
+    expect(codesOf(`{ ...F0 } ${fragments(2)}`)).toEqual([]);
+    expect(codesOf(`{ ...F0 } ${fragments(9)}`)).toEqual(['Cannot run the document as it has more than 2 fragments']);
   });
 });
