@@ -145,6 +145,11 @@ export const GATEWAY_OPTIONS = {
     fallback: { development: true, production: false },
     doc: 'Answers introspection queries.',
   }),
+  auditLog: bool({
+    env: 'GATEWAY_AUDIT_LOG',
+    fallback: false,
+    doc: 'Logs a line for each write and each refusal of a caller: who, which table, what became of it. No values.',
+  }),
   maxRoleSchemas: int({
     env: 'GATEWAY_MAX_ROLE_SCHEMAS',
     fallback: 32,

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 import { planFleet } from '../config/fleet.ts';
-import { describeConfig, servedKeyspaces } from '../config/read-config.ts';
+import { describeConfig } from '../config/read-config.ts';
 import { Deadline } from '../deadline.ts';
 import type { GatewayError } from '../errors.ts';
 import type { ContextParts } from '../graphql/context.ts';
@@ -15,18 +15,18 @@ import { createListener, type Listener } from '../http/listener.ts';
 import type { HttpRequest, HttpResponse, SentResponse } from '../http/message.ts';
 import { errorResponse } from '../http/responses.ts';
 import { Identifier } from '../identity/identify.ts';
-import { parseSnapshot, type Snapshot } from '../introspection/snapshot.ts';
 import { schemaVersionsOf } from '../session/life/schema-notices.ts';
 import { Session } from '../session/session.ts';
 import { type Chain, createChain } from '../statement/chain.ts';
 import { Usage } from '../statement/executor.ts';
 import { Counters } from '../telemetry/counters.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
+import { AuditLog } from './audit-log.ts';
 import { Boot } from './boot.ts';
 import { createUnreadyPipeline } from './create-pipeline.ts';
 import type { FetchOptions, Gateway, GatewayOptions } from './gateway.ts';
 import type { Served } from './pipelines.ts';
-import { readKeyspaces, readRemainingKeyspaces } from './read-schema.ts';
+import { readKeyspaces, readRemainingKeyspaces, readSnapshot } from './read-schema.ts';
 import { SchemaHost } from './schema-host.ts';
 import { serveCaller, servedTo, toCaller } from './serve-caller.ts';
 import { whoAsks } from './who-asks.ts';
@@ -220,6 +220,7 @@ class CassandraGateway implements Gateway {
   }
 
   #createAnswerParts(): AnswerParts {
+    const auditLog = this.#config.auditLog ? new AuditLog(this.#logger) : undefined;
     const parts = {
       config: this.#config,
       context: this.#context,
@@ -227,10 +228,11 @@ class CassandraGateway implements Gateway {
       unready: this.#unready,
       notReady: () => this.#notReady(),
       challenge: this.#identifier.challenge,
+      auditLog,
     };
     return {
       serve: serveCaller(parts),
-      whoAsks: whoAsks(this.#identifier, this.#logger),
+      whoAsks: whoAsks(this.#identifier, this.#logger, auditLog),
       isReady: () => this.#isReady(),
       options: this.#config,
     };
@@ -247,11 +249,4 @@ class CassandraGateway implements Gateway {
       checkHealth: async (refresh) => withDetail(await this.#health.check(refresh), healthDetail),
     };
   }
-}
-
-function readSnapshot(value: unknown, config: Config): Snapshot {
-  return parseSnapshot(
-    value,
-    servedKeyspaces(config).map(({ name }) => name),
-  );
 }

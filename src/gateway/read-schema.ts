@@ -4,6 +4,7 @@ import { servedKeyspaces } from '../config/read-config.ts';
 import { isGatewayError } from '../errors.ts';
 import type { KeyspaceMetadata } from '../introspection/metadata.ts';
 import { readKeyspace } from '../introspection/read-keyspace.ts';
+import { parseSnapshot, type Snapshot } from '../introspection/snapshot.ts';
 import { buildModel } from '../model/build-model.ts';
 import type { GatewayModel } from '../model/keyspace-model.ts';
 import type { ExecutionScope, Executor } from '../statement/executor.ts';
@@ -41,4 +42,12 @@ export function modelOf(config: Config, keyspaces: readonly KeyspaceMetadata[]):
     return metadata === undefined ? [] : [{ metadata, prefix }];
   });
   return buildModel(inputs, config);
+}
+
+/** A snapshot of the served keyspaces. @throws {GatewayError} `SNAPSHOT_INVALID` where it cannot be used. */
+export function readSnapshot(value: unknown, config: Config): Snapshot {
+  return parseSnapshot(
+    value,
+    servedKeyspaces(config).map(({ name }) => name),
+  );
 }

@@ -10,6 +10,7 @@ import { type AnswerParts, isPage, type Pipeline } from '../http/answer.ts';
 import { errorResponse } from '../http/responses.ts';
 import { Unauthenticated } from '../identity/way.ts';
 import type { ExecutionScope } from '../statement/executor.ts';
+import type { AuditLog } from './audit-log.ts';
 import type { Pipelines, Served } from './pipelines.ts';
 
 export interface ServingParts {
@@ -22,10 +23,11 @@ export interface ServingParts {
   readonly notReady: () => GatewayError;
   /** What those are asked for who do not say who they are. */
   readonly challenge: string;
+  readonly auditLog: AuditLog | undefined;
 }
 
 export function serveCaller(parts: ServingParts): AnswerParts['serve'] {
-  const callers = new Callers();
+  const callers = new Callers(parts.auditLog);
   return (request, { scope, principal }) => {
     const pipelines = parts.pipelines();
     if (pipelines === undefined)
@@ -36,32 +38,32 @@ export function serveCaller(parts: ServingParts): AnswerParts['serve'] {
     if (caller !== undefined) return servedTo(parts, caller, scope);
     // The page itself shows nothing; what it asks for then is answered as its caller may know it.
     if (parts.config.graphiql && isPage(request)) return servedTo(parts, unready(parts), scope);
-    return refusalOf(principal, parts.challenge);
+    return refusalOf(parts, principal);
   };
 }
 
 /** What is found out of a caller once. */
-export interface ServedCaller extends Pick<Caller, 'permits' | 'caller'> {
+export interface ServedCaller extends Pick<Caller, 'permits' | 'audit' | 'caller'> {
   readonly principal: Principal;
   readonly pipeline: Pipeline;
 }
 
-export function toCaller(principal: Principal, { pipeline, rights }: Served): ServedCaller {
+export function toCaller(principal: Principal, { pipeline, rights }: Served, auditLog?: AuditLog): ServedCaller {
   const permits = rights === undefined ? undefined : permitsOf(rights.grants, principal, toCanonical);
-  return { principal, pipeline, permits, caller: callerOf(principal) };
+  return { principal, pipeline, permits, audit: auditLog?.ofCaller(principal), caller: callerOf(principal) };
 }
 
 export function servedTo(
   { config, context }: Pick<ServingParts, 'config' | 'context'>,
-  { principal, pipeline, permits, caller }: ServedCaller,
+  { principal, pipeline, ...caller }: ServedCaller,
   scope: ExecutionScope,
 ) {
   const guard = createGuard(config.shape.authorize, principal);
-  return { pipeline, context: createContext(context, { scope, guard, permits, caller }) };
+  return { pipeline, context: createContext(context, { scope, guard, ...caller }) };
 }
 
 function unready({ unready: pipeline }: ServingParts): ServedCaller {
-  return { principal: undefined, pipeline, permits: undefined, caller: '' };
+  return { principal: undefined, pipeline, permits: undefined, audit: undefined, caller: '' };
 }
 
 /**
@@ -69,9 +71,14 @@ function unready({ unready: pipeline }: ServingParts): ServedCaller {
  * could be another by the next request nothing is kept.
  */
 class Callers {
+  readonly #auditLog: AuditLog | undefined;
   #pipelines: Pipelines | undefined;
   #known = new WeakMap<object, ServedCaller>();
   #anonymous: ServedCaller | undefined;
+
+  constructor(auditLog: AuditLog | undefined) {
+    this.#auditLog = auditLog;
+  }
 
   /** Undefined where nothing is granted. */
   of(principal: Principal, pipelines: Pipelines): ServedCaller | undefined {
@@ -79,7 +86,7 @@ class Callers {
     const known = principal === undefined ? this.#anonymous : this.#known.get(principal);
     const served = pipelines.of(principal);
     if (served === undefined || served.pipeline === known?.pipeline) return served && known;
-    const caller = toCaller(principal, served);
+    const caller = toCaller(principal, served, this.#auditLog);
     if (principal === undefined) this.#anonymous = caller;
     else if (Object.isFrozen(principal)) this.#known.set(principal, caller);
     return caller;
@@ -99,11 +106,13 @@ function callerOf(principal: Principal): string {
   return JSON.stringify([tenant ?? null, subject ?? null]);
 }
 
-function refusalOf(principal: Principal, challenge: string) {
-  if (principal !== undefined)
-    return errorResponse(
-      new GatewayError('FORBIDDEN', 'Cannot answer as nothing is granted to the roles of the caller'),
-    );
+function refusalOf({ challenge, auditLog }: ServingParts, principal: Principal) {
+  if (principal !== undefined) {
+    const error = new GatewayError('FORBIDDEN', 'Cannot answer as nothing is granted to the roles of the caller');
+    auditLog?.refused(error, principal);
+    return errorResponse(error);
+  }
   const error = new Unauthenticated('nothing is granted to callers who do not say who they are', challenge);
+  auditLog?.refused(error);
   return errorResponse(error, { 'www-authenticate': challenge });
 }

@@ -10,11 +10,19 @@ import { errorResponse } from '../http/responses.ts';
 import type { Identifier } from '../identity/identify.ts';
 import { Unauthenticated } from '../identity/way.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import type { AuditLog } from './audit-log.ts';
 
 /** Undefined where callers are who is in front of the gateway says. */
-export function whoAsks(identifier: Identifier, logger: Logger): AnswerParts['whoAsks'] {
+export function whoAsks(
+  identifier: Identifier,
+  logger: Logger,
+  auditLog: AuditLog | undefined,
+): AnswerParts['whoAsks'] {
   if (!identifier.isUsed) return undefined;
-  const failed = (error: unknown) => ({ response: toResponse(error, logger) });
+  const failed = (error: unknown) => {
+    if (isGatewayError(error)) auditLog?.refused(error);
+    return { response: toResponse(error, logger) };
+  };
   return ({ method, url, headers }, { scope, principal: platform }) => {
     try {
       const found = identifier.identify({ method, url, headers, platform });

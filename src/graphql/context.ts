@@ -10,6 +10,7 @@ import { PermittedLoaders } from '../reads/permitted-loaders.ts';
 import type { ExecutionScope, Executor } from '../statement/executor.ts';
 import type { ReplicasOf } from '../statement/statement.ts';
 import type { CursorCodec } from './values/cursor.ts';
+import type { Audit } from './writes/audit.ts';
 import type { BatchRun } from './writes/batch-run.ts';
 
 /** How the writes of an operation have gone so far. */
@@ -27,6 +28,8 @@ export interface GatewayContext {
   readonly guard: Guard;
   /** Present where the caller's rules ask for what is known of it. */
   readonly permits: Permits | undefined;
+  /** Present where writes are told of. */
+  readonly audit: Audit | undefined;
   /** Part of what cursors are bound to. */
   readonly caller: string;
   readonly cursors: CursorCodec;
@@ -47,9 +50,9 @@ export interface ContextParts {
 }
 
 /** Who asks, and until when. */
-export interface Caller extends Pick<GatewayContext, 'scope' | 'guard' | 'permits' | 'caller'> {}
+export interface Caller extends Pick<GatewayContext, 'scope' | 'guard' | 'permits' | 'audit' | 'caller'> {}
 
-export function createContext(parts: ContextParts, { scope, guard, permits, caller }: Caller): GatewayContext {
+export function createContext(parts: ContextParts, { scope, guard, permits, audit, caller }: Caller): GatewayContext {
   const { createExecutor, replicasOf, options, cursors, checkHealth } = parts;
   const executor = createExecutor();
   const loaders = createLoaders({ executor, scope, replicasOf, inChunkSize: options.inChunkSize });
@@ -60,6 +63,7 @@ export function createContext(parts: ContextParts, { scope, guard, permits, call
     loaders: permits === undefined ? loaders : new PermittedLoaders(loaders, (table) => permits.rows(table, 'read')),
     guard,
     permits,
+    audit,
     caller,
     cursors: permits === undefined ? cursors : cursors.sealed,
     limits: options,

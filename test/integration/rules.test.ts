@@ -409,6 +409,81 @@ describe('presets', () => {
   });
 });
 
+test('an audit has a line a write and a refusal: who, which table, what became of it, no values', async () => {
+  const { gateway, lines } = await rulesGateway({ auditLog: true });
+  const audited = async (principal: object | undefined, query: string) => {
+    lines.length = 0;
+    await runAs(gateway, principal as never, query);
+    return lines
+      .filter(({ message }) => message === 'audit')
+      .map(({ time: _time, level: _level, message: _message, ...entry }) => entry);
+  };
+  const ada = { subject: 'ada', tenant: 'north', table: 'rules.docs' };
+  const insert = (id: number, tenant = 'north') =>
+    `insertDoc(input: { tenant: "${tenant}", id: ${id}, body: "secret" }) { applied }`;
+  expect(await audited(NORTH, `mutation { ${insert(30)} }`)).toEqual([
+    { ...ada, action: 'insert', outcome: 'APPLIED', count: 1 },
+  ]);
+  expect(await audited(NORTH, `mutation { ${insert(30, 'south')} }`)).toEqual([
+    { ...ada, action: 'insert', outcome: 'NOT_APPLIED', code: 'FORBIDDEN', count: 1 },
+  ]);
+  expect(
+    await audited(
+      NORTH,
+      'mutation { updateDoc(input: { key: { tenant: "north", id: 31 }, set: { body: "x" }, ifExists: true }) { applied } }',
+    ),
+  ).toEqual([{ ...ada, action: 'update', outcome: 'NOT_APPLIED', count: 1 }]);
+  expect(
+    await audited(
+      NORTH,
+      'mutation { insertDocList(inputs: [{ tenant: "north", id: 32 }, { tenant: "south", id: 33 }, { tenant: "north", id: 34 }]) { applied } }',
+    ),
+  ).toEqual([
+    { ...ada, action: 'insert', outcome: 'APPLIED', count: 2 },
+    { ...ada, action: 'insert', outcome: 'NOT_APPLIED', code: 'FORBIDDEN', count: 1 },
+  ]);
+  expect(
+    await audited(
+      NORTH,
+      `mutation @batch(type: LOGGED) { a: ${insert(35)} b: deleteDoc(input: { key: { tenant: "north", id: 32 } }) { applied } }`,
+    ),
+  ).toEqual([
+    { ...ada, action: 'insert', outcome: 'APPLIED', count: 1 },
+    { ...ada, action: 'delete', outcome: 'APPLIED', count: 1 },
+  ]);
+  expect(await audited(NORTH, '{ docs { edges { node { body } } } }')).toEqual([]);
+  expect(JSON.stringify(lines.filter(({ message }) => message === 'audit'))).not.toContain('secret');
+  const { gateway: closed, lines: refused } = await testGateway(
+    { keyspaces: ['rules'], auditLog: true },
+    {
+      rules: { member: RULES.member ?? {} },
+      identify: ({ headers }) => (headers['x-bad'] ? { refused: 'it is bad' } : undefined),
+    },
+  );
+  refused.length = 0;
+  await runAs(closed, undefined, '{ docs { edges { node { id } } } }');
+  await closed.fetch({
+    method: 'POST',
+    url: '/graphql',
+    headers: { 'content-type': 'application/json', 'x-bad': '1' },
+    body: '{}',
+  });
+  expect(refused.filter(({ message }) => message === 'audit')).toEqual([
+    expect.objectContaining({
+      subject: null,
+      action: 'ask',
+      code: 'UNAUTHENTICATED',
+      reason: expect.stringContaining('nothing is granted'),
+    }),
+    expect.objectContaining({
+      subject: null,
+      action: 'ask',
+      code: 'UNAUTHENTICATED',
+      reason: 'Cannot tell who asks: it is bad',
+    }),
+  ]);
+});
+
 describe('roles', () => {
   test('who has nothing is refused: 401 where nobody is known, 403 where somebody is', async () => {
     const { gateway } = await testGateway(

@@ -171,7 +171,7 @@ export async function statementsOf({ query }: ApiExample): Promise<readonly stri
       cursors: new CursorCodec(['only for tests: long enough']),
       checkHealth: () => Promise.reject(new Error('not asked')),
     },
-    { scope: longScope(), guard: () => {}, permits: undefined, caller: '' },
+    { scope: longScope(), guard: () => {}, permits: undefined, audit: undefined, caller: '' },
   );
   const run = () => graphql({ schema: SCHEMA, source: query, contextValue: context });
   if (query.includes('@batch')) {

@@ -58,6 +58,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       'path',
       'introspection',
       'maxRoleSchemas',
+      'auditLog',
       'graphiql',
       'healthDetail',
       'warnings',

@@ -17,6 +17,7 @@ import type { SchemaParts } from '../schema/schema-parts.ts';
 import type { Tables, TableTypes } from '../schema/table-types.ts';
 import { type Field, type FieldMap, listOf, type ObjectType } from '../schema/types.ts';
 import { nodeIdOf } from '../values/node-id.ts';
+import { audited } from './audit.ts';
 import { currentType } from './current-type.ts';
 import { generatedType } from './generated-type.ts';
 import { inTurn } from './in-turn.ts';
@@ -56,7 +57,7 @@ function mutationField(types: TableTypes, write: Write, told: ToldTypes): Field<
     extensions: marked({ kind: 'write', table: types.table }),
     args: write.args,
     resolve: (_root, args: WriteArguments, context, info) =>
-      inTurn(context, info, (place) => resolveWrite(write, args, place)),
+      inTurn(context, info, (place) => audited(write, context.audit, resolveWrite(write, args, place))),
   };
 }
 
@@ -69,7 +70,7 @@ function listField(write: Write, single: Field<object>, { input, noun }: NonNull
     extensions: marked({ kind: 'writes', table: write.table }),
     args: { inputs: { type: new GraphQLNonNull(listOf(input)) }, ...args },
     resolve: (_root, given: ListArguments, context, info) =>
-      inTurn(context, info, (place) => resolveWrites(write, given, place)),
+      inTurn(context, info, (place) => audited(write, context.audit, resolveWrites(write, given, place))),
   };
 }
 

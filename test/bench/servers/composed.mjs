@@ -69,7 +69,10 @@ const pipeline = { operations, yoga: () => undefined };
 const parts = {
   serve: (_request, { scope }) => {
     const guard = createGuard(authorize, principal);
-    return { pipeline, context: createContext(context, { scope, guard, permits: undefined, caller: '' }) };
+    return {
+      pipeline,
+      context: createContext(context, { scope, guard, permits: undefined, audit: undefined, caller: '' }),
+    };
   },
   whoAsks: undefined,
   isReady: async () => true,

@@ -97,7 +97,13 @@ export class Pair {
         cursors: CODEC,
         checkHealth: () => Promise.reject(new Error('nobody asks')),
       },
-      { scope: { deadline, origin: 'warm-up', usage: new Usage() }, guard: () => {}, permits: undefined, caller: '' },
+      {
+        scope: { deadline, origin: 'warm-up', usage: new Usage() },
+        guard: () => {},
+        permits: undefined,
+        audit: undefined,
+        caller: '',
+      },
     );
     const outcome = await answer(context);
     deadline.close();

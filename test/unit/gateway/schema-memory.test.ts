@@ -68,6 +68,7 @@ test('after 200 changes the heap holds no more than after 20, and no schema but 
         scope: { deadline, origin: 'client' },
         guard: createGuard(undefined, undefined),
         permits: undefined,
+        audit: undefined,
         caller: '',
       } as const;
       const { text } = await pipeline.operations.answer(

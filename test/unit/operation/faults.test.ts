@@ -96,7 +96,13 @@ async function askWith(query: string, fault: Fault, deadline: Deadline) {
       cursors: Object.assign(Object.create(codec), { encode: fault.others(codec.encode.bind(codec)) }) as CursorCodec, // itself otherwise
       checkHealth: () => Promise.reject(new Error('nobody asks')),
     },
-    { scope: { deadline, origin: 'warm-up' }, guard: fault.others(() => {}), permits: undefined, caller: '' },
+    {
+      scope: { deadline, origin: 'warm-up' },
+      guard: fault.others(() => {}),
+      permits: undefined,
+      audit: undefined,
+      caller: '',
+    },
   );
   const operations = new Operations({ schema, tables: model.tables, options, logger: createLogger('silent') });
   const outcome = await operations.answer({ query, isReadOnly: false }, context);

@@ -41,7 +41,13 @@ test('selectedColumns() walks fragments of fragments once, however many rows the
     cursors: new CursorCodec(['s']),
     checkHealth: async () => never(),
   };
-  const contextValue = createContext(parts, { scope: longScope(), guard: () => {}, permits: undefined, caller: '' });
+  const contextValue = createContext(parts, {
+    scope: longScope(),
+    guard: () => {},
+    permits: undefined,
+    audit: undefined,
+    caller: '',
+  });
   const startedAt = Date.now();
   const result = await execute({ schema, document: parse(query), contextValue });
   expect(result.errors).toBeUndefined();

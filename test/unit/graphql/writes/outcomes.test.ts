@@ -22,7 +22,13 @@ async function failed(mutation: string, code: ErrorCode, outcome: Outcome) {
     cursors: new CursorCodec(['only for tests: long enough']),
     checkHealth: () => Promise.reject(new Error('not asked')),
   };
-  const contextValue = createContext(parts, { scope: longScope(), guard: () => {}, permits: undefined, caller: '' });
+  const contextValue = createContext(parts, {
+    scope: longScope(),
+    guard: () => {},
+    permits: undefined,
+    audit: undefined,
+    caller: '',
+  });
   const { errors } = await graphql({ schema: SCHEMA, source: `mutation { ${mutation} { applied } }`, contextValue });
   if (!(errors?.[0]?.originalError instanceof GatewayError)) throw errors?.[0] ?? new Error('nothing failed');
   const error = errors[0].originalError;

@@ -1,0 +1,56 @@
+/** What is told of each write for an audit: which table, what was wanted, what became of it. No values. */
+import { isGatewayError } from '../../errors.ts';
+import type { WriteKind } from '../../model/keyspace-model.ts';
+import { isHandedOver } from './batch-run.ts';
+import type { Written } from './resolve-write.ts';
+import type { Write } from './write.ts';
+
+export interface AuditEntry {
+  readonly action: WriteKind;
+  /** Its id. */
+  readonly table: string;
+  readonly outcome: 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
+  /** Of the error that it ended with. */
+  readonly code?: string;
+  /** Writes of a list that ended so. */
+  readonly count: number;
+}
+
+/** Told of each write that has ended. */
+export type Audit = (entry: AuditEntry) => void;
+
+/** The result as it is; a batch is told of when it was sent. */
+export function audited<Result extends Written | readonly (Written | Error)[]>(
+  { table, kind }: Write,
+  audit: Audit | undefined,
+  result: Promise<Result>,
+): Promise<Result> {
+  if (audit === undefined) return result;
+  const tell = (ends: readonly (Written | Error)[]) => {
+    const told = ends.filter((each) => !isHandedOver(each)).map(endOf);
+    for (const end of new Set(told.map((each) => JSON.stringify(each))))
+      audit({
+        action: kind,
+        table: table.id,
+        ...(JSON.parse(end) as End),
+        count: told.filter((each) => JSON.stringify(each) === end).length,
+      });
+  };
+  return result.then(
+    (written) => {
+      tell(Array.isArray(written) ? written : [written as Written]);
+      return written;
+    },
+    (error: Error) => {
+      tell([error]);
+      throw error;
+    },
+  );
+}
+
+type End = Pick<AuditEntry, 'outcome' | 'code'>;
+
+function endOf(each: Written | Error): End {
+  if (!(each instanceof Error)) return { outcome: each.applied ? 'APPLIED' : 'NOT_APPLIED' };
+  return isGatewayError(each) ? { outcome: each.outcome, code: each.code } : { outcome: 'UNKNOWN' };
+}
