@@ -6,7 +6,16 @@ import { findTable } from '../model/find-table.ts';
 import { type ColumnModel, type GatewayModel, isKey, type TableModel } from '../model/keyspace-model.ts';
 import { ACTIONS, type ActionGrant, type Grants, type TableGrant } from './grants.ts';
 import { inheritedGrants, isCopy } from './inherited-grants.ts';
-import { columnsFor, columnsOf, presetsOf, type Refuse, rowsOf, written } from './rule-parts.ts';
+import {
+  columnsFor,
+  columnsOf,
+  isNamed,
+  presetsOf,
+  type Refuse,
+  rowsOf,
+  withoutShared,
+  written,
+} from './rule-parts.ts';
 
 const ALL_TABLES = '*';
 
@@ -64,6 +73,7 @@ function grantOf(table: TableModel, given: TableRules, { refuse = () => {}, isCo
   const rows = rowsOf(table, given.rows, refuse);
   if (rows === undefined) return new Map();
   const presets = presetsOf(table, given.presets, refuse);
+  withoutShared(rows, new Set(presets.keys()), { isNamed: true, refuse });
   const granted = new Map<Action, ActionGrant>();
   for (const action of ACTIONS) {
     const rule = given[action] ?? false;
@@ -71,11 +81,13 @@ function grantOf(table: TableModel, given: TableRules, { refuse = () => {}, isCo
     const offered = columnsFor(table, action);
     if (action === 'read' && isCopy) refuse('its rows are read by the rules of the table that they are copies of');
     else if (offered === undefined) refuse(`there is no ${action} of it`);
-    else
-      granted.set(action, {
-        rows,
-        ...written(action, { columns: columnsOf(table, { rule, offered }, refuse), presets }),
+    else {
+      const columns = withoutShared(rows, columnsOf(table, { rule, offered }, refuse), {
+        isNamed: isNamed(rule),
+        refuse,
       });
+      granted.set(action, { rows, ...written(action, { columns, presets }) });
+    }
   }
   assertUsable(table, granted, refuse);
   return granted;

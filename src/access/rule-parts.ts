@@ -68,6 +68,28 @@ export function columnsOf(
   return new Set(offered.filter(({ name }) => names.includes(name) !== isExcept));
 }
 
+/**
+ * Static values belong to all rows of a partition: they are nobody's who may only have some of them.
+ * @param given whether the columns are named one by one, and who is told of one that cannot be granted.
+ */
+export function withoutShared(
+  rows: readonly RowRule[],
+  columns: ReadonlySet<ColumnModel>,
+  { isNamed, refuse }: { readonly isNamed: boolean; readonly refuse: Refuse },
+): ReadonlySet<ColumnModel> {
+  const clustering = rows.flatMap((each) => [...each.keys()]).find(({ role }) => role === 'clustering');
+  if (clustering === undefined) return columns;
+  const shared = [...columns].filter(({ role }) => role === 'static');
+  const [first] = shared;
+  if (isNamed && first !== undefined)
+    refuse(`\`${first.name}\` is static, so that it belongs to rows with any \`${clustering.name}\``);
+  return new Set([...columns].filter((column) => !shared.includes(column)));
+}
+
+export function isNamed(rule: true | ColumnRules): boolean {
+  return rule !== true && 'columns' in rule;
+}
+
 /** Undefined where it does not fit the table: what is left of it would be about more rows than are meant. */
 export function rowsOf(table: TableModel, given: TableRules['rows'], refuse: Refuse): readonly RowRule[] | undefined {
   if (given === undefined) return ALL_ROWS;

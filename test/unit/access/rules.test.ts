@@ -216,6 +216,14 @@ const FAULTS: readonly (readonly [Rules, string])[] = [
     { r: { tables: { views: { increment: true, presets: { count: subject() } } } } },
     'presets: `count` is of a table that has neither inserts nor updates',
   ],
+  [
+    { r: { tables: { notes: { update: { columns: ['plan'] }, rows: { tenant: tenant(), id: claim('id') } } } } },
+    '`plan` is static, so that it belongs to rows with any `id`',
+  ],
+  [
+    { r: { tables: { notes: { update: true, presets: { plan: subject() }, rows: { id: claim('id') } } } } },
+    '`plan` is static, so that it belongs to rows with any `id`',
+  ],
   [{ r: { tables: { versioned: { update: true } } } }, 'who writes must name the `version` that was read'],
 ];
 
@@ -253,4 +261,15 @@ test('what is preset is nobody to give, unless another role lets it be given', (
   expect(fieldsOf(both, 'InsertNoteInput')).toContain('author');
   expect(fieldsOf(both, 'InsertNoteInput')).not.toContain('plan');
   expect(fieldsOf(both, 'NoteSetInput')).not.toContain('author');
+});
+
+test('static columns, which all rows of a partition share, are not granted to who may only have some of them', () => {
+  const some = notesOf({ read: true, update: true, insert: true, rows: { tenant: tenant(), id: claim('id') } });
+  expect(fieldsOf(some, 'Note')).not.toContain('plan');
+  expect(fieldsOf(some, 'NoteSetInput')).not.toContain('plan');
+  expect(fieldsOf(some, 'InsertNoteInput')).not.toContain('plan');
+  expect(mutations(some)).not.toContain('updateNotePartition');
+  const all = notesOf({ read: true, update: true, rows: { tenant: tenant() } });
+  expect(fieldsOf(all, 'Note')).toContain('plan');
+  expect(fieldsOf(all, 'NoteSetInput')).toContain('plan');
 });
