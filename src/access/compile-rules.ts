@@ -100,9 +100,11 @@ function assertUsable({ writes }: TableModel, granted: TableGrant, refuse: Refus
     if (insert !== undefined && checks.required === true && !isKey(column) && !isGiven(insert, column))
       refuse(`an insert must give \`${column.name}\`, which the role may not`);
   const { version } = writes;
-  const isMoved = granted.has('update') || granted.has('delete');
-  if (version !== undefined && isMoved && granted.get('read')?.columns.has(version) !== true)
-    refuse(`who writes must name the \`${version.name}\` that was read, which the role may not read`);
+  const isWritten = insert !== undefined || granted.has('update') || granted.has('delete');
+  if (version !== undefined && isWritten && granted.get('read')?.columns.has(version) !== true)
+    refuse(
+      `who writes names the \`${version.name}\` that was read, and is told of the row, which the role may not read`,
+    );
 }
 
 function isGiven({ columns, presets }: ActionGrant, column: ColumnModel): boolean {

@@ -2,6 +2,7 @@
 import { type Claims, claimAt } from '../config/claim.ts';
 import type { Action, Principal } from '../config/config.ts';
 import type { Clock, ValueOfCaller } from '../config/rules-config.ts';
+import { isMappedInet } from '../cql-type/inet.ts';
 import type { JsonValue } from '../cql-type/value-type.ts';
 import { GatewayError, isGatewayError } from '../errors.ts';
 import type { ColumnModel, TableModel } from '../model/keyspace-model.ts';
@@ -58,7 +59,7 @@ export class Permits {
       if (value !== undefined) return [column, value] as const;
       throw new GatewayError(
         'FORBIDDEN',
-        `Cannot ${action} ${names.list} as what the rules write into ${column.field} is not known of the caller`,
+        `Cannot ${action} ${names.list} as what the rules write beside it is not known of the caller`,
       );
     });
   }
@@ -77,13 +78,19 @@ export class Permits {
       return value === undefined ? [] : [value];
     }
     if (column.role !== 'partition' || given.length > MAX_VALUES) return [];
-    const values = given.map((value) => storable(column, value, this.#toCanonical));
-    return values.every((value) => value !== undefined) ? values : [];
+    const values = given.flatMap((value) => storable(column, value, this.#toCanonical) ?? []);
+    const isWhole = values.length === given.length && !values.some((value) => isTakenForAnother(column, value));
+    return isWhole ? values : [];
   }
 
   #canonical(column: ColumnModel, source: Exclude<ValueOfCaller | Clock, Clock>): JsonValue | undefined {
     return storable(column, valueOfCaller(source, this.#principal), this.#toCanonical);
   }
+}
+
+/** In a list Cassandra takes an IPv4 address inside of IPv6 for the IPv4 one. */
+function isTakenForAnother({ cqlType }: ColumnModel, value: JsonValue): boolean {
+  return cqlType === 'inet' && isMappedInet(String(value));
 }
 
 /** Undefined for what the column cannot hold, and for an empty text, which is nobody's. */

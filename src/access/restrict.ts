@@ -28,6 +28,7 @@ export function restrict(model: GatewayModel, { tables: granted }: Grants): Gate
 function restrictTable(whole: TableModel, grant: TableGrant): TableModel {
   const read = grant.get('read');
   const isReadable = (column: ColumnModel) => isKey(column) || read?.columns.has(column) === true;
+  const hasPresets = [...grant.values()].some(({ presets }) => presets.size > 0);
   const generated = new Map([...whole.writes.generated].filter(([column]) => isReadable(column)));
   return {
     ...whole,
@@ -35,16 +36,21 @@ function restrictTable(whole: TableModel, grant: TableGrant): TableModel {
     columns: whole.columns.filter(isReadable),
     indexes: whole.indexes.filter(({ column }) => isReadable(column)),
     filters: whole.filters.filter(({ column }) => isReadable(column)),
-    writes: { ...whole.writes, generated },
+    writes: { ...whole.writes, generated, ...(hasPresets ? NO_CHOICE_OF_TIME : {}) },
     rights: {
       read: read !== undefined,
       insert: writable(whole, grant, 'insert'),
       update: atLeastOne(writable(whole, grant, 'update')),
       increment: atLeastOne(writable(whole, grant, 'increment')),
       delete: grant.has('delete'),
+      // Emptying a column is an update of it, which would write the presets.
+      clear: hasPresets ? [] : (writable(whole, grant, 'update') ?? []),
     },
   };
 }
+
+/** A value of another time than the preset beside it would stay where the preset gives way, or vanishes. */
+const NO_CHOICE_OF_TIME = { hasTtl: false, hasTimestamp: false };
 
 type ColumnAction = Exclude<Action, 'read' | 'delete'>;
 

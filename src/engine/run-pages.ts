@@ -76,9 +76,11 @@ export async function pagesOf(
   const { keys, places } = distinctKeys(read.relation, parents);
   const how = { isReversed: args.orderBy === 'REVERSED', projection: read.columns.projection };
   const planOf = planner(parts, table, how);
-  const pages = isGiven(args.after)
-    ? await pagesAfter(parts, keys.map(planOf), { first, after: args.after })
-    : await firstPages(parts, { table, first, request: { ...how, keys, ...beside(keys, planOf) } });
+  const isByKey = keys[0] === undefined || planOf(keys[0]).paging === 'key';
+  const pages =
+    isGiven(args.after) || !isByKey
+      ? await pagesAfter(parts, keys.map(planOf), { first, after: args.after })
+      : await firstPages(parts, { table, first, request: { ...how, keys, ...beside(keys, planOf) } });
   return places.map((place) => {
     if (place === NULL) return { page: keyPage(table, [], first), plan: noPlan };
     const page = pages[place]!; // one page a key
@@ -119,16 +121,17 @@ async function firstPages(
   return answers.map((rows) => (rows instanceof Error ? rows : keyPage(table, rows, first)));
 }
 
-/** One page further: a cursor fits one parent at most, and fails for the others. */
+/** One page further, or each by itself: a cursor fits one parent at most, and fails for the others. */
 function pagesAfter(
   { context: { cursors, caller, loaders } }: RunParts,
   plans: readonly ReadPlan[],
-  { first, after }: { readonly first: number; readonly after: string },
+  { first, after }: { readonly first: number; readonly after: string | null | undefined },
 ): Promise<readonly (PageResult | Error)[]> {
   return Promise.all(
     plans.map(async (plan) => {
       try {
-        return await loaders.page({ plan, first, after: cursors.decode(after, { plan, caller }) });
+        const from = isGiven(after) ? cursors.decode(after, { plan, caller }) : undefined;
+        return await loaders.page({ plan, first, after: from });
       } catch (error) {
         return toError(error);
       }

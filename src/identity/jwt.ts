@@ -44,6 +44,7 @@ export class Jwt implements Way {
   find(request: IdentifyRequest): Promise<Principal> | Principal {
     const token = bearerOf(request) ?? this.#cookieOf(request);
     if (token === undefined) return undefined;
+    if (this.remote?.isReady) this.remote.refresh();
     const known = this.#verified.get(token);
     if (known !== undefined && known.expires > Date.now() && known.keys === this.remote?.version)
       return known.principal;

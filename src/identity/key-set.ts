@@ -57,7 +57,7 @@ export class KeySet implements Prepared {
     if (!this.isReady) await this.prepare();
     if (this.#keys === undefined || !this.isReady)
       throw new GatewayError('NOT_READY', 'The gateway has not got the keys of the issuer yet: try again in a moment');
-    if (!this.#isWithin(this.#fetchedAt, this.#maxAgeMs) && this.#mayFetch()) this.#fetch().catch(() => {}); // as above
+    this.refresh();
     try {
       return await this.#keys(header, token);
     } catch (error) {
@@ -67,6 +67,11 @@ export class KeySet implements Prepared {
       return this.#keys(header, token);
     }
   };
+
+  /** Has a set that is old fetched anew, beside the request. */
+  refresh(): void {
+    if (!this.#isWithin(this.#fetchedAt, this.#maxAgeMs) && this.#mayFetch()) this.#fetch().catch(() => {}); // as above
+  }
 
   #mayFetch(): boolean {
     if (this.#fetching !== undefined) return true; // joined

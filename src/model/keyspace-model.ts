@@ -163,6 +163,8 @@ export interface TableRights {
   readonly update: readonly ColumnModel[] | undefined;
   readonly increment: readonly ColumnModel[] | undefined;
   readonly delete: boolean;
+  /** Columns that a delete may empty in place of the row. */
+  readonly clear: readonly ColumnModel[];
 }
 
 export interface TableModel {

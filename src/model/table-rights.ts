@@ -10,9 +10,10 @@ export function allRights(kind: TableModel['kind'], columns: readonly ColumnMode
     update: kind === 'table' ? written : undefined,
     increment: kind === 'counter' ? written : undefined,
     delete: isWritable,
+    clear: kind === 'table' ? (written ?? []) : [],
   };
 }
 
 export function readRights({ read }: TableRights): TableRights {
-  return { read, insert: undefined, update: undefined, increment: undefined, delete: false };
+  return { read, insert: undefined, update: undefined, increment: undefined, delete: false, clear: [] };
 }

@@ -98,13 +98,13 @@ export class PermittedLoaders implements Loaders {
     this.#loaders.clear();
   }
 
-  #verdict({ table, conditions }: Pick<ReadPlan, 'table' | 'conditions'>): Verdict {
-    const permit = this.#permitOf(table);
-    return permit === undefined ? 'all' : verdictOf(permit, conditions);
+  #verdict(read: Read): Verdict {
+    const permit = this.#permitOf(read.table);
+    return permit === undefined ? 'all' : readVerdict(permit, read);
   }
 
   /** @throws {GatewayError} `CANNOT_BE_SERVED` where rows would have to be compared. */
-  #isWhole(read: Pick<ReadPlan, 'table' | 'conditions'>, what: string): 'all' | 'none' {
+  #isWhole(read: Read, what: string): 'all' | 'none' {
     const verdict = this.#verdict(read);
     return verdict === 'some' ? refuseComparing(read.table, what) : verdict;
   }
@@ -154,7 +154,7 @@ export class PermittedLoaders implements Loaders {
     const { plan } = request;
     const permit = this.#permitOf(plan.table);
     if (permit === undefined) return read(request);
-    const verdict = verdictOf(permit, plan.conditions);
+    const verdict = readVerdict(permit, plan);
     if (verdict === 'all') return read(request);
     if (verdict === 'none') return emptyPage();
     if (plan.perPartition !== undefined) refuseComparing(plan.table, '`perPartition`');
@@ -166,6 +166,17 @@ export class PermittedLoaders implements Loaders {
       (row) => permitsRow(permit, row),
     );
   }
+}
+
+type Read = Pick<ReadPlan, 'table' | 'conditions'> & Partial<Pick<ReadPlan, 'kind'>>;
+
+/** An index may find other values beside the same: then what it finds is compared. */
+function readVerdict(permit: Permit, { table, conditions, kind }: Read): Verdict {
+  const verdict = verdictOf(permit, conditions);
+  if (verdict !== 'all' || kind === 'row' || kind === 'slice' || kind === 'partitions') return verdict;
+  const columns = new Set(permit.flat().map(({ column }) => column));
+  const isLoose = table.indexes.some(({ column, matching = [] }) => matching.length > 0 && columns.has(column));
+  return isLoose ? 'some' : verdict;
 }
 
 /** The rows below a key, by what all of them must be beside it. */

@@ -347,6 +347,55 @@ describe('writes', () => {
   });
 });
 
+test('who may write more rows than it may read is not told of the others, whatever it asks of them', async () => {
+  const own = { tenant: tenant() };
+  const rules: Rules = {
+    reader: { tables: { docs: { read: true, rows: own }, posts: { read: true, rows: own } } },
+    writer: { tables: { docs: { insert: true, update: true, delete: true }, posts: { update: true, delete: true } } },
+    emptier: { tables: { docs: { read: true, delete: true } } },
+  };
+  const { gateway, lines } = await testGateway({ keyspaces: ['rules'] }, { ...CONFIG, relations: [], rules });
+  const both = { ...NORTH, roles: ['reader', 'writer'] };
+  const foreign = 'key: { tenant: "south", id: 2 }';
+  for (const write of [
+    'insertDoc(input: { tenant: "south", id: 2, body: "x" }, ifNotExists: true) { applied current { body } }',
+    `updateDoc(input: { ${foreign}, set: { body: "x" }, ifExists: true }) { applied }`,
+    `updateDoc(input: { ${foreign}, set: { body: "x" }, if: { body: { eq: "guess" } } }) { applied current { body } }`,
+    `updateDocPartition(input: { key: { tenant: "south" }, set: { plan: "x" }, if: { plan: { eq: "guess" } } }) { applied }`,
+    `deleteDoc(input: { ${foreign}, ifExists: true }) { applied }`,
+    `updateDocList(inputs: [{ ${foreign}, set: { body: "x" }, ifExists: true }]) { applied }`,
+  ]) {
+    lines.length = 0;
+    const { errors } = await runAs(gateway, both, `mutation { ${write} }`);
+    expect([write, errors?.map(({ extensions }) => extensions.code)]).toEqual([write, ['FORBIDDEN']]);
+    expect(lines.filter(({ message }) => message === 'statement')).toEqual([]);
+    expect(
+      (
+        await runAs(
+          gateway,
+          both,
+          `mutation { ${write.replaceAll('"south"', '"north"').replaceAll('id: 2', 'id: 60')} }`,
+        )
+      ).errors,
+    ).toBe(undefined);
+  }
+  expect(
+    await dataOf(
+      gateway,
+      both,
+      'mutation { updateDoc(input: { key: { tenant: "south", id: 2 }, set: { owner: "ada" } }) { applied row { body } } }',
+    ),
+  ).toEqual({ updateDoc: { applied: true, row: null } });
+  // Emptying a column is an update of it.
+  const empties = { ...NORTH, roles: ['emptier'] };
+  const { errors } = await runAs(
+    gateway,
+    empties,
+    'mutation { deleteDoc(input: { key: { tenant: "north", id: 3 }, columns: [body] }) { applied } }',
+  );
+  expect(errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+});
+
 describe('presets', () => {
   const shown = '{ author at text team }';
 
@@ -402,7 +451,7 @@ describe('presets', () => {
       'mutation { insertPost(input: { tenant: "north", id: 4 }) { applied } }',
     );
     expect(errors?.[0]).toMatchObject({
-      message: 'Cannot insert posts as what the rules write into team is not known of the caller',
+      message: 'Cannot insert posts as what the rules write beside it is not known of the caller',
       extensions: { code: 'FORBIDDEN', outcome: 'NOT_APPLIED' },
     });
     expect(lines.filter(({ message }) => message === 'statement')).toEqual([]);

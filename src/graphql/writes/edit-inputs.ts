@@ -18,6 +18,13 @@ const DESCRIPTIONS: Readonly<Record<EditKind, string>> = {
   setFields: 'Fields of user-defined types to set; fields left out stay, null empties.',
 };
 
+/** Edits that fail where a list is too short: they tell how long it is. */
+const LOOKING: ReadonlySet<EditKind> = new Set(['setAt', 'removeAt']);
+
+function mayRead({ rights, columns }: TableModel, column: ColumnModel): boolean {
+  return rights.read && columns.includes(column);
+}
+
 /** The fields of an update that edit parts of values. */
 export function editFields(
   parts: SchemaParts,
@@ -26,7 +33,7 @@ export function editFields(
 ): Record<string, GraphQLInputFieldConfig> {
   const kinds = EDIT_KINDS.map((kind) => ({
     kind,
-    columns: edited.filter((each) => editsOf(each).includes(kind)),
+    columns: edited.filter((each) => editsOf(each).includes(kind) && (!LOOKING.has(kind) || mayRead(table, each))),
   }));
   return fieldsOf(
     kinds.filter(({ columns }) => columns.length > 0),

@@ -71,13 +71,13 @@ export function targetFields({ globalId }: SchemaParts, key: InputType): Record<
   };
 }
 
-/** Columns that a delete may name instead of the row, as who sets them may empty them; none where there are none. */
+/** Columns that a delete may name instead of the row; none where there are none. */
 export function columnsField(
   { rights }: TableModel,
   name: string,
   isOffered: (column: ColumnModel) => boolean = () => true,
 ): Record<string, GraphQLInputFieldConfig> {
-  const offered = (rights.update ?? []).filter(isOffered);
+  const offered = rights.clear.filter(isOffered);
   if (offered.length === 0) return {};
   const values = fieldsOf(offered, ({ field }) => [enumValueOf(field), { value: field }]);
   const type = new GraphQLEnumType({ name, description: 'Columns that can be deleted.', values });

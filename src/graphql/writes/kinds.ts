@@ -17,7 +17,7 @@ import { guardOf, inputArgument, partsInput, type Write, type WriteTypes } from 
 
 export function writesOf(parts: SchemaParts, seen: TableModel, key: InputType): readonly Write[] {
   const { whole: table = seen, rights } = seen;
-  const types: WriteTypes = { table, seen, key, options: optionTypes(table) };
+  const types: WriteTypes = { table, seen, key, options: optionTypes(seen) };
   const { version } = table.writes;
   if (version !== undefined) return [...versionedWrites(parts, { ...types, version }), ...staticWrites(parts, types)];
   const { insert, update, increment } = rights;
@@ -77,7 +77,7 @@ function updateWrite(parts: SchemaParts, { table, seen, key, options }: WriteTyp
   const input = partsInput(table.names.writes.update.input, () => ({
     ...targetFields(parts, key),
     set: { type: set },
-    ...editFields(parts, table, columns),
+    ...editFields(parts, seen, columns),
     ...guardFields(parts, seen),
     ...optionsField(options.write),
   }));

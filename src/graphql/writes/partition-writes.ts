@@ -21,7 +21,10 @@ export function staticWrites(parts: SchemaParts, types: WriteTypes): readonly Wr
     columns: table.partitionKeys,
   });
   const write = updateWrite(parts, { ...types, key }, statics);
-  return seen.rights.delete ? [write, deleteWrite(parts, { ...types, key })] : [write];
+  // Without columns it would be the partition that is deleted.
+  return seen.rights.delete && seen.rights.clear.some(isStatic)
+    ? [write, deleteWrite(parts, { ...types, key })]
+    : [write];
 }
 
 function updateWrite(

@@ -1,8 +1,10 @@
 /** The resolver body of all writes: guard, plan, send; every error says what became of the write. */
+import type { Action } from '../../config/config.ts';
 import type { JsonValue, Row } from '../../cql-type/value-type.ts';
 import { GatewayError, isGatewayError } from '../../errors.ts';
 import { keyColumns } from '../../model/keyspace-model.ts';
 import { permitsKey, verdictOf } from '../../plan/permit.ts';
+import type { WritePlan } from '../../plan/write-plan.ts';
 import type { CopyOutcome, WriteResult } from '../../writes/carry-out.ts';
 import { carryOutWrite } from '../../writes/carry-out-copies.ts';
 import { carryOutList } from '../../writes/carry-out-list.ts';
@@ -100,16 +102,24 @@ function withPresets({ table, kind, shows }: Write, args: WriteArguments, { perm
 
 /** @throws {GatewayError} `FORBIDDEN` from the key alone: nothing is said of what there is. */
 function permitted(planned: PlannedWrite, { permits }: GatewayContext): PlannedWrite {
-  const { table, kind, key, range } = planned.plan;
-  const permit = permits?.rows(table, kind);
-  if (permit === undefined) return planned;
-  const isPermitted =
-    range === undefined ? permitsKey(permit, keyColumns(table), key) : verdictOf(permit, range) === 'all';
+  const { plan } = planned;
+  const { table, kind, key, range } = plan;
+  const isPermitted = actionsOf(plan).every((action) => {
+    const permit = permits?.rows(table, action);
+    if (permit === undefined) return true;
+    return range === undefined ? permitsKey(permit, keyColumns(table), key) : verdictOf(permit, range) === 'all';
+  });
   if (isPermitted) return planned;
   throw new GatewayError(
     'FORBIDDEN',
     `Cannot ${kind} ${table.names.list} with this key as the rules of the caller forbid it`,
   );
+}
+
+/** What a write does beside what it is: one that looks at the row first tells of it, and who empties columns updates. */
+function actionsOf({ kind, guard, edits, columns }: WritePlan): readonly Action[] {
+  const isReading = guard !== undefined || edits.some(({ form }) => form === 'element');
+  return [kind, ...(isReading ? (['read'] as const) : []), ...(columns === undefined ? [] : (['update'] as const))];
 }
 
 function stamped(planned: PlannedWrite, limits: GatewayContext['limits']): PlannedWrite {

@@ -118,6 +118,17 @@ test('what conditions do not tell apart is compared, or refused', async () => {
   }
 });
 
+test('what an index finds that takes other texts for the same is compared', async () => {
+  const [owner, index] = [
+    table.columns[0]!,
+    { name: 'loose', kind: 'sasi', target: 'value', matching: ['case'] } as const,
+  ];
+  const loose = { ...table, indexes: [{ ...index, column: owner }] };
+  const found = { ...planWhere(loose, { tenant: { eq: 'mine' } }, request), table: loose, kind: 'index' as const };
+  expect(JSON.stringify(await loadersOver([]).page({ plan: found, first: 2 }))).not.toContain('secret');
+  await expect(loadersOver([]).aggregate(aggregate(found))).rejects.toMatchObject({ code: 'CANNOT_BE_SERVED' });
+});
+
 test('resolvers and the engine send nothing by themselves: reads go through loaders, writes through one place', () => {
   const users = (pattern: RegExp) =>
     ['graphql', 'engine', 'operation', 'http']

@@ -33,6 +33,8 @@ const METADATA = makeKeyspace(
     views: { partition: { tenant: 'text' }, clustering: { id: 'int' }, regular: { count: 'counter' } },
     versioned: { partition: { id: 'int' }, regular: { version: 'int', text: 'text' } },
     strict: { partition: { id: 'int' }, regular: { must: 'text', may: 'text', box: 'frozen<list<int>>' } },
+    lists: { partition: { id: 'int' }, regular: { steps: 'list<text>' } },
+    timed: { partition: { id: 'int' }, regular: { by: 'text', text: 'text' } },
     boxes: { partition: { box: 'frozen<list<int>>' }, regular: { text: 'text' } },
   },
   [{ name: 'address', fields: [{ name: 'street', type: 'text' }] }],
@@ -46,7 +48,11 @@ const model = buildModel([{ metadata: METADATA, prefix: '' }], {
       { table: 'notes', field: 'sameSecret', target: 'notes', kind: 'many', columns: { secret: 'secret' } },
     ],
     companions: [{ of: 'notes', table: 'notes_by_title' }],
-    writes: { versioned: { version: 'version' }, strict: { checks: { must: { required: true } }, generated: {} } },
+    writes: {
+      timed: { ttl: true, timestamp: true },
+      versioned: { version: 'version' },
+      strict: { checks: { must: { required: true } }, generated: {} },
+    },
   },
 });
 
@@ -224,7 +230,11 @@ const FAULTS: readonly (readonly [Rules, string])[] = [
     { r: { tables: { notes: { update: true, presets: { plan: subject() }, rows: { id: claim('id') } } } } },
     '`plan` is static, so that it belongs to rows with any `id`',
   ],
-  [{ r: { tables: { versioned: { update: true } } } }, 'who writes must name the `version` that was read'],
+  [
+    { r: { tables: { versioned: { insert: true } } } },
+    'who writes names the `version` that was read, and is told of the row',
+  ],
+  [{ r: { tables: { versioned: { update: true } } } }, 'who writes names the `version` that was read'],
 ];
 
 test.each(FAULTS)('%j is refused at start', (rules, fault) => {
@@ -272,4 +282,25 @@ test('static columns, which all rows of a partition share, are not granted to wh
   const all = notesOf({ read: true, update: true, rows: { tenant: tenant() } });
   expect(fieldsOf(all, 'Note')).toContain('plan');
   expect(fieldsOf(all, 'NoteSetInput')).toContain('plan');
+});
+
+test('who may not read a list is offered no edits that tell how long it is', () => {
+  const fields = (rules: TableRules) => fieldsOf(schemaOf({ r: { tables: { lists: rules } } }, 'r'), 'UpdateListInput');
+  expect(fields({ update: true, read: true })).toEqual(expect.arrayContaining(['setAt', 'removeAt', 'append']));
+  expect(fields({ update: true })).toEqual(expect.arrayContaining(['append', 'prepend', 'remove']));
+  for (const read of [false, { except: ['steps'] }])
+    for (const edit of ['setAt', 'removeAt']) expect(fields({ update: true, read })).not.toContain(edit);
+});
+
+test('beside a preset neither time nor life of a write is the client to choose, nor which columns a delete empties', () => {
+  const rules = (presets: TableRules['presets']): Rules => ({
+    r: {
+      tables: { timed: { insert: true, update: true, delete: true, ...(presets === undefined ? {} : { presets }) } },
+    },
+  });
+  const [free, bound] = [schemaOf(rules(undefined), 'r'), schemaOf(rules({ by: subject() }), 'r')];
+  expect(fieldsOf(free, 'UpdateTimedInput')).toContain('options');
+  expect(fieldsOf(free, 'DeleteTimedInput')).toContain('columns');
+  expect(fieldsOf(bound, 'UpdateTimedInput')).not.toContain('options');
+  expect(fieldsOf(bound, 'DeleteTimedInput')).not.toContain('columns');
 });

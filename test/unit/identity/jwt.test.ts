@@ -1,6 +1,6 @@
 /** Tokens: what lets them in, each attack of RFC 8725 and of OWASP's list, and the life of the issuer's keys. */
 import { createHmac, createPublicKey } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { IdentifyRequest } from '../../../src/config/config.ts';
 import type { JwtWay } from '../../../src/config/identity-config.ts';
 import { Identifier } from '../../../src/identity/identify.ts';
@@ -235,4 +235,23 @@ test('without keys requests are refused for now, and it recovers by itself', asy
   await new Promise((resolve) => setTimeout(resolve, 1_050));
   expect(await told(identifier, requestWith(await sign(OTHER)))).toBe('the key of the token is not known');
   expect(await told(identifier, requestWith(token))).toMatchObject({ subject: 'ada' });
+});
+
+test('a set that is old is fetched anew though every token is known, and a withdrawn key opens nothing then', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const server = await startKeyServer([KEY]);
+  const identifier = identifierOf({ ...WAY, keys: server.url, keysMaxAgeSeconds: 60 });
+  await identifier.prepare();
+  const token = await sign(KEY);
+  expect(await told(identifier, requestWith(token))).toMatchObject({ subject: 'ada' });
+  server.keys = [OTHER];
+  expect(await told(identifier, requestWith(token))).toMatchObject({ subject: 'ada' });
+  expect(server.asked).toBe(1);
+  vi.advanceTimersByTime(61_000);
+  expect(await told(identifier, requestWith(token))).toMatchObject({ subject: 'ada' }); // the set is on its way
+  await identifier.settled();
+  expect([server.asked, await told(identifier, requestWith(token))]).toEqual([2, 'the key of the token is not known']);
 });
