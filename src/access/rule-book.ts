@@ -13,6 +13,8 @@ export interface Rights {
   readonly grants: Grants;
   /** What they see of the model. */
   readonly model: GatewayModel;
+  /** Whether nothing at all is granted. */
+  readonly isNothing: boolean;
 }
 
 /** Combinations of roles that callers have. */
@@ -62,7 +64,8 @@ export class RuleBook {
 
   #make(grants: Grants): Rights {
     const text = textOf(grants);
-    const rights = this.#byText.get(text) ?? { text, grants, model: restrict(this.#model, grants) };
+    const isNothing = !grants.mayAskHealth && [...grants.tables.values()].every(({ size }) => size === 0);
+    const rights = this.#byText.get(text) ?? { text, grants, model: restrict(this.#model, grants), isNothing };
     this.#byText.set(text, rights);
     return rights;
   }
@@ -82,9 +85,4 @@ export function rolesOf(principal: Principal): readonly string[] {
 export function mayAskHealth(rules: Rules | undefined, principal: Principal): boolean {
   if (rules === undefined) return true;
   return rolesOf(principal).some((role) => Object.hasOwn(rules, role) && rules[role]?.health === true);
-}
-
-/** Whether nothing at all is granted. */
-export function hasNothing({ grants: { tables, mayAskHealth } }: Rights): boolean {
-  return !mayAskHealth && [...tables.values()].every(({ size }) => size === 0);
 }

@@ -1,6 +1,6 @@
 /** The API as it would be served: of the keyspaces as they are now, or of a snapshot of them. */
 import type { GraphQLSchema } from 'graphql';
-import { hasNothing, RuleBook, rolesOf } from '../access/rule-book.ts';
+import { RuleBook, rolesOf } from '../access/rule-book.ts';
 import type { Config } from '../config/config.ts';
 import { servedKeyspaces } from '../config/read-config.ts';
 import { ANONYMOUS } from '../config/rules-config.ts';
@@ -64,7 +64,7 @@ function seenBy({ shape: { rules = {} }, introspection }: Config, model: Gateway
       `Cannot show the role ${role} as rules name ${book.roles.join(', ') || 'none'}`,
     );
   const rights = book.rightsOf(role === ANONYMOUS ? [role] : rolesOf({ roles: [role] }));
-  if (hasNothing(rights))
+  if (rights.isNothing)
     throw new GatewayError('CONFIG_INVALID', `Cannot show the role ${role} as nothing is granted to it`);
   return { model: rights.model, hasHealth: rights.grants.mayAskHealth };
 }

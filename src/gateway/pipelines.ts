@@ -2,7 +2,7 @@
  * What answers whom: one pipeline for everybody, or with rules one for each union of rights that callers have. A schema is
  * made when it is first asked for, those of single roles before; of the others the ones used last are kept.
  */
-import { hasNothing, type Rights, RuleBook } from '../access/rule-book.ts';
+import { type Rights, RuleBook } from '../access/rule-book.ts';
 import type { Config, Principal } from '../config/config.ts';
 import { isGatewayError } from '../errors.ts';
 import { buildSchema } from '../graphql/schema/build-schema.ts';
@@ -67,6 +67,8 @@ class RolePipelines implements Pipelines {
   readonly #book: RuleBook;
   /** By the text of the rights; what was used last is at the end. */
   readonly #made = new Map<string, Served>();
+  /** What was asked for last, which is asked for again most often. */
+  #last: Served | undefined;
   #first: readonly Served[] = [];
 
   constructor(parts: PipelinesParts, book: RuleBook) {
@@ -93,11 +95,13 @@ class RolePipelines implements Pipelines {
   }
 
   #servedTo(rights: Rights): Served | undefined {
-    if (hasNothing(rights)) return undefined;
+    if (rights.isNothing) return undefined;
+    if (rights === this.#last?.rights) return this.#last;
     const { text } = rights;
     const served = this.#made.get(text) ?? { pipeline: this.#make(rights), rights };
     this.#made.delete(text);
     this.#made.set(text, served);
+    this.#last = served;
     const [oldest] = this.#made.keys();
     if (this.#made.size > this.#parts.config.maxRoleSchemas && oldest !== undefined) this.#made.delete(oldest);
     return served;

@@ -55,11 +55,11 @@ export function toCaller(principal: Principal, { pipeline, rights }: Served, aud
 
 export function servedTo(
   { config, context }: Pick<ServingParts, 'config' | 'context'>,
-  { principal, pipeline, ...caller }: ServedCaller,
+  { principal, pipeline, permits, audit, caller }: ServedCaller,
   scope: ExecutionScope,
 ) {
   const guard = createGuard(config.shape.authorize, principal);
-  return { pipeline, context: createContext(context, { scope, guard, ...caller }) };
+  return { pipeline, context: createContext(context, { scope, guard, permits, audit, caller }) };
 }
 
 function unready({ unready: pipeline }: ServingParts): ServedCaller {

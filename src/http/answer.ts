@@ -86,7 +86,7 @@ function answerQuery(parts: AnswerParts, request: HttpRequest, caller: Asking): 
   if (parts.whoAsks === undefined) return answerAs(parts, request, caller);
   const found = parts.whoAsks(request, caller);
   const answered = (each: Identified) =>
-    'response' in each ? each.response : answerAs(parts, request, { ...caller, ...each });
+    'response' in each ? each.response : answerAs(parts, request, { scope: caller.scope, principal: each.principal });
   return found instanceof Promise ? found.then(answered) : answered(found);
 }
 

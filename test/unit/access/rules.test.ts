@@ -1,7 +1,7 @@
 /** What rules grant: faults at start, the schema of each role, unions, and how a role's schema hides all else. */
 import { type GraphQLSchema, isInputObjectType, isObjectType } from 'graphql';
 import { expect, test } from 'vitest';
-import { hasNothing, RuleBook, rolesOf } from '../../../src/access/rule-book.ts';
+import { RuleBook, rolesOf } from '../../../src/access/rule-book.ts';
 import { claim, now, type Rules, subject, type TableRules, tenant } from '../../../src/config/rules-config.ts';
 import { buildSchema, toSdl } from '../../../src/graphql/schema/build-schema.ts';
 import { buildModel } from '../../../src/model/build-model.ts';
@@ -170,8 +170,8 @@ test('several roles together may do what any of them may, and those with the sam
   expect(book.rightsOf(['reader', 'bodies'])).toBe(book.rightsOf(['bodies', 'twin', 'reader']));
   expect(book.rightsOf(['reader'])).not.toBe(book.rightsOf(['bodies']));
   expect(queries(schemaOf(rules, 'operator'))).toEqual(['clusterHealth']);
-  expect(hasNothing(book.rightsOf(['nobody']))).toBe(true);
-  expect(hasNothing(book.rightsOf([]))).toBe(true);
+  expect(book.rightsOf(['nobody']).isNothing).toBe(true);
+  expect(book.rightsOf([]).isNothing).toBe(true);
 });
 
 test('anonymous callers have their role, all others that of callers who are known', () => {
