@@ -9,17 +9,18 @@ export class Permitted {
   readonly column: ColumnModel;
   readonly values: readonly JsonValue[];
   readonly #identity: (key: readonly JsonValue[]) => KeyIdentity;
-  readonly #identities: ReadonlySet<KeyIdentity>;
+  readonly #byIdentity: ReadonlyMap<KeyIdentity, JsonValue>;
 
+  /** A value that is given twice is one: each is read by itself where rows of several come in order. */
   constructor(column: ColumnModel, values: readonly JsonValue[]) {
     this.column = column;
-    this.values = values;
     this.#identity = identityOf([column.valueType]);
-    this.#identities = new Set(values.map((value) => this.#identity([value])));
+    this.#byIdentity = new Map(values.map((value) => [this.#identity([value]), value]));
+    this.values = [...this.#byIdentity.values()];
   }
 
   has(value: JsonValue): boolean {
-    return value !== null && this.#identities.has(this.#identity([value]));
+    return value !== null && this.#byIdentity.has(this.#identity([value]));
   }
 }
 

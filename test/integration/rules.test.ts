@@ -254,6 +254,22 @@ describe('rows of others', () => {
       '{ docs { edges { node { body } } } }',
     );
     expect(nodes(both.docs)).toHaveLength(6);
+    const twice = {
+      subject: 'x',
+      tenant: 'north',
+      roles: ['several', 'member'],
+      claims: { tenants: ['north', 'north', 'south'], org: {} },
+    };
+    for (const how of ['', '(orderBy: STORED)', '(orderBy: REVERSED)'])
+      expect([
+        how,
+        nodes((await dataOf(gateway, twice, `{ docs${how} { edges { node { tenant id } } } }`)).docs),
+      ]).toEqual([
+        how,
+        expect.toSatisfy(
+          (rows: object[]) => rows.length === 6 && new Set(rows.map((row) => JSON.stringify(row))).size === 6,
+        ),
+      ]);
     // A list is for one column of the partition key alone.
     const events = await dataOf(
       gateway,

@@ -205,7 +205,9 @@ test('dev, snapshot, print, check, diff and serve, over the embedded Cassandra',
   const served = start(['serve', '--snapshot', 'after.json'], { ...cluster, PORT: '0' });
   const [, url = ''] = await served.until(/"url":"(http:[^"]+)"/);
   await served.until(/"message":"connected"/);
-  const answer = await fetch(`${url.replace('localhost', '127.0.0.1')}/graphql?query={category(id:1){name}}`);
+  const answer = await fetch(`${url.replace('localhost', '127.0.0.1')}/graphql?query={category(id:1){name}}`, {
+    headers: { 'graphql-require-preflight': '1' },
+  });
   expect(await answer.json()).toEqual({ data: { category: { name: 'Espresso' } } });
   for (const program of [served, dev]) program.child.kill('SIGINT');
   expect([await served.ended, await dev.ended]).toEqual([130, 130]);
