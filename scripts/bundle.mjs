@@ -72,10 +72,14 @@ const shortNames = {
 
 const YOGA = /^graphql-yoga$/;
 
-/** A page that is never shown. */
-const noLandingPage = {
-  name: 'no-landing-page',
-  setup({ onLoad }) {
+/** What Yoga never comes to: its page, which is off, and its reader of forms, which are refused before it. */
+const withoutUnused = {
+  name: 'without-unused',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^@fastify\/busboy$/ }, ({ path }) => ({ path, namespace: 'unused' }));
+    onLoad({ filter: /.*/, namespace: 'unused' }, () => ({
+      contents: "exports.Busboy = class { constructor() { throw new TypeError('Cannot read a form'); } };",
+    }));
     onLoad({ filter: /graphql-yoga.*\/landing-page-html\.js$/ }, () => ({
       contents: "export default '';",
       loader: 'js',
@@ -102,7 +106,7 @@ const lazyYoga = {
         format: 'cjs',
         legalComments: 'none',
         external: ['graphql'],
-        plugins: [noLandingPage],
+        plugins: [withoutUnused],
       });
       const text = outputFiles[0].text;
       const names = [...new Set([...text.matchAll(/\bimport_graphql\d*\.(\w+)/g)].map(([, name]) => name))];
