@@ -27,14 +27,14 @@ export function audited<Result extends Written | readonly (Written | Error)[]>(
 ): Promise<Result> {
   if (audit === undefined) return result;
   const tell = (ends: readonly (Written | Error)[]) => {
-    const told = ends.filter((each) => !isHandedOver(each)).map(endOf);
-    for (const end of new Set(told.map((each) => JSON.stringify(each))))
-      audit({
-        action: kind,
-        table: table.id,
-        ...(JSON.parse(end) as End),
-        count: told.filter((each) => JSON.stringify(each) === end).length,
-      });
+    const counted = new Map<string, AuditEntry>();
+    for (const each of ends) {
+      if (isHandedOver(each)) continue;
+      const end = endOf(each);
+      const key = `${end.outcome} ${end.code}`;
+      counted.set(key, { action: kind, table: table.id, ...end, count: (counted.get(key)?.count ?? 0) + 1 });
+    }
+    for (const entry of counted.values()) audit(entry);
   };
   return result.then(
     (written) => {
