@@ -107,12 +107,10 @@ function callerOf(principal: Principal): string {
 }
 
 function refusalOf({ challenge, auditLog }: ServingParts, principal: Principal) {
-  if (principal !== undefined) {
-    const error = new GatewayError('FORBIDDEN', 'Cannot answer as nothing is granted to the roles of the caller');
-    auditLog?.refused(error, principal);
-    return errorResponse(error);
-  }
-  const error = new Unauthenticated('nothing is granted to callers who do not say who they are', challenge);
-  auditLog?.refused(error);
-  return errorResponse(error, { 'www-authenticate': challenge });
+  const error =
+    principal === undefined
+      ? new Unauthenticated('nothing is granted to callers who do not say who they are', challenge)
+      : new GatewayError('FORBIDDEN', 'Cannot answer as nothing is granted to the roles of the caller');
+  auditLog?.refused(error, principal);
+  return errorResponse(error);
 }

@@ -8,7 +8,6 @@ import type { AnswerParts, Identified } from '../http/answer.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { errorResponse } from '../http/responses.ts';
 import type { Identifier } from '../identity/identify.ts';
-import { Unauthenticated } from '../identity/way.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { AuditLog } from './audit-log.ts';
 
@@ -40,7 +39,6 @@ function known(principal: Principal): Identified {
 
 /** What a hook throws is for the log alone. */
 function toResponse(error: unknown, logger: Logger): HttpResponse {
-  if (error instanceof Unauthenticated) return errorResponse(error, { 'www-authenticate': error.challenge });
   if (isGatewayError(error)) return errorResponse(error);
   logger.error('identify failed', { error });
   return errorResponse(

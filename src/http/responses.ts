@@ -1,5 +1,6 @@
 /** The one builder of responses: every answer has a body, every error a code, every 503 says when to come again. */
 import { definitionOf, type ErrorCode, GatewayError } from '../errors.ts';
+import { Unauthenticated } from '../identity/way.ts';
 import type { HttpResponse } from './message.ts';
 
 export const JSON_TYPE = 'application/json';
@@ -35,8 +36,9 @@ export function respond({ status, body, mediaType = JSON_TYPE, retryAfter, heade
   return { status, headers: { ...plain, ...retry, ...headers }, body };
 }
 
-/** The answer to a request that cannot be carried out, whatever it accepts. */
-export function errorResponse(error: GatewayError, headers?: Readonly<Record<string, string>>): HttpResponse {
+/** The answer to a request that cannot be carried out, whatever it accepts; who does not say who it is is asked to. */
+export function errorResponse(error: GatewayError, given?: Readonly<Record<string, string>>): HttpResponse {
+  const headers = error instanceof Unauthenticated ? { ...given, 'www-authenticate': error.challenge } : given;
   const { status = 503, retryAfter } = error.definition;
   const body = JSON.stringify({ errors: [{ message: error.message, extensions: error.toExtensions() }] });
   return respond({ status, body, retryAfter, ...(headers === undefined ? {} : { headers }) });
