@@ -1,4 +1,5 @@
 /** The examples of the pages on the API: each is run, and its statements are what the operator's page says. */
+
 import { graphql } from 'graphql';
 import type { Options } from '../../src/config/options.ts';
 import type { JsonValue, Row, ValueType } from '../../src/cql-type/value-type.ts';
@@ -7,6 +8,7 @@ import { buildSchema } from '../../src/graphql/schema/build-schema.ts';
 import { CursorCodec } from '../../src/graphql/values/cursor.ts';
 import { BatchRun } from '../../src/graphql/writes/batch-run.ts';
 import type { Statement } from '../../src/statement/statement.ts';
+import { anyCaller } from './any-caller.ts';
 import { longScope, recordingExecutor } from './recording-executor.ts';
 import { PLAN_LIMITS, shopModel } from './shop-model.ts';
 
@@ -171,7 +173,7 @@ export async function statementsOf({ query }: ApiExample): Promise<readonly stri
       cursors: new CursorCodec(['only for tests: long enough']),
       checkHealth: () => Promise.reject(new Error('not asked')),
     },
-    { scope: longScope(), guard: () => {}, permits: undefined, audit: undefined, caller: '' },
+    anyCaller(longScope()),
   );
   const run = () => graphql({ schema: SCHEMA, source: query, contextValue: context });
   if (query.includes('@batch')) {

@@ -18,6 +18,7 @@ import { type OperationRequest, prepare } from '../../../src/operation/prepare.t
 import { Usage } from '../../../src/statement/executor.ts';
 import type { Statement } from '../../../src/statement/statement.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
+import { anyCaller } from '../any-caller.ts';
 import type { Recording } from '../recording-executor.ts';
 import { type Script, scriptedExecutor } from './scripted-executor.ts';
 
@@ -97,13 +98,7 @@ export class Pair {
         cursors: CODEC,
         checkHealth: () => Promise.reject(new Error('nobody asks')),
       },
-      {
-        scope: { deadline, origin: 'warm-up', usage: new Usage() },
-        guard: () => {},
-        permits: undefined,
-        audit: undefined,
-        caller: '',
-      },
+      anyCaller({ deadline, origin: 'warm-up', usage: new Usage() }),
     );
     const outcome = await answer(context);
     deadline.close();

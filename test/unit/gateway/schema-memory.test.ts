@@ -1,8 +1,8 @@
 /** Nothing of a schema outlives the one that takes its place. */
+
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { createGuard } from '../../../src/access/authorize.ts';
 import { readConfig } from '../../../src/config/read-config.ts';
 import { Deadline } from '../../../src/deadline.ts';
 import { SchemaHost } from '../../../src/gateway/schema-host.ts';
@@ -12,6 +12,7 @@ import type { Pipeline } from '../../../src/http/answer.ts';
 import type { KeyspaceMetadata } from '../../../src/introspection/metadata.ts';
 import type { Executor } from '../../../src/statement/executor.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
+import { anyCaller } from '../../support/any-caller.ts';
 import { SHOP_METADATA } from '../../support/shop-model.ts';
 
 setFlagsFromString('--expose-gc');
@@ -64,16 +65,9 @@ test('after 200 changes the heap holds no more than after 20, and no schema but 
   };
   const answer = (pipeline: Pipeline) =>
     Deadline.run(5_000, async (deadline) => {
-      const caller = {
-        scope: { deadline, origin: 'client' },
-        guard: createGuard(undefined, undefined),
-        permits: undefined,
-        audit: undefined,
-        caller: '',
-      } as const;
       const { text } = await pipeline.operations.answer(
         { query: QUERY, operationName: undefined, variables: undefined, isReadOnly: false },
-        createContext(parts, caller),
+        createContext(parts, anyCaller({ deadline, origin: 'client' })),
       );
       expect(JSON.parse(text)).toMatchObject({ data: { category: { name: 'Espresso' } } });
     });

@@ -2,6 +2,7 @@
  * Wherever something goes wrong on the way of a query, it ends, with a coded answer: the n-th call of whatever the
  * operation works with throws, rejects, or never settles, for every n that there is.
  */
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Row } from '../../../src/cql-type/value-type.ts';
 import { Deadline } from '../../../src/deadline.ts';
@@ -16,6 +17,7 @@ import { createChain } from '../../../src/statement/chain.ts';
 import type { Executor } from '../../../src/statement/executor.ts';
 import { Counters } from '../../../src/telemetry/counters.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
+import { anyCaller } from '../../support/any-caller.ts';
 import { pairOptions } from '../../support/differential/compare.ts';
 import { scriptedExecutor } from '../../support/differential/scripted-executor.ts';
 import { makeKeyspace } from '../../support/make-metadata.ts';
@@ -96,13 +98,7 @@ async function askWith(query: string, fault: Fault, deadline: Deadline) {
       cursors: Object.assign(Object.create(codec), { encode: fault.others(codec.encode.bind(codec)) }) as CursorCodec, // itself otherwise
       checkHealth: () => Promise.reject(new Error('nobody asks')),
     },
-    {
-      scope: { deadline, origin: 'warm-up' },
-      guard: fault.others(() => {}),
-      permits: undefined,
-      audit: undefined,
-      caller: '',
-    },
+    { ...anyCaller({ deadline, origin: 'warm-up' }), guard: fault.others(() => {}) },
   );
   const operations = new Operations({ schema, tables: model.tables, options, logger: createLogger('silent') });
   const outcome = await operations.answer({ query, isReadOnly: false }, context);

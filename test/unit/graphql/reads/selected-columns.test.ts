@@ -4,6 +4,7 @@ import { readConfig } from '../../../../src/config/read-config.ts';
 import { createContext } from '../../../../src/graphql/context.ts';
 import { buildSchema } from '../../../../src/graphql/schema/build-schema.ts';
 import { CursorCodec } from '../../../../src/graphql/values/cursor.ts';
+import { anyCaller } from '../../../support/any-caller.ts';
 import { longScope, recordingExecutor } from '../../../support/recording-executor.ts';
 import { shopModel } from '../../../support/shop-model.ts';
 
@@ -41,13 +42,7 @@ test('selectedColumns() walks fragments of fragments once, however many rows the
     cursors: new CursorCodec(['s']),
     checkHealth: async () => never(),
   };
-  const contextValue = createContext(parts, {
-    scope: longScope(),
-    guard: () => {},
-    permits: undefined,
-    audit: undefined,
-    caller: '',
-  });
+  const contextValue = createContext(parts, anyCaller(longScope()));
   const startedAt = Date.now();
   const result = await execute({ schema, document: parse(query), contextValue });
   expect(result.errors).toBeUndefined();

@@ -1,4 +1,5 @@
 /** What errors say of writes that may have been carried out, and of those that were not. */
+
 import { graphql } from 'graphql';
 import { expect, test } from 'vitest';
 import type { Options } from '../../../../src/config/options.ts';
@@ -6,6 +7,7 @@ import { type ErrorCode, GatewayError, type Outcome } from '../../../../src/erro
 import { createContext } from '../../../../src/graphql/context.ts';
 import { buildSchema } from '../../../../src/graphql/schema/build-schema.ts';
 import { CursorCodec } from '../../../../src/graphql/values/cursor.ts';
+import { anyCaller } from '../../../support/any-caller.ts';
 import { longScope, recordingExecutor } from '../../../support/recording-executor.ts';
 import { PLAN_LIMITS, shopModel } from '../../../support/shop-model.ts';
 import writesConfig from '../../../support/writes-config.ts';
@@ -22,13 +24,7 @@ async function failed(mutation: string, code: ErrorCode, outcome: Outcome) {
     cursors: new CursorCodec(['only for tests: long enough']),
     checkHealth: () => Promise.reject(new Error('not asked')),
   };
-  const contextValue = createContext(parts, {
-    scope: longScope(),
-    guard: () => {},
-    permits: undefined,
-    audit: undefined,
-    caller: '',
-  });
+  const contextValue = createContext(parts, anyCaller(longScope()));
   const { errors } = await graphql({ schema: SCHEMA, source: `mutation { ${mutation} { applied } }`, contextValue });
   if (!(errors?.[0]?.originalError instanceof GatewayError)) throw errors?.[0] ?? new Error('nothing failed');
   const error = errors[0].originalError;
