@@ -163,3 +163,8 @@ export function attempt<T>(start: () => Promise<T>): Promise<T> {
     return Promise.reject(toError(error));
   }
 }
+
+/** A message that names each of several faults in a line of its own. */
+export function listFaults(message: string, faults: readonly string[]): string {
+  return `${message}:\n${faults.map((line) => `  - ${line}`).join('\n')}`;
+}

@@ -1,7 +1,7 @@
 /** The rules of the configuration, held against the model: what is granted to each role, or every fault at once. */
 import type { Action } from '../config/config.ts';
 import type { RoleRules, Rules, TableRules } from '../config/rules-config.ts';
-import { GatewayError } from '../errors.ts';
+import { GatewayError, listFaults } from '../errors.ts';
 import { findTable } from '../model/find-table.ts';
 import { type ColumnModel, type GatewayModel, isKey, type TableModel } from '../model/keyspace-model.ts';
 import { ACTIONS, type ActionGrant, type Grants, type TableGrant } from './grants.ts';
@@ -35,10 +35,7 @@ export function compileRules(rules: Rules, model: GatewayModel, introspection: b
     }),
   );
   if (faults.length === 0) return compiled;
-  throw new GatewayError(
-    'MODEL_CONFLICT',
-    `Cannot start as rules do not fit the keyspaces:\n${faults.map((line) => `  - ${line}`).join('\n')}`,
-  );
+  throw new GatewayError('MODEL_CONFLICT', listFaults('Cannot start as rules do not fit the keyspaces', faults));
 }
 
 function tablesOf({ tables = {} }: RoleRules, model: GatewayModel, refuse: Refuse): Map<string, TableGrant> {

@@ -13,3 +13,12 @@ export function claimAt(claims: Claims, path: ClaimPath): unknown {
   }
   return value;
 }
+
+export function isClaimPath(value: unknown): value is ClaimPath {
+  return isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText));
+}
+
+/** One that is not empty. */
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

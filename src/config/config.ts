@@ -179,6 +179,9 @@ export function defineConfig(file: GatewayConfigFile): GatewayConfigFile {
 /** Everything that shapes the API beyond the keyspaces themselves. */
 export type ShapeConfig = Omit<GatewayConfigFile, 'options'>;
 
+/** What of it decides names, types and tables: not who asks, nor who may. */
+export type ModelShape = Omit<ShapeConfig, 'identity' | Hook>;
+
 /** What may be left out altogether. */
 type Hook = 'identify' | 'authorize' | 'extend' | 'rules';
 

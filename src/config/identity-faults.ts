@@ -1,4 +1,5 @@
 /** What is wrong with the ways of `identity`: a way that lets in whom it should not is a fault of the start, not of a request. */
+import { isClaimPath, isText } from './claim.ts';
 import {
   type ApiKeyWay,
   type AuthorizerWay,
@@ -119,19 +120,12 @@ function proxyFaults({ subject, roles = 'x', tenant = 'x', secret }: ProxyWay): 
 
 function claimFaults({ subject, roles, tenant }: AuthorizerWay | JwtWay): string[] {
   return Object.entries({ subject, roles, tenant })
-    .filter(
-      ([, path]) =>
-        path !== undefined && !(isText(path) || (Array.isArray(path) && path.length > 0 && path.every(isText))),
-    )
+    .filter(([, path]) => path !== undefined && !isClaimPath(path))
     .map(([name]) => `has a claim for \`${name}\` that is no name, nor a list of names`);
 }
 
 function when(isWrong: boolean, fault: string): string[] {
   return isWrong ? [fault] : [];
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }
 
 function isSecret(value: unknown): boolean {

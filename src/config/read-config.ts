@@ -1,5 +1,5 @@
 /** Environment and config file -> one frozen `Config`, or one error that lists every fault. */
-import { GatewayError } from '../errors.ts';
+import { GatewayError, listFaults } from '../errors.ts';
 import type { Config, GatewayConfigFile } from './config.ts';
 import { concurrencyWithin } from './fleet.ts';
 import { identityFaults } from './identity-faults.ts';
@@ -32,11 +32,7 @@ export function readConfig(
   const options = Object.fromEntries(NAMES.map((name) => [name, reader.read(name, profile)])) as unknown as Options; // one entry a name
   const faults = [...refused.values(), ...unknownOptions(file), ...combinationFaults(options, file, refused)];
   faults.push(...identityFaults(file.identity ?? []), ...rulesFaults(file.rules));
-  if (faults.length > 0)
-    throw new GatewayError(
-      'CONFIG_INVALID',
-      `Cannot start, ${count(faults)}:\n${faults.map((line) => `  - ${line}`).join('\n')}`,
-    );
+  if (faults.length > 0) throw new GatewayError('CONFIG_INVALID', listFaults(`Cannot start, ${count(faults)}`, faults));
   const maxConcurrency = reader.has('maxConcurrency')
     ? undefined
     : concurrencyWithin(options.statementBudget, options.fleetSize);

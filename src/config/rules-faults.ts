@@ -1,4 +1,5 @@
 /** What is wrong with the form of `rules`: a word that nobody reads would grant or hide nothing. */
+import { isClaimPath, isText } from './claim.ts';
 import type { Rules, TableRules } from './rules-config.ts';
 
 type Check = (value: unknown) => string | undefined;
@@ -62,7 +63,7 @@ function entryFaults(place: string, given: unknown, checks: Readonly<Record<stri
 function isOfCaller(value: unknown): boolean {
   if (!isObject(value)) return false;
   if (value.from === 'subject' || value.from === 'tenant') return true;
-  return value.from === 'claim' && (isName(value.claim) || (isNames(value.claim) && value.claim.length > 0));
+  return value.from === 'claim' && isClaimPath(value.claim);
 }
 
 function isClock(value: unknown): boolean {
@@ -73,10 +74,6 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
 function isNames(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every(isName);
+  return Array.isArray(value) && value.every(isText);
 }

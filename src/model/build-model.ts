@@ -1,6 +1,6 @@
 /** Metadata and configuration -> the model. Pure: what cannot be mapped is left out with a warning that says why. */
-import type { ShapeConfig } from '../config/config.ts';
-import { GatewayError } from '../errors.ts';
+import type { ModelShape } from '../config/config.ts';
+import { GatewayError, listFaults } from '../errors.ts';
 import type { ColumnMetadata, TableMetadata } from '../introspection/metadata.ts';
 import { addCompanions } from './companion.ts';
 import {
@@ -27,7 +27,7 @@ import { toPascalCase } from './words.ts';
 import { toWriteChoices } from './write-choices.ts';
 
 export interface ModelOptions {
-  readonly shape: Omit<ShapeConfig, 'identity' | 'identify' | 'rules' | 'authorize' | 'extend'>;
+  readonly shape: ModelShape;
   readonly readOnly: boolean;
   readonly scans: 'allow' | 'deny';
   readonly scanTables: readonly string[];
@@ -49,7 +49,7 @@ export function buildModel(keyspaces: readonly KeyspaceInput[], options: ModelOp
   if (options.strictNames && registry.warnings.length > 0) {
     throw new GatewayError(
       'MODEL_CONFLICT',
-      `Cannot start as names clash in strict mode:\n${registry.warnings.map((line) => `  - ${line}`).join('\n')}`,
+      listFaults('Cannot start as names clash in strict mode', registry.warnings),
     );
   }
   return Object.freeze({

@@ -1,6 +1,6 @@
 /** Companion tables of the configuration: copies of a table under other keys, checked against what can be kept in step. */
 import type { CompanionConfig } from '../config/config.ts';
-import { GatewayError } from '../errors.ts';
+import { GatewayError, listFaults } from '../errors.ts';
 import { findTable } from './find-table.ts';
 import { type ColumnModel, type CompanionModel, isKey, keyColumns, type TableModel } from './keyspace-model.ts';
 import { readRights } from './table-rights.ts';
@@ -26,7 +26,7 @@ export function addCompanions(
   if (faults.length > 0)
     throw new GatewayError(
       'MODEL_CONFLICT',
-      `Cannot start as companions of the configuration cannot be kept in step:\n${faults.map((line) => `  - ${line}`).join('\n')}`,
+      listFaults('Cannot start as companions of the configuration cannot be kept in step', faults),
     );
   return tables.map((table) => copies.get(table.id) ?? { ...table, companions: built.get(table.id) ?? [] });
 }

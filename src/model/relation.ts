@@ -1,7 +1,7 @@
 /** Relations of the configuration, checked against what Cassandra can serve. */
 import type { RelationConfig } from '../config/config.ts';
 import { encode } from '../cql-type/encode.ts';
-import { GatewayError } from '../errors.ts';
+import { GatewayError, listFaults } from '../errors.ts';
 import { findTable } from './find-table.ts';
 import { serves } from './index-mapping.ts';
 import {
@@ -36,7 +36,7 @@ export function addRelations(
   if (faults.length > 0) {
     throw new GatewayError(
       'MODEL_CONFLICT',
-      `Cannot start as relations of the configuration cannot be served:\n${faults.map((line) => `  - ${line}`).join('\n')}`,
+      listFaults('Cannot start as relations of the configuration cannot be served', faults),
     );
   }
   return withRelations;

@@ -1,16 +1,14 @@
 /** What the configuration says about tables and columns, held against those that exist: a typo would hide nothing. */
-import type { ShapeConfig } from '../config/config.ts';
-import { GatewayError } from '../errors.ts';
+import type { ModelShape } from '../config/config.ts';
+import { GatewayError, listFaults } from '../errors.ts';
 import type { KeyspaceMetadata } from '../introspection/metadata.ts';
 import { ownFields } from './naming.ts';
 import { writesFaults } from './write-choices.ts';
 
 const GRAPHQL_NAME = /^(?!__)[A-Za-z_]\w*$/;
 
-type Shape = Omit<ShapeConfig, 'identity' | 'identify' | 'rules' | 'authorize' | 'extend'>;
-
 export interface ShapeOptions {
-  readonly shape: Shape;
+  readonly shape: ModelShape;
   readonly scanTables: readonly string[];
   readonly globalId: string;
 }
@@ -40,7 +38,7 @@ export function assertShape(
   if (faults.length === 0) return;
   throw new GatewayError(
     'MODEL_CONFLICT',
-    `Cannot start as the configuration does not fit the keyspaces:\n${faults.map((line) => `  - ${line}`).join('\n')}`,
+    listFaults('Cannot start as the configuration does not fit the keyspaces', faults),
   );
 }
 
