@@ -29,7 +29,16 @@ export type {
 } from './config/identity-config.ts';
 export type { Options } from './config/options.ts';
 export { type Environment, readConfig } from './config/read-config.ts';
-export type { Clock, ColumnRules, RoleRules, Rules, TableRules, ValueOfCaller } from './config/rules-config.ts';
+export type {
+  CheckedRow,
+  Clock,
+  ColumnRules,
+  RoleRules,
+  RowCheck,
+  Rules,
+  TableRules,
+  ValueOfCaller,
+} from './config/rules-config.ts';
 export { claim, now, subject, tenant } from './config/rules-config.ts';
 export { Deadline } from './deadline.ts';
 export { ERROR_CODES, type ErrorCode, GatewayError, isGatewayError, type Outcome } from './errors.ts';

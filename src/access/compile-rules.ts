@@ -25,7 +25,7 @@ export function compileRules(rules: Rules, model: GatewayModel, introspection: b
   const compiled = new Map(
     Object.entries(rules).map(([role, given]) => {
       const refuse: Refuse = (fault) => faults.push(`role \`${role}\`: ${fault}`);
-      const own = tablesOf(given, model, refuse);
+      const own = tablesOf([role, given], model, refuse);
       const grants: Grants = {
         tables: new Map([...own, ...inheritedGrants(model, own)]),
         mayAskHealth: given.health === true,
@@ -38,7 +38,11 @@ export function compileRules(rules: Rules, model: GatewayModel, introspection: b
   throw new GatewayError('MODEL_CONFLICT', listFaults('Cannot start as rules do not fit the keyspaces', faults));
 }
 
-function tablesOf({ tables = {} }: RoleRules, model: GatewayModel, refuse: Refuse): Map<string, TableGrant> {
+function tablesOf(
+  [role, { tables = {} }]: readonly [string, RoleRules],
+  model: GatewayModel,
+  refuse: Refuse,
+): Map<string, TableGrant> {
   const granted = new Map<string, TableGrant>();
   for (const [name, given] of Object.entries(tables)) {
     if (name === ALL_TABLES) continue;
@@ -48,26 +52,35 @@ function tablesOf({ tables = {} }: RoleRules, model: GatewayModel, refuse: Refus
     else
       granted.set(
         table.id,
-        grantOf(table, given, { refuse: (fault) => refuse(`\`${name}\`: ${fault}`), isCopy: isCopy(model, table) }),
+        grantOf(table, given, {
+          id: `${role} ${name}`,
+          refuse: (fault) => refuse(`\`${name}\`: ${fault}`),
+          isCopy: isCopy(model, table),
+        }),
       );
   }
   const all = tables[ALL_TABLES];
   if (all === undefined) return granted;
   for (const table of model.tables) {
     if (granted.has(table.id) || table.kind === 'view') continue;
-    granted.set(table.id, grantOf(table, all, { refuse: undefined, isCopy: isCopy(model, table) }));
+    granted.set(
+      table.id,
+      grantOf(table, all, { id: `${role} ${ALL_TABLES}`, refuse: undefined, isCopy: isCopy(model, table) }),
+    );
   }
   return granted;
 }
 
 interface Circumstances {
+  /** Of the rule. */
+  readonly id: string;
   /** Undefined where what does not fit is left out, as the rule is of all tables. */
   readonly refuse: Refuse | undefined;
   readonly isCopy: boolean;
 }
 
-function grantOf(table: TableModel, given: TableRules, { refuse = () => {}, isCopy }: Circumstances): TableGrant {
-  const rows = rowsOf(table, given.rows, refuse);
+function grantOf(table: TableModel, given: TableRules, { id, refuse = () => {}, isCopy }: Circumstances): TableGrant {
+  const rows = rowsOf(table, given, { id, refuse });
   if (rows === undefined) return new Map();
   const presets = presetsOf(table, given.presets, refuse);
   withoutShared(rows, new Set(presets.keys()), { isNamed: true, refuse });

@@ -1,12 +1,27 @@
 /** What roles may do, with tables of the model. Those of several roles together are their union, table by table and action by action. */
 import type { Action } from '../config/config.ts';
-import type { Clock, ValueOfCaller } from '../config/rules-config.ts';
+import type { Clock, RowCheck, ValueOfCaller } from '../config/rules-config.ts';
 import type { ColumnModel } from '../model/keyspace-model.ts';
 
 export const ACTIONS: readonly Action[] = ['read', 'insert', 'update', 'delete', 'increment'];
 
-/** Key column → what it must be in a row; without any, each row meets it. */
-export type RowRule = ReadonlyMap<ColumnModel, ValueOfCaller>;
+/** What a row must be; without keys and check, each row meets it. */
+export interface RowRule {
+  /** Key column → what it must be. */
+  readonly keys: ReadonlyMap<ColumnModel, ValueOfCaller>;
+  /** Column beside the key → the same, which only the row itself tells. */
+  readonly beside: ReadonlyMap<ColumnModel, ValueOfCaller>;
+  readonly check?: CheckRule;
+}
+
+/** A check of the configuration for the rows of one table. */
+export interface CheckRule {
+  /** The same for the same check. */
+  readonly id: string;
+  readonly permits: RowCheck['permits'];
+  /** What it is shown of a row: name → column. */
+  readonly columns: ReadonlyMap<string, ColumnModel>;
+}
 
 /** Column → what is written into it, whatever the client gives. */
 export type Presets = ReadonlyMap<ColumnModel, ValueOfCaller | Clock>;
@@ -53,15 +68,28 @@ function unite(one: ActionGrant | undefined, other: ActionGrant): ActionGrant {
     columns,
     // Who may give a column by another role is not bound to what this one presets.
     presets: new Map([...other.presets, ...one.presets].filter(([column]) => !columns.has(column))),
-    rows: rows.some(({ size }) => size === 0) ? ALL_ROWS : rows,
+    rows: rows.some(isOfAll) ? ALL_ROWS : rows,
   };
 }
 
-export const ALL_ROWS: readonly RowRule[] = [new Map()];
+const ALL_ROWS: readonly RowRule[] = [{ keys: new Map(), beside: new Map() }];
 
 /** Whether an action is about all rows. */
 export function isOfAllRows({ rows }: ActionGrant): boolean {
-  return rows.some(({ size }) => size === 0);
+  return rows.some(isOfAll);
+}
+
+function isOfAll(rule: RowRule): boolean {
+  return rule.keys.size === 0 && !isLookedAt(rule);
+}
+
+function isLookedAt({ beside, check }: RowRule): boolean {
+  return beside.size > 0 || check !== undefined;
+}
+
+/** Whether rows have to be looked at before they are known to be permitted. */
+export function isChecked({ rows }: ActionGrant): boolean {
+  return rows.some(isLookedAt);
 }
 
 /** The same text for the same grants. */
@@ -74,7 +102,10 @@ export function textOf({ tables, mayAskHealth, mayIntrospect }: Grants): string 
 
 function actionText(action: Action, grant: ActionGrant | undefined): unknown[] {
   if (grant === undefined) return [];
-  const rows = grant.rows.map((rule) => JSON.stringify([...rule].map(([{ name }, value]) => [name, value]).sort()));
+  const valuesOf = (columns: RowRule['keys']) => [...columns].map(([{ name }, value]) => [name, value]).sort();
+  const rows = grant.rows.map(({ keys, beside, check }) =>
+    JSON.stringify([valuesOf(keys), valuesOf(beside), check?.id]),
+  );
   const presets = [...grant.presets].map(([{ name }, value]) => [name, value]);
   return [[action, [...grant.columns].map(({ name }) => name).sort(), [...new Set(rows)].sort(), presets.sort()]];
 }

@@ -39,17 +39,36 @@ function inherit({ table, sources }: CompanionModel, { columns, rows }: ActionGr
   };
   if (!keyColumns(table).every(mayRead)) return undefined;
   const copied = new Map([...sources].map(([copy, source]) => [source, copy]));
-  const rules = rows.map((rule): RowRule | undefined => {
-    const mapped = [...rule].map(([column, value]) => [copied.get(column), value] as const);
-    // The key of a copy has all key columns of the table.
-    return mapped.every(([column]) => column !== undefined && isKey(column))
-      ? new Map(mapped as [ColumnModel, never][])
-      : undefined;
-  });
+  const rules = rows.map((rule) => copiedRule(rule, copied));
   if (rules.includes(undefined)) return undefined;
   return {
     columns: new Set(table.columns.filter((column) => !isKey(column) && mayRead(column))),
     presets: new Map(),
     rows: rules as readonly RowRule[],
   };
+}
+
+/** The same rule of the columns of a copy, whose key has all key columns of the table; undefined where it lacks one. */
+function copiedRule(
+  { keys, beside, check }: RowRule,
+  copied: ReadonlyMap<ColumnModel, ColumnModel>,
+): RowRule | undefined {
+  const columns = mapColumns([...(check?.columns ?? [])], copied);
+  const mapped = mapColumns(
+    [...keys, ...beside].map(([column, value]) => [value, column] as const),
+    copied,
+  );
+  if (columns === undefined || mapped === undefined) return undefined;
+  const pick = (ofKey: boolean) =>
+    new Map(mapped.flatMap(([value, column]) => (isKey(column) === ofKey ? [[column, value]] : [])));
+  const checked = check === undefined ? {} : { check: { ...check, columns: new Map(columns) } };
+  return { keys: pick(true), beside: pick(false), ...checked };
+}
+
+function mapColumns<T>(
+  pairs: readonly (readonly [T, ColumnModel])[],
+  copied: ReadonlyMap<ColumnModel, ColumnModel>,
+): (readonly [T, ColumnModel])[] | undefined {
+  const mapped = pairs.map(([value, column]) => [value, copied.get(column)] as const);
+  return mapped.every((pair): pair is readonly [T, ColumnModel] => pair[1] !== undefined) ? mapped : undefined;
 }

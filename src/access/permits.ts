@@ -3,12 +3,13 @@ import { type Claims, claimAt } from '../config/claim.ts';
 import type { Action, Principal } from '../config/config.ts';
 import type { Clock, ValueOfCaller } from '../config/rules-config.ts';
 import { isMappedInet } from '../cql-type/inet.ts';
-import type { JsonValue } from '../cql-type/value-type.ts';
+import { type JsonValue, type Row, shownOf } from '../cql-type/value-type.ts';
 import { GatewayError, isGatewayError } from '../errors.ts';
 import type { ColumnModel, TableModel } from '../model/keyspace-model.ts';
 import { condition } from '../plan/condition.ts';
-import { type Permit, Permitted } from '../plan/permit.ts';
-import { type Grants, isOfAllRows, type RowRule } from './grants.ts';
+import { type Alternative, type Check, type Permit, Permitted } from '../plan/permit.ts';
+import { projectionOf } from '../plan/projection.ts';
+import { type CheckRule, type Grants, isOfAllRows, type RowRule } from './grants.ts';
 
 /** The value as the API takes it for a column; undefined where it takes none such. */
 export type ToCanonical = (column: ColumnModel, value: unknown) => JsonValue | undefined;
@@ -29,6 +30,7 @@ export class Permits {
   readonly #toCanonical: ToCanonical;
   /** By action, then by table, each made when it is first asked for. */
   readonly #rows = new Map<Action, Map<string, Permit | undefined>>();
+  readonly #checks = new Map<CheckRule, Check>();
 
   constructor({ tables }: Grants, principal: Principal, toCanonical: ToCanonical) {
     this.#tables = tables;
@@ -65,9 +67,29 @@ export class Permits {
   }
 
   /** None where something that a rule asks for is not known of the caller. */
-  #alternativeOf(rule: RowRule): (readonly Permitted[])[] {
-    const permitted = [...rule].map(([column, source]) => new Permitted(column, this.#valuesOf(column, source)));
-    return permitted.every(({ values }) => values.length > 0) ? [permitted] : [];
+  #alternativeOf({ keys, beside, check }: RowRule): Alternative[] {
+    const permittedOf = (columns: RowRule['keys']) =>
+      [...columns].map(([column, source]) => new Permitted(column, this.#valuesOf(column, source)));
+    const [ofKeys, found] = [permittedOf(keys), permittedOf(beside)];
+    if ([...ofKeys, ...found].some(({ values }) => values.length === 0)) return [];
+    const checks = [...found.map(comparing), ...(check === undefined ? [] : [this.#checkOf(check)])];
+    return [{ keys: ofKeys, found, checks }];
+  }
+
+  /** The same for the same check, so that rows of several operations on a table are asked of together. */
+  #checkOf(rule: CheckRule): Check {
+    const known = this.#checks.get(rule);
+    if (known !== undefined) return known;
+    const columns = [...rule.columns];
+    const shown = (row: Row) =>
+      Object.fromEntries(columns.map(([name, { field }]) => [name, shownOf(row[field]) ?? null]));
+    const check: Check = {
+      projection: projectionOf(rule.columns.values()),
+      columns: [...rule.columns.values()],
+      ask: (rows) => rule.permits(rows.map(shown), this.#principal),
+    };
+    this.#checks.set(rule, check);
+    return check;
   }
 
   /** Those that the column can hold: all, or none. */
@@ -86,6 +108,13 @@ export class Permits {
   #canonical(column: ColumnModel, source: Exclude<ValueOfCaller | Clock, Clock>): JsonValue | undefined {
     return storable(column, valueOfCaller(source, this.#principal), this.#toCanonical);
   }
+}
+
+/** That a column beside the key is as it must be. */
+function comparing(permitted: Permitted): Check {
+  const { column } = permitted;
+  const ask = (rows: readonly Row[]) => rows.map((row) => permitted.has(row[column.field] ?? null));
+  return { projection: projectionOf([column]), columns: [column], ask };
 }
 
 /** In a list Cassandra takes an IPv4 address inside of IPv6 for the IPv4 one. */

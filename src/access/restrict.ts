@@ -7,7 +7,7 @@ import {
   type RelationModel,
   type TableModel,
 } from '../model/keyspace-model.ts';
-import type { Grants, TableGrant } from './grants.ts';
+import { type Grants, isChecked, type TableGrant } from './grants.ts';
 
 export function restrict(model: GatewayModel, { tables: granted }: Grants): GatewayModel {
   const seen = model.tables.flatMap((table) => {
@@ -27,6 +27,7 @@ export function restrict(model: GatewayModel, { tables: granted }: Grants): Gate
 
 function restrictTable(whole: TableModel, grant: TableGrant): TableModel {
   const read = grant.get('read');
+  const erase = grant.get('delete');
   const isReadable = (column: ColumnModel) => isKey(column) || read?.columns.has(column) === true;
   const hasPresets = [...grant.values()].some(({ presets }) => presets.size > 0);
   const generated = new Map([...whole.writes.generated].filter(([column]) => isReadable(column)));
@@ -42,9 +43,11 @@ function restrictTable(whole: TableModel, grant: TableGrant): TableModel {
       insert: writable(whole, grant, 'insert'),
       update: atLeastOne(writable(whole, grant, 'update')),
       increment: atLeastOne(writable(whole, grant, 'increment')),
-      delete: grant.has('delete'),
+      delete: erase !== undefined,
       // Emptying a column is an update of it, which would write the presets.
       clear: hasPresets ? [] : (writable(whole, grant, 'update') ?? []),
+      readMany: read !== undefined && !isChecked(read),
+      deleteMany: erase !== undefined && !isChecked(erase),
     },
   };
 }

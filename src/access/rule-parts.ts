@@ -1,8 +1,9 @@
 /** The parts of a rule about a table, held against it: columns, rows, presets. */
 import type { Action } from '../config/config.ts';
-import type { Clock, ColumnRules, TableRules, ValueOfCaller } from '../config/rules-config.ts';
+import type { Clock, ColumnRules, RowCheck, TableRules, ValueOfCaller } from '../config/rules-config.ts';
+import { serves } from '../model/index-mapping.ts';
 import { type ColumnModel, isKey, keyColumns, type TableModel } from '../model/keyspace-model.ts';
-import { type ActionGrant, ALL_ROWS, type Presets, type RowRule } from './grants.ts';
+import type { ActionGrant, CheckRule, Presets, RowRule } from './grants.ts';
 
 /** Tells the faults that it meets. */
 export type Refuse = (fault: string) => void;
@@ -77,12 +78,15 @@ export function withoutShared(
   columns: ReadonlySet<ColumnModel>,
   { isNamed, refuse }: { readonly isNamed: boolean; readonly refuse: Refuse },
 ): ReadonlySet<ColumnModel> {
-  const clustering = rows.flatMap((each) => [...each.keys()]).find(({ role }) => role === 'clustering');
-  if (clustering === undefined) return columns;
+  const [others] = rows.flatMap(({ keys, beside, check }) => [
+    ...[...keys.keys()].filter(({ role }) => role === 'clustering').map(({ name }) => `with any \`${name}\``),
+    ...[...beside.keys()].map(({ name }) => `with any \`${name}\``),
+    ...(check === undefined ? [] : ['that the check does not permit']),
+  ]);
+  if (others === undefined) return columns;
   const shared = [...columns].filter(({ role }) => role === 'static');
   const [first] = shared;
-  if (isNamed && first !== undefined)
-    refuse(`\`${first.name}\` is static, so that it belongs to rows with any \`${clustering.name}\``);
+  if (isNamed && first !== undefined) refuse(`\`${first.name}\` is static, so that it belongs to rows ${others}`);
   return new Set([...columns].filter((column) => !shared.includes(column)));
 }
 
@@ -91,23 +95,63 @@ export function isNamed(rule: true | ColumnRules): boolean {
 }
 
 /** Undefined where it does not fit the table: what is left of it would be about more rows than are meant. */
-export function rowsOf(table: TableModel, given: TableRules['rows'], refuse: Refuse): readonly RowRule[] | undefined {
-  if (given === undefined) return ALL_ROWS;
-  const rule = new Map<ColumnModel, ValueOfCaller>();
-  for (const [name, value] of Object.entries(given)) {
-    const column = keyColumns(table).find((each) => each.name === name);
-    const fault = rowsFault(table, column);
+export function rowsOf(table: TableModel, given: TableRules, place: Place): readonly RowRule[] | undefined {
+  const columns = valuesOf(table, given, place.refuse);
+  const check = given.check === undefined ? undefined : checkOf(table, given.check, place);
+  if (columns === undefined || (check === undefined && given.check !== undefined)) return undefined;
+  const pick = (ofKey: boolean) => new Map(columns.filter(([column]) => isKey(column) === ofKey));
+  return [{ keys: pick(true), beside: pick(false), ...(check === undefined ? {} : { check }) }];
+}
+
+/** Where a rule stands, and who is told that it does not fit. */
+export interface Place {
+  readonly id: string;
+  readonly refuse: Refuse;
+}
+
+function valuesOf(
+  table: TableModel,
+  given: TableRules,
+  refuse: Refuse,
+): readonly (readonly [ColumnModel, ValueOfCaller])[] | undefined {
+  const entries = Object.entries(given.rows ?? {});
+  const values = entries.flatMap(([name, value]) => {
+    const column = table.columns.find((each) => each.name === name);
+    const fault = rowsFault(table, column, given);
     if (fault !== undefined) refuse(`rows: \`${name}\` ${fault}`);
-    else if (column !== undefined) rule.set(column, value);
-  }
-  if (rule.size > 0) return rule.size === Object.keys(given).length ? [rule] : undefined;
+    return fault !== undefined || column === undefined ? [] : [[column, value] as const];
+  });
+  if (given.rows === undefined || entries.length > 0) return values.length === entries.length ? values : undefined;
   refuse('rows: it names no column, so that it would be about all rows: leave it out if that is meant');
   return undefined;
 }
 
-function rowsFault(table: TableModel, column: ColumnModel | undefined): string | undefined {
-  const keys = keyColumns(table).map(({ name }) => name);
-  if (column === undefined)
-    return `is no key column, by which alone rows are told apart before they are read: ${keys.join(', ')}`;
-  return column.fieldType.kind === 'scalar' ? undefined : 'holds values of several parts, which no claim is';
+function rowsFault(table: TableModel, column: ColumnModel | undefined, given: TableRules): string | undefined {
+  if (column === undefined || !(isKey(column) || findsEqual(table, column)))
+    return `is neither key nor indexed, but these are: ${possible(table)}; a \`check\` may look at others`;
+  if (column.fieldType.kind !== 'scalar') return 'holds values of several parts, which no claim is';
+  const writes = WRITES.filter((action) => (given[action] ?? false) !== false);
+  if (isKey(column) || writes.length === 0 || given.check !== undefined) return undefined;
+  return `is no key column, so that it is for reads alone: to ${writes.join(', ')} takes a \`check\``;
+}
+
+const WRITES = ['insert', 'update', 'delete', 'increment'] as const;
+
+function possible(table: TableModel): string {
+  const columns = table.columns.filter((column) => isKey(column) || findsEqual(table, column));
+  return columns.map(({ name }) => name).join(', ');
+}
+
+/** Whether an index finds rows by a value of the column. */
+function findsEqual({ indexes }: TableModel, column: ColumnModel): boolean {
+  return indexes.some((index) => index.column === column && serves(index, 'eq'));
+}
+
+function checkOf(table: TableModel, { columns: names, permits }: RowCheck, place: Place): CheckRule | undefined {
+  const named = names.map((name) => table.columns.find((column) => column.name === name));
+  const missing = names.filter((_name, index) => named[index] === undefined);
+  for (const name of missing) place.refuse(`check: there is no column \`${name}\``);
+  if (missing.length > 0) return undefined;
+  const columns = [...keyColumns(table), ...named.filter((column) => column !== undefined)];
+  return { id: place.id, permits, columns: new Map(columns.map((column) => [column.name, column])) };
 }

@@ -31,10 +31,23 @@ function roleLines(role: string, { tables }: Grants, model: GatewayModel): Check
   return model.tables.flatMap((table) => {
     const read = tables.get(table.id)?.get('read');
     if (read === undefined || isOfAllRows(read)) return [];
-    const columns = [...new Set(read.rows.flatMap((rule) => [...rule.keys()]))];
-    const names = columns.map(({ name }) => `\`${name}\``).join(', ');
-    return [{ level: 'ok', text: `role ${role}: rows of ${table.id} by ${names}: ${howTold(table, read, columns)}` }];
+    const line = (text: string): CheckLine => ({ level: 'ok', text: `role ${role}: rows of ${table.id} ${text}` });
+    const keys = [...new Set(read.rows.flatMap((rule) => [...rule.keys.keys()]))];
+    const looked = new Set(
+      read.rows.flatMap(({ beside, check }) => [
+        ...[...beside.keys()].map(({ name }) => name),
+        ...(check?.columns.keys() ?? []),
+      ]),
+    );
+    return [
+      ...(keys.length === 0 ? [] : [line(`by ${listed(keys.map(({ name }) => name))}: ${howTold(table, read, keys)}`)]),
+      ...(looked.size === 0 ? [] : [line(`by looking at ${listed([...looked])}: ${LOOKED_AT}`)]),
+    ];
   });
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
 }
 
 /** Whether Cassandra reads the permitted rows alone. */
@@ -52,6 +65,8 @@ function howTold(
   return `unless the key is given they are ${COMPARED}`;
 }
 
+const LOOKED_AT =
+  'each is read before that is known, without aggregates, partitions, `perPartition`, nearest searches and wider deletes';
 const COMPARED = 'compared in the gateway, without aggregates, `perPartition` and nearest searches';
 
 /** Tables that no role has are closed: said, as it may be a mistake. */

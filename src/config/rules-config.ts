@@ -1,5 +1,6 @@
 /** Who may do what: the rules that `gateway.config.ts` may list under `rules`, role by role. What no rule grants is not there. */
 import type { ClaimPath } from './claim.ts';
+import type { Principal } from './config.ts';
 
 /** Of callers without an identity. */
 export const ANONYMOUS = 'anonymous';
@@ -30,15 +31,36 @@ export interface TableRules {
   readonly increment?: boolean | ColumnRules;
   /**
    * Key column → what it must be in the rows that all of this is about: rows with another value are not there for the role,
-   * and what is written to them is refused. Without it all rows are meant.
+   * and what is written to them is refused. Without it all rows are meant. An indexed column beside the key is for reads
+   * alone: writes then need a `check`.
    */
   readonly rows?: Readonly<Record<string, ValueOfCaller>>;
+  /** Decides of each row what its key cannot tell: of rows that it does not permit all of this holds as of those. */
+  readonly check?: RowCheck;
   /**
    * Column beside the key → what inserts and updates of the rule write into it, which clients cannot. A caller of whom that is
    * not known is refused.
    */
   readonly presets?: Readonly<Record<string, ValueOfCaller | Clock>>;
 }
+
+/** A decision that needs more of a row than its key. */
+export interface RowCheck {
+  /** Columns that are read for it beside the key; the role need not be able to read them. */
+  readonly columns: readonly string[];
+  /**
+   * Which of the rows are permitted, in their order: `true` alone is. Asked once for rows that are read together, of writes
+   * for the row as it is and as it would be, and for keys without a row, so that these take as long. What it throws is an
+   * error of the gateway, and nothing is shown.
+   */
+  readonly permits: (
+    rows: readonly CheckedRow[],
+    caller: Principal,
+  ) => Promise<readonly boolean[]> | readonly boolean[];
+}
+
+/** Key and named columns by their names, with values as the API shows them; null where there is none. */
+export type CheckedRow = Readonly<Record<string, unknown>>;
 
 /** Columns beside the key, which belongs to each row: those named, or all but those. */
 export type ColumnRules = { readonly columns: readonly string[] } | { readonly except: readonly string[] };

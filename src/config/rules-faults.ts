@@ -17,12 +17,19 @@ const columns: Check = (value) => {
 
 const rows: Check = (value) => {
   const isRule = isObject(value) && Object.values(value).every(isOfCaller);
-  return isRule ? undefined : 'is no rule of key columns: { tenant_id: claim("tenant") }, subject() or tenant()';
+  return isRule ? undefined : 'is no rule of columns: { tenant_id: claim("tenant") }, subject() or tenant()';
 };
 
 const presets: Check = (value) => {
   const isPreset = isObject(value) && Object.values(value).every((each) => isOfCaller(each) || isClock(each));
   return isPreset ? undefined : 'is no object of columns: { changed_by: subject(), changed_at: now() }';
+};
+
+const check: Check = (value) => {
+  const isCheck = isObject(value) && Object.keys(value).every((name) => ['columns', 'permits'].includes(name));
+  return isCheck && isNames(value.columns) && typeof value.permits === 'function'
+    ? undefined
+    : 'is no check: { columns: ["owner_id"], permits: (rows, caller) => rows.map((row) => row.owner_id === caller?.subject) }';
 };
 
 const tables: Check = (value) => (isObject(value) ? undefined : 'is no object with an entry a table');
@@ -35,6 +42,7 @@ const OF_TABLE: Readonly<Record<keyof TableRules, Check>> = {
   increment: columns,
   delete: bool,
   rows,
+  check,
   presets,
 };
 

@@ -7,8 +7,10 @@ import type { BatchLimits } from '../plan/batch-check.ts';
 import type { PlanLimits } from '../plan/limits.ts';
 import { createLoaders, type Loaders } from '../reads/create-loaders.ts';
 import { PermittedLoaders } from '../reads/permitted-loaders.ts';
+import { RowChecks } from '../reads/row-checks.ts';
 import type { ExecutionScope, Executor } from '../statement/executor.ts';
 import type { ReplicasOf } from '../statement/statement.ts';
+import { WriteChecks } from '../writes/write-checks.ts';
 import type { CursorCodec } from './values/cursor.ts';
 import type { Audit } from './writes/audit.ts';
 import type { BatchRun } from './writes/batch-run.ts';
@@ -28,6 +30,8 @@ export interface GatewayContext {
   readonly guard: Guard;
   /** Present where the caller's rules ask for what is known of it. */
   readonly permits: Permits | undefined;
+  /** Present with those. */
+  readonly writeChecks: WriteChecks | undefined;
   /** Present where writes are told of. */
   readonly audit: Audit | undefined;
   /** Part of what cursors are bound to. */
@@ -60,13 +64,26 @@ export function createContext(parts: ContextParts, { scope, guard, permits, audi
     progress: { hasFailed: false },
     executor,
     scope,
-    loaders: permits === undefined ? loaders : new PermittedLoaders(loaders, (table) => permits.rows(table, 'read')),
     guard,
     permits,
     audit,
     caller,
+    ...(permits === undefined ? { loaders, writeChecks: undefined } : permittedParts(loaders, permits, scope)),
     cursors: permits === undefined ? cursors : cursors.sealed,
     limits: options,
     checkHealth,
+  };
+}
+
+/** The ways to rows where rules tell them apart. */
+function permittedParts(
+  loaders: Loaders,
+  permits: Permits,
+  { deadline }: ExecutionScope,
+): Pick<GatewayContext, 'loaders' | 'writeChecks'> {
+  const checks = new RowChecks(deadline);
+  return {
+    loaders: new PermittedLoaders(loaders, (table) => permits.rows(table, 'read'), checks),
+    writeChecks: new WriteChecks(loaders, checks),
   };
 }

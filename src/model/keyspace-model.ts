@@ -165,6 +165,9 @@ export interface TableRights {
   readonly delete: boolean;
   /** Columns that a delete may empty in place of the row. */
   readonly clear: readonly ColumnModel[];
+  /** Whether rows are known to be permitted without looking at them, so that what goes over many may be read, and deleted. */
+  readonly readMany: boolean;
+  readonly deleteMany: boolean;
 }
 
 export interface TableModel {

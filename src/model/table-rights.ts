@@ -11,9 +11,20 @@ export function allRights(kind: TableModel['kind'], columns: readonly ColumnMode
     increment: kind === 'counter' ? written : undefined,
     delete: isWritable,
     clear: kind === 'table' ? (written ?? []) : [],
+    readMany: true,
+    deleteMany: isWritable,
   };
 }
 
-export function readRights({ read }: TableRights): TableRights {
-  return { read, insert: undefined, update: undefined, increment: undefined, delete: false, clear: [] };
+export function readRights({ read, readMany }: TableRights): TableRights {
+  return {
+    read,
+    readMany,
+    deleteMany: false,
+    insert: undefined,
+    update: undefined,
+    increment: undefined,
+    delete: false,
+    clear: [],
+  };
 }

@@ -1,8 +1,9 @@
-/** Which rows of a table a caller may do something with, told by their keys: compared, and put into the conditions of reads. Pure. */
+/** Which rows of a table a caller may do something with, told by their keys as far as these tell it: compared, and put into the conditions of reads. Pure. */
 import { identityOf, type KeyIdentity } from '../cql-type/key.ts';
 import type { JsonValue, Row } from '../cql-type/value-type.ts';
 import type { ColumnModel, TableModel } from '../model/keyspace-model.ts';
 import { type Condition, columnOf, condition, oneOfValues } from './condition.ts';
+import { NARROW, type Projection } from './projection.ts';
 
 /** What a key column must be, in values that the column can hold. */
 export class Permitted {
@@ -24,29 +25,70 @@ export class Permitted {
   }
 }
 
-/** A row must have what all of one alternative ask for; without any there is no row. */
-export type Permit = readonly (readonly Permitted[])[];
+/** What a row must have, all of it. */
+export interface Alternative {
+  readonly keys: readonly Permitted[];
+  /** Values of indexed columns, by which such rows are found where nothing else is asked for. */
+  readonly found: readonly Permitted[];
+  /** What decides of rows with such keys: all of them must permit a row. */
+  readonly checks: readonly Check[];
+}
 
-/** Whether all rows, none, or some that have to be compared are permitted. */
+/** A decision that the row itself is looked at for. */
+export interface Check {
+  /** What has to be read of it. */
+  readonly projection: Projection;
+  readonly columns: readonly ColumnModel[];
+  /** Whether they are permitted, in their order; whatever a configuration may answer. */
+  readonly ask: (rows: readonly Row[]) => unknown;
+}
+
+/** A row must meet one alternative; without any there is no row. */
+export type Permit = readonly Alternative[];
+
+/** Whether all rows, none, or some that have to be looked at are permitted. */
 export type Verdict = 'all' | 'none' | 'some';
 
 /** Of the rows that meet these conditions. */
 export function verdictOf(permit: Permit, conditions: readonly Condition[]): Verdict {
-  return united(permit.map((alternative) => joined(alternative.map((each) => conditionVerdict(each, conditions)))));
+  const ofKeys = (keys: readonly Permitted[]) => keys.map((each) => conditionVerdict(each, conditions));
+  return united(permit.map(({ keys, checks }) => joined(ofKeys(keys), checks)));
 }
 
-/** Whether a key is that of a permitted row; one that lacks a column that is asked for is not. */
-export function permitsKey(permit: Permit, columns: readonly ColumnModel[], key: readonly JsonValue[]): boolean {
-  return permit.some((alternative) => alternative.every((each) => each.has(key[columns.indexOf(each.column)] ?? null)));
+/** Of the row with a key, or the rows below a part of one; a column that a key lacks is not as it is asked for. */
+export function keyVerdict(permit: Permit, columns: readonly ColumnModel[], key: readonly JsonValue[]): Verdict {
+  return verdictBy(permit, ({ column }) => key[columns.indexOf(column)]);
 }
 
-export function permitsRow(permit: Permit, row: Row): boolean {
-  return permit.some((alternative) => alternative.every((each) => each.has(row[each.column.field] ?? null)));
+/** Of a row, as far as its key tells it. */
+export function rowVerdict(permit: Permit, row: Row): Verdict {
+  return verdictBy(permit, ({ column }) => row[column.field]);
+}
+
+function verdictBy(permit: Permit, given: (permitted: Permitted) => JsonValue | undefined): Verdict {
+  return united(permit.map(({ keys, checks }) => (meets(keys, given) ? joined([], checks) : 'none')));
+}
+
+/** The checks that decide of a row which its key does not tell: all of one list must permit it. */
+export function checksOf(permit: Permit, row: Row): readonly (readonly Check[])[] {
+  return permit.flatMap(({ keys, checks }) => (meets(keys, ({ column }) => row[column.field]) ? [checks] : []));
+}
+
+function meets(keys: readonly Permitted[], given: (permitted: Permitted) => JsonValue | undefined): boolean {
+  return keys.every((each) => each.has(given(each) ?? null));
+}
+
+/** What the checks of a permit need of rows; undefined where there are none. */
+export function checkProjection(permit: Permit): Projection | undefined {
+  return permit
+    .flatMap(({ checks }) => checks)
+    .reduce<Projection | undefined>((union, { projection }) => (union ?? NARROW) | projection, undefined);
 }
 
 /** The conditions with those that the permit asks for beside them, so that Cassandra reads nothing else; the same where that is all the same. */
 export function narrow(permit: Permit, table: TableModel, conditions: readonly Condition[]): readonly Condition[] {
-  const added = pinned(permit).flatMap((permitted) => additional(permitted, conditions));
+  const asked = conditions.length === 0 ? [...pinned(permit), ...foundBy(permit)] : pinned(permit);
+  const added = asked.flatMap((permitted) => additional(permitted, conditions));
   if (added.length === 0) return conditions;
   const columns = new Set(added.map(columnOf));
   const place = (each: Condition) => table.columns.indexOf(columnOf(each));
@@ -54,16 +96,19 @@ export function narrow(permit: Permit, table: TableModel, conditions: readonly C
   return [...others, ...added].sort((a, b) => place(a) - place(b));
 }
 
+/** What an index finds all permitted rows by. */
+function foundBy([first, ...others]: Permit): readonly Permitted[] {
+  return others.length === 0 ? (first?.found ?? []) : [];
+}
+
 /** What every permitted row has: all that the only alternative asks for, or the one column that all of them are about. */
 function pinned(permit: Permit): readonly Permitted[] {
   const [first, ...others] = permit;
   if (first === undefined) return [];
-  if (others.length === 0) return first;
-  const [only, ...more] = first;
+  if (others.length === 0) return first.keys;
+  const [only, ...more] = first.keys;
   if (only === undefined || more.length > 0) return [];
-  const same = permit.map((alternative) =>
-    alternative.length === 1 && alternative[0]?.column === only.column ? alternative[0] : undefined,
-  );
+  const same = permit.map(({ keys }) => (keys.length === 1 && keys[0]?.column === only.column ? keys[0] : undefined));
   return same.every((each) => each !== undefined)
     ? [
         new Permitted(
@@ -102,10 +147,10 @@ function conditionVerdict(permitted: Permitted, conditions: readonly Condition[]
   return verdicts.find((each) => each !== 'some') ?? 'some';
 }
 
-/** All of them must hold. */
-function joined(verdicts: readonly Verdict[]): Verdict {
+/** All of them must hold, and what a check says. */
+function joined(verdicts: readonly Verdict[], checks: readonly Check[]): Verdict {
   if (verdicts.includes('none')) return 'none';
-  return verdicts.includes('some') ? 'some' : 'all';
+  return checks.length > 0 || verdicts.includes('some') ? 'some' : 'all';
 }
 
 /** One of them must hold. */

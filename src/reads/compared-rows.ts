@@ -1,11 +1,12 @@
-/** Reads whose rows are compared with a permit one by one, as Cassandra could not be asked for the permitted ones alone. */
+/** Pages whose rows are looked at one by one, as Cassandra could not be asked for the permitted ones alone. */
 import type { Row } from '../cql-type/value-type.ts';
 import { GatewayError } from '../errors.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
 import type { PageRequest, PageResult, Position } from './position.ts';
 
 type ReadPage = (request: PageRequest) => Promise<PageResult>;
-type IsPermitted = (row: Row) => boolean;
+/** Of rows that were read together, in their order. */
+type IsPermitted = (rows: readonly Row[]) => Promise<readonly boolean[]>;
 
 /** So many pages of rows are looked at for one of permitted ones, which is shorter then. */
 const MAX_PAGES = 20;
@@ -23,8 +24,9 @@ export async function comparedPage(
   let after = request.after;
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const page = await read({ ...request, first: Math.max(first + 1, MIN_ROWS), after });
+    const permitted = await isPermitted(page.rows);
     for (const [index, row] of page.rows.entries())
-      if (isPermitted(row)) found.push({ row, position: () => page.positionAfter(index) });
+      if (permitted[index] === true) found.push({ row, position: () => page.positionAfter(index) });
     const end = page.end ?? (page.rows.length === 0 ? undefined : page.positionAfter(page.rows.length - 1));
     if (found.length > first || !page.hasNextPage || end === undefined) return pageOf(found, first);
     after = end;

@@ -1,54 +1,61 @@
 /**
  * The reads of a caller who may not read all rows: whatever is asked for, a row that its rules do not permit is not there.
- * This is the one way to rows, so that no read passes by it. Keys that are not permitted are not sent; where conditions do not
- * say it all, rows are compared one by one.
+ * This is the one way to rows, so that no read passes by it. Keys that are not permitted are not sent; where keys and
+ * conditions do not say it all, rows are looked at one by one.
  */
 import type { JsonValue, Row } from '../cql-type/value-type.ts';
 import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import type { AggregatePlan } from '../plan/aggregate.ts';
 import type { NearestPlan } from '../plan/nearest.ts';
-import { type Permit, permitsKey, permitsRow, type Verdict, verdictOf } from '../plan/permit.ts';
+import { keyVerdict, type Permit, type Verdict, verdictOf } from '../plan/permit.ts';
 import type { Projection } from '../plan/projection.ts';
 import { planKey, type ReadPlan } from '../plan/read-plan.ts';
-import { comparedPage, emptyPage, refuseComparing } from './compared-rows.ts';
+import { CheckedReads } from './checked-reads.ts';
+import { emptyPage, refuseComparing } from './compared-rows.ts';
 import type { Loaders, PartitionsRequest, RowAnswer, WantedColumns } from './create-loaders.ts';
 import type { Key } from './level-read.ts';
 import type { PageRequest, PageResult } from './position.ts';
 import { type Aggregate, type AggregateGroup, toAggregate } from './read-aggregate.ts';
 import type { KeyAnswer } from './read-level.ts';
+import type { RowChecks } from './row-checks.ts';
 
 /** Undefined where all rows of a table may be read. */
 export type PermitOf = (table: TableModel) => Permit | undefined;
 
-const NO_ROW = Promise.resolve(null);
-
 export class PermittedLoaders implements Loaders {
   readonly #loaders: Loaders;
   readonly #permitOf: PermitOf;
+  readonly #checked: CheckedReads;
 
-  constructor(loaders: Loaders, permitOf: PermitOf) {
+  constructor(loaders: Loaders, permitOf: PermitOf, checks: RowChecks) {
     this.#loaders = loaders;
     this.#permitOf = permitOf;
+    this.#checked = new CheckedReads(loaders, checks);
   }
 
-  row(table: TableModel, key: Key, projection: Projection): Promise<Row | null> {
-    return this.#isPermitted(table, key) ? this.#loaders.row(table, key, projection) : NO_ROW;
+  async row(table: TableModel, key: Key, projection: Projection): Promise<Row | null> {
+    return this.#ofKey({ table, projection }, key, () => this.#loaders.row(table, key, projection));
   }
 
   async rowSerially(plan: ReadPlan): Promise<Row | null> {
-    return this.#verdict(plan) === 'all' ? this.#loaders.rowSerially(plan) : null;
+    const permit = this.#permitOf(plan.table);
+    const verdict = this.#verdict(plan);
+    if (permit === undefined || verdict === 'all') return this.#loaders.rowSerially(plan);
+    return verdict === 'none' ? null : this.#checked.rowSerially(permit, plan);
   }
 
   rows(table: TableModel, keys: readonly Key[], projection: Projection): Promise<readonly RowAnswer[]> {
-    return this.#ofPermitted(table, keys, (permitted) => this.#loaders.rows(table, permitted, projection));
+    return this.#ofKeys({ table, projection }, keys, (permitted) => this.#loaders.rows(table, permitted, projection));
   }
 
   rowsOnce(table: TableModel, keys: readonly Key[], columns: WantedColumns): Promise<readonly RowAnswer[]> {
-    return this.#ofPermitted(table, keys, (permitted) => this.#loaders.rowsOnce(table, permitted, columns));
+    const { projection } = columns;
+    return this.#ofKeys({ table, projection }, keys, (permitted) => this.#loaders.rowsOnce(table, permitted, columns));
   }
 
-  rowOnce(table: TableModel, key: Key, columns: WantedColumns): Promise<Row | null> {
-    return this.#isPermitted(table, key) ? this.#loaders.rowOnce(table, key, columns) : NO_ROW;
+  async rowOnce(table: TableModel, key: Key, columns: WantedColumns): Promise<Row | null> {
+    const { projection } = columns;
+    return this.#ofKey({ table, projection }, key, () => this.#loaders.rowOnce(table, key, columns));
   }
 
   partitions(table: TableModel, request: PartitionsRequest): Promise<readonly KeyAnswer[]> {
@@ -61,7 +68,7 @@ export class PermittedLoaders implements Loaders {
 
   /** One of which some rows are not permitted is not shown: its static values belong to all of them. */
   async partition(table: TableModel, key: Key): Promise<Row | null> {
-    return this.#isPermitted(table, key) ? this.#loaders.partition(table, key) : null;
+    return this.#keyVerdict(table, key) === 'all' ? this.#loaders.partition(table, key) : null;
   }
 
   async hasRow(plans: readonly ReadPlan[]): Promise<boolean> {
@@ -109,22 +116,35 @@ export class PermittedLoaders implements Loaders {
     return verdict === 'some' ? refuseComparing(read.table, what) : verdict;
   }
 
-  #isPermitted(table: TableModel, key: Key): boolean {
+  #keyVerdict(table: TableModel, key: Key): Verdict {
     const permit = this.#permitOf(table);
-    return permit === undefined || permitsKey(permit, keyColumns(table), key);
+    return permit === undefined ? 'all' : keyVerdict(permit, keyColumns(table), key);
+  }
+
+  async #ofKey(read: RowsRead, key: Key, readRow: () => Promise<Row | null>): Promise<Row | null> {
+    const permit = this.#permitOf(read.table);
+    const verdict = this.#keyVerdict(read.table, key);
+    if (permit === undefined || verdict === 'all') return readRow();
+    const [answer = null] = verdict === 'none' ? [] : await this.#checked.rows({ ...read, permit }, [key]);
+    if (answer instanceof Error) throw answer;
+    return answer;
   }
 
   /** Null stands for what is not permitted, and nothing is sent for it. */
-  async #ofPermitted(
-    table: TableModel,
+  async #ofKeys(
+    read: RowsRead,
     keys: readonly Key[],
-    read: (permitted: readonly Key[]) => Promise<readonly RowAnswer[]>,
+    readRows: (permitted: readonly Key[]) => Promise<readonly RowAnswer[]>,
   ): Promise<readonly RowAnswer[]> {
-    const isPermitted = keys.map((key) => this.#isPermitted(table, key));
-    if (!isPermitted.includes(false)) return read(keys);
-    const permitted = keys.filter((_key, index) => isPermitted[index]);
-    const answers = permitted.length === 0 ? [] : await read(permitted);
-    return spread(isPermitted, answers, () => null);
+    const permit = this.#permitOf(read.table);
+    const verdicts = keys.map((key) => this.#keyVerdict(read.table, key));
+    if (permit === undefined || verdicts.every((verdict) => verdict === 'all')) return readRows(keys);
+    const isAsked = verdicts.map((verdict) => verdict !== 'none');
+    const asked = keys.filter((_key, index) => isAsked[index]);
+    if (asked.length === 0) return keys.map(() => null);
+    const isLookedAt = verdicts.includes('some');
+    const answers = await (isLookedAt ? this.#checked.rows({ ...read, permit }, asked) : readRows(asked));
+    return spread(isAsked, answers, () => null);
   }
 
   async #below(
@@ -136,18 +156,14 @@ export class PermittedLoaders implements Loaders {
     if (permit === undefined) return read(request);
     const plans = request.keys.map((key) => planBelowKey(table, key, request));
     const verdicts = plans.map(({ conditions }) => verdictOf(permit, conditions));
-    const isWhole = verdicts.map((verdict) => verdict === 'all');
-    const keys = request.keys.filter((_key, index) => isWhole[index]);
-    const answers = keys.length === 0 ? [] : await read({ ...request, keys });
-    const compared = await Promise.all(
-      plans.map((plan, index) => (verdicts[index] === 'some' ? this.#compared(plan, request.limit) : [])),
-    );
-    return spread<KeyAnswer>(isWhole, answers, (index) => compared[index] ?? []);
-  }
-
-  /** One row more than a page has tells whether there is another. */
-  async #compared(plan: ReadPlan, limit = 1): Promise<readonly Row[]> {
-    return (await this.page({ plan, first: limit })).rows;
+    const isAsked = verdicts.map((verdict) => verdict !== 'none');
+    const keys = request.keys.filter((_key, index) => isAsked[index]);
+    if (keys.length === 0) return plans.map(() => []);
+    const asked = plans.filter((_plan, index) => isAsked[index]);
+    const answers = await (verdicts.includes('some')
+      ? this.#checked.below(permit, { ...request, table, keys }, asked)
+      : read({ ...request, keys }));
+    return spread<KeyAnswer>(isAsked, answers, () => []);
   }
 
   async #page(request: PageRequest, read: (request: PageRequest) => Promise<PageResult>): Promise<PageResult> {
@@ -158,14 +174,14 @@ export class PermittedLoaders implements Loaders {
     if (verdict === 'all') return read(request);
     if (verdict === 'none') return emptyPage();
     if (plan.perPartition !== undefined) refuseComparing(plan.table, '`perPartition`');
-    // Whole rows: what is decoded otherwise may lack parts of the key.
-    const { wanted: _wanted, ...whole } = request;
-    return comparedPage(
-      (each) => this.#loaders.page(each),
-      whole,
-      (row) => permitsRow(permit, row),
-    );
+    return this.#checked.page(permit, request);
   }
+}
+
+/** Of rows by their keys. */
+interface RowsRead {
+  readonly table: TableModel;
+  readonly projection: Projection;
 }
 
 type Read = Pick<ReadPlan, 'table' | 'conditions'> & Partial<Pick<ReadPlan, 'kind'>>;
@@ -174,7 +190,7 @@ type Read = Pick<ReadPlan, 'table' | 'conditions'> & Partial<Pick<ReadPlan, 'kin
 function readVerdict(permit: Permit, { table, conditions, kind }: Read): Verdict {
   const verdict = verdictOf(permit, conditions);
   if (verdict !== 'all' || kind === 'row' || kind === 'slice' || kind === 'partitions') return verdict;
-  const columns = new Set(permit.flat().map(({ column }) => column));
+  const columns = new Set(permit.flatMap(({ keys }) => keys.map(({ column }) => column)));
   const isLoose = table.indexes.some(({ column, matching = [] }) => matching.length > 0 && columns.has(column));
   return isLoose ? 'some' : verdict;
 }
@@ -187,7 +203,7 @@ function planBelowKey(table: TableModel, key: readonly JsonValue[], request: Par
 }
 
 /** Answers in the places of those that were asked, others in between. */
-function spread<T>(isAsked: readonly boolean[], answers: readonly T[], other: (index: number) => T): readonly T[] {
+function spread<T>(isAsked: readonly boolean[], answers: readonly T[], other: () => T): readonly T[] {
   let at = 0;
-  return isAsked.map((asked, index) => (asked ? answers[at++]! : other(index))); // one answer each
+  return isAsked.map((asked) => (asked ? answers[at++]! : other())); // one answer each
 }

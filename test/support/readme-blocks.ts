@@ -34,6 +34,7 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   'identity-example': { page: 'src/identity/README.md', make: () => sourceOf('identity-example.ts') },
   'identify-example': { page: 'src/identity/README.md', make: () => sourceOf('identify-example.ts') },
   'rules-example': { page: 'src/access/README.md', make: () => sourceOf('rules-example.ts') },
+  'check-example': { page: 'src/access/README.md', make: () => sourceOf('check-example.ts') },
   'rules-matrix': { page: 'src/access/README.md', make: rulesMatrix },
   commands: { page: 'src/commands/README.md', make: commands },
   'api-example': { page: 'README.md', make: apiExample },

@@ -22,13 +22,13 @@ export interface PartitionTypes {
   readonly where: InputType | undefined;
 }
 
-/** Undefined for tables of which each partition is one row. */
+/** Undefined for tables of which each partition is one row, or whose rows have to be looked at. */
 export function partitionTypes(
   parts: SchemaParts,
   table: TableModel,
   rows: ConnectionType,
 ): PartitionTypes | undefined {
-  if (table.clusteringKeys.length === 0) return undefined;
+  if (table.clusteringKeys.length === 0 || !table.rights.readMany) return undefined;
   const aggregate = aggregateType(parts, table);
   const where = parts.filters.whereOfPartition(table);
   const partition = partitionType(parts, { table, rows, aggregate, where });

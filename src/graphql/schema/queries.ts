@@ -30,6 +30,7 @@ export function queryFields(parts: SchemaParts, tables: Tables): FieldMap<object
       fields[names.partition.single] = partitionQuery(parts, table, partition);
       fields[names.partition.list] = partitionsQuery(parts, table, partition);
     }
+    if (!table.rights.readMany) continue;
     fields[names.aggregate.field] = aggregateQuery(parts, each, where);
     Object.assign(fields, nearestField(parts, each, where));
   }
@@ -67,7 +68,7 @@ function keyArguments({ types }: SchemaParts, keys: readonly ColumnModel[]) {
 }
 
 function rowsQuery(parts: SchemaParts, { table, connection }: TableTypes, where: InputType | undefined): Root {
-  const isWide = table.clusteringKeys.length > 0;
+  const isWide = table.clusteringKeys.length > 0 && table.rights.readMany;
   const perPartition = {
     type: GraphQLInt,
     description: 'Rows of each partition at most, where pages go through several.',

@@ -18,7 +18,7 @@ export interface TableTypes {
   readonly row: ObjectType;
   readonly connection: ConnectionType;
   readonly keyInput: InputType;
-  /** Present for tables with clustering columns. */
+  /** Present for tables with clustering columns of which all rows may be read. */
   readonly partition: PartitionTypes | undefined;
 }
 

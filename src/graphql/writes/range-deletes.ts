@@ -6,9 +6,9 @@ import type { SchemaParts } from '../schema/schema-parts.ts';
 import { optionsField } from './option-inputs.ts';
 import type { Write, WriteTypes } from './write.ts';
 
-/** None for tables of which each partition is one row. */
+/** None for tables of which each partition is one row, or whose rows have to be looked at. */
 export function rangeDeletes({ filters }: SchemaParts, { table, seen, options }: WriteTypes): readonly Write[] {
-  if (table.clusteringKeys.length === 0) return [];
+  if (table.clusteringKeys.length === 0 || !seen.rights.deleteMany) return [];
   const write: Write = {
     table,
     kind: 'delete',

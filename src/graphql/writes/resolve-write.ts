@@ -1,10 +1,7 @@
 /** The resolver body of all writes: guard, plan, send; every error says what became of the write. */
-import type { Action } from '../../config/config.ts';
 import type { JsonValue, Row } from '../../cql-type/value-type.ts';
 import { GatewayError, isGatewayError } from '../../errors.ts';
 import { keyColumns } from '../../model/keyspace-model.ts';
-import { permitsKey, verdictOf } from '../../plan/permit.ts';
-import type { WritePlan } from '../../plan/write-plan.ts';
 import type { CopyOutcome, WriteResult } from '../../writes/carry-out.ts';
 import { carryOutWrite } from '../../writes/carry-out-copies.ts';
 import { carryOutList } from '../../writes/carry-out-list.ts';
@@ -12,6 +9,7 @@ import { withTimestamp } from '../../writes/timestamp.ts';
 import type { GatewayContext } from '../context.ts';
 import type { Struct } from '../schema/types.ts';
 import { type BatchedWrite, isHandedOver } from './batch-run.ts';
+import { permitted } from './permitted-write.ts';
 import type { ListArguments, PlannedWrite, Write, WriteArguments } from './write.ts';
 
 /** Where a field writes. */
@@ -43,7 +41,7 @@ export async function resolveWrite(
   let planned: PlannedWrite | undefined;
   try {
     context.guard(write.table, write.kind);
-    planned = permitted(write.plan(withPresets(write, args, context), context.limits), context);
+    planned = await permittedWrite(write, args, context);
     batch?.handOver(planned, path);
     planned = stamped(planned, context.limits);
     return writtenOf(planned, await carryOutWrite(context, planned.plan));
@@ -66,16 +64,17 @@ export async function resolveWrites(
     context.guard(table, kind);
     if (inputs.length > limits.maxListWrites) refuseLength(inputs.length, limits.maxListWrites);
   } catch (error) {
-    throw toldOf(error, undefined);
+    throw toldOfRefused(error);
   }
-  const planned = inputs.map((input, index): PlannedWrite | Error => {
+  const planOf = async (input: Struct) => permittedWrite(write, { ...args, input, where: {} }, context);
+  const permittedWrites = await Promise.all(inputs.map((input) => planOf(input).catch(toldOfRefused)));
+  const planned = permittedWrites.map((each, index): PlannedWrite | Error => {
+    if (each instanceof Error) return each;
     try {
-      const given = withPresets(write, { ...args, input, where: {} }, context);
-      const each = permitted(write.plan(given, limits), context);
       batch?.handOver(each, `${path}.${index}`);
       return stamped(each, limits);
     } catch (error) {
-      return isHandedOver(error) ? (error as Error) : toldOf(error, undefined);
+      return isHandedOver(error) ? (error as Error) : toldOfRefused(error);
     }
   });
   if (batch !== undefined) return planned as readonly Error[]; // all of them were handed over, or are refused
@@ -88,6 +87,11 @@ export async function resolveWrites(
   });
 }
 
+/** Planned, and permitted by the caller's rules. */
+function permittedWrite(write: Write, args: WriteArguments, context: GatewayContext) {
+  return permitted(write.plan(withPresets(write, args, context), context.limits), context);
+}
+
 /** What the caller's rules write beside what is given: into the row, or into the static columns of a partition. */
 function withPresets({ table, kind, shows }: Write, args: WriteArguments, { permits }: GatewayContext): WriteArguments {
   const presets = permits?.presets(table, kind) ?? [];
@@ -98,28 +102,6 @@ function withPresets({ table, kind, shows }: Write, args: WriteArguments, { perm
   const { input } = args;
   const set = input.set as Struct | null | undefined; // an object by its input type
   return { ...args, input: kind === 'insert' ? { ...input, ...values } : { ...input, set: { ...set, ...values } } };
-}
-
-/** @throws {GatewayError} `FORBIDDEN` from the key alone: nothing is said of what there is. */
-function permitted(planned: PlannedWrite, { permits }: GatewayContext): PlannedWrite {
-  const { plan } = planned;
-  const { table, kind, key, range } = plan;
-  const isPermitted = actionsOf(plan).every((action) => {
-    const permit = permits?.rows(table, action);
-    if (permit === undefined) return true;
-    return range === undefined ? permitsKey(permit, keyColumns(table), key) : verdictOf(permit, range) === 'all';
-  });
-  if (isPermitted) return planned;
-  throw new GatewayError(
-    'FORBIDDEN',
-    `Cannot ${kind} ${table.names.list} with this key as the rules of the caller forbid it`,
-  );
-}
-
-/** What a write does beside what it is: one that looks at the row first tells of it, and who empties columns updates. */
-function actionsOf({ kind, guard, edits, columns }: WritePlan): readonly Action[] {
-  const isReading = guard !== undefined || edits.some(({ form }) => form === 'element');
-  return [kind, ...(isReading ? (['read'] as const) : []), ...(columns === undefined ? [] : (['update'] as const))];
 }
 
 function stamped(planned: PlannedWrite, limits: GatewayContext['limits']): PlannedWrite {
@@ -153,11 +135,18 @@ const NOTHING: Row = {};
  */
 function toldOf(error: unknown, planned: PlannedWrite | undefined): GatewayError {
   const unexpected = { outcome: planned === undefined ? 'NOT_APPLIED' : 'UNKNOWN' } as const;
-  const { code, message, outcome, details } = isGatewayError(error)
+  const { code, message, details, ...met } = isGatewayError(error)
     ? error
     : new GatewayError('INTERNAL_SERVER_ERROR', 'Unexpected error', unexpected);
+  // What was read before it may have failed in a way that leaves writes in doubt.
+  const outcome = planned === undefined ? 'NOT_APPLIED' : met.outcome;
   const told = planned === undefined || outcome !== 'UNKNOWN' ? {} : toldOfUnknown(planned);
   return new GatewayError(code, message, { cause: error, outcome, details: { ...details, ...told, outcome } });
+}
+
+/** Of a write that was not sent. */
+function toldOfRefused(error: unknown): GatewayError {
+  return toldOf(error, undefined);
 }
 
 function toldOfUnknown({ plan, made = {} }: PlannedWrite): Readonly<Record<string, unknown>> {

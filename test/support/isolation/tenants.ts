@@ -109,9 +109,20 @@ export function tenantRules(random: Random, tables: readonly TenantTable[]): Rul
     insert: true,
     update: random.chance(0.7) ? true : { columns: ['t'] },
     delete: true,
-    ...(table.owner === undefined ? {} : { rows: { [table.owner]: tenant() } }),
+    ...(table.owner === undefined ? {} : rowsOf(random, table.owner)),
   });
   return { member: { tables: Object.fromEntries(tables.map((table) => [table.name, ofTable(table)])) } };
+}
+
+/** By the key, or by looking at rows: at their keys, or at a column that the member may not even be able to read. */
+function rowsOf(random: Random, owner: string): Pick<TableRules, 'rows' | 'check'> {
+  if (random.chance(0.6)) return { rows: { [owner]: tenant() } };
+  if (random.chance(0.5))
+    return { check: { columns: [], permits: (rows, caller) => rows.map((row) => row[owner] === caller?.tenant) } };
+  const isOf = (tags: unknown, tenant: unknown) => Array.isArray(tags) && tags.includes(tenant);
+  return {
+    check: { columns: ['tags'], permits: (rows, caller) => rows.map(({ tags }) => isOf(tags, caller?.tenant)) },
+  };
 }
 
 /** Relations among the tables, in circles too: from columns of the same type to keys and their prefixes. */

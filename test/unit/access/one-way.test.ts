@@ -13,6 +13,7 @@ import { NARROW } from '../../../src/plan/projection.ts';
 import { planKey, planRead, planWhere } from '../../../src/plan/read-plan.ts';
 import { createLoaders, type Loaders } from '../../../src/reads/create-loaders.ts';
 import { PermittedLoaders } from '../../../src/reads/permitted-loaders.ts';
+import { RowChecks } from '../../../src/reads/row-checks.ts';
 import { makeKeyspace } from '../../support/make-metadata.ts';
 import { MODEL_OPTIONS, PLAN_LIMITS, tableOf } from '../../support/shop-model.ts';
 
@@ -83,7 +84,7 @@ function loadersOver(sent: string[]): Loaders {
   };
   const scope = { deadline: Deadline.after(10_000), origin: 'client' } as const;
   const loaders = createLoaders({ executor, scope, replicasOf: () => undefined, inChunkSize: 10 } as never);
-  return new PermittedLoaders(loaders, (each) => permits?.rows(each, 'read'));
+  return new PermittedLoaders(loaders, (each) => permits?.rows(each, 'read'), new RowChecks(scope.deadline));
 }
 
 test('every read of rows of others is empty, and sends nothing', async () => {

@@ -194,7 +194,19 @@ const FAULTS: readonly (readonly [Rules, string])[] = [
   ],
   [
     { r: { tables: { notes: { read: true, rows: { author: claim('sub') } } } } },
-    'rows: `author` is no key column, by which alone rows are told apart before they are read: tenant, id',
+    'rows: `author` is neither key nor indexed, but these are: tenant, id, title, secret; a `check` may look at others',
+  ],
+  [
+    { r: { tables: { notes: { read: true, update: true, rows: { title: claim('sub') } } } } },
+    'rows: `title` is no key column, so that it is for reads alone: to update takes a `check`',
+  ],
+  [
+    { r: { tables: { notes: { read: true, check: { columns: ['autor'], permits: () => [] } } } } },
+    'role `r`: `notes`: check: there is no column `autor`',
+  ],
+  [
+    { r: { tables: { notes: { update: { columns: ['plan'] }, check: { columns: [], permits: () => [] } } } } },
+    '`plan` is static, so that it belongs to rows that the check does not permit',
   ],
   [{ r: { tables: { notes: { read: true, rows: {} } } } }, 'rows: it names no column'],
   [
@@ -303,4 +315,34 @@ test('beside a preset neither time nor life of a write is the client to choose, 
   expect(fieldsOf(free, 'DeleteTimedInput')).toContain('columns');
   expect(fieldsOf(bound, 'UpdateTimedInput')).not.toContain('options');
   expect(fieldsOf(bound, 'DeleteTimedInput')).not.toContain('columns');
+});
+
+test('who is shown rows one by one is offered nothing that goes over many of them', () => {
+  const permits = () => [];
+  for (const rule of [{ check: { columns: ['secret'], permits } }, { rows: { title: claim('title') } }]) {
+    const schema = notesOf({ read: { except: ['secret'] }, ...rule });
+    expect(queries(schema)).toEqual(expect.arrayContaining(['note', 'notes', 'notesByKey']));
+    for (const many of ['notesAggregate', 'notePartition', 'notePartitions', 'nearestNotes'])
+      expect(queries(schema)).not.toContain(many);
+    expect(fieldsOf(schema, 'Note')).not.toContain('secret');
+    expect(fieldsOf(schema, 'Note')).not.toContain('plan');
+  }
+  const writer = notesOf({ read: true, update: true, delete: true, check: { columns: [], permits } });
+  expect(mutations(writer)).toEqual(['updateNote', 'updateNoteList', 'deleteNote', 'deleteNoteList']);
+});
+
+test('a check is part of what roles differ in', () => {
+  const role = (permits: () => boolean[]) => ({ tables: { notes: { read: true, check: { columns: [], permits } } } });
+  const book = bookOf({ a: role(() => []), b: role(() => []), all: { tables: { notes: { read: true } } } });
+  expect(book.rightsOf(['a'])).not.toBe(book.rightsOf(['b']));
+  expect(book.rightsOf(['a', 'all'])).toBe(book.rightsOf(['all']));
+});
+
+test('a companion table is checked by the same columns, or closed', () => {
+  const tables = (columns: string[]) =>
+    bookOf({ r: { tables: { notes: { read: true, check: { columns, permits: () => [] } } } } })
+      .rightsOf(['r'])
+      .model.tables.map(({ name }) => name);
+  expect(tables(['secret', 'body'])).toEqual(['notes', 'notes_by_title']);
+  expect(tables(['author'])).toEqual(['notes']);
 });

@@ -14,6 +14,7 @@ const model = buildModel(
         events: { partition: { kind: 'text' }, clustering: { tenant: 'text', at: 'int' } },
         logs: { partition: { kind: 'text' }, clustering: { at: 'int', tenant: 'text' } },
         members: { partition: { tenant: 'text', team: 'text' }, clustering: { id: 'int' } },
+        texts: { partition: { id: 'int' }, regular: { owner: 'text', body: 'text' } },
         closed: { partition: { id: 'int' } },
       }),
       prefix: '',
@@ -32,6 +33,7 @@ const RULES: Rules = {
       members: { read: true, rows },
     },
   },
+  author: { tables: { texts: { read: true, check: { columns: ['owner'], permits: () => [] } } } },
   team: { tables: { members: { read: true, delete: true, rows: { ...rows, team: claim('team') } } } },
   anonymous: { tables: { docs: { read: true, insert: true } } },
 };
@@ -49,6 +51,7 @@ test('says of each rule about rows how they are told apart, what is closed, and 
     `ok role member: rows of ks.events by \`tenant\`: Cassandra reads no others where the partition key is given; elsewhere they are ${compared}`,
     `ok role member: rows of ks.logs by \`tenant\`: unless the key is given they are ${compared}`,
     `ok role member: rows of ks.members by \`tenant\`: unless the key is given they are ${compared}`,
+    'ok role author: rows of ks.texts by looking at `id`, `owner`: each is read before that is known, without aggregates, partitions, `perPartition`, nearest searches and wider deletes',
     'ok role team: rows of ks.members by `tenant`, `team`: Cassandra reads no others',
     'warning no role may do anything with ks.closed',
     'warning everybody may write ks.docs, without saying who they are',
@@ -68,12 +71,13 @@ test('says aloud that everybody is let in', () => {
 
 test('shows roles and tables as a table', () => {
   expect(ruleMatrix(config, model)).toEqual([
-    '            member  team    anonymous',
-    'ks.closed   -       -       -',
-    'ks.docs     (r)     -       ri',
-    'ks.events   (r)(i)  -       -',
-    'ks.logs     (r)     -       -',
-    'ks.members  (r)     (r)(d)  -',
+    '            member  author  team    anonymous',
+    'ks.closed   -       -       -       -',
+    'ks.docs     (r)     -       -       ri',
+    'ks.events   (r)(i)  -       -       -',
+    'ks.logs     (r)     -       -       -',
+    'ks.members  (r)     -       (r)(d)  -',
+    'ks.texts    -       (r)     -       -',
     'r read, i insert, u update, d delete, + increment; in brackets where it is about some rows alone',
   ]);
   expect(ruleMatrix({ shape: { rules: undefined }, introspection: false }, model)).toEqual(['there are no rules']);
