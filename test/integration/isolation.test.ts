@@ -149,6 +149,10 @@ interface Asked {
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
+/** Cassandra was too busy for one of the two, which tells nothing of the gateway: in a long run that happens. */
+class Busy extends Error {}
+const BUSY = /"(CASSANDRA_TIMEOUT|CASSANDRA_OVERLOADED|CASSANDRA_UNAVAILABLE|QUEUE_TIMEOUT|DEADLINE_EXCEEDED)"/;
+
 /** Asks both; what they answer is the same, and nothing of it another tenant's. */
 async function askBoth({ mixed, alone }: Case, query: string, [one, two]: readonly [object, object]) {
   const asked = renamed(query, MIXED, ALONE);
@@ -157,6 +161,7 @@ async function askBoth({ mixed, alone }: Case, query: string, [one, two]: readon
     await runAs(mixed, MEMBER, query, one as Record<string, unknown>),
     await runAs(alone, MEMBER, asked, inAlone),
   ];
+  if ([inMixed, expected].some(({ text }) => BUSY.test(text))) throw new Busy();
   const place = { query, variables: one };
   expect({ ...place, ...(comparable(inMixed) as object) }).toEqual({ ...place, ...(comparable(expected) as object) });
   // A text of others is only there where the client itself gave it: in messages about its own arguments.
@@ -197,6 +202,7 @@ async function foreignRows({ client, tables, rows }: Case): Promise<readonly unk
 test(`of ${DOCUMENTS} random documents no cell is another tenant's`, async () => {
   let cells = 0;
   let asked = 0;
+  let busy = 0;
   const perCase = 200;
   for (let seed = SEED; asked < DOCUMENTS; seed += 1) {
     const each = await makeCase(seed);
@@ -216,12 +222,18 @@ test(`of ${DOCUMENTS} random documents no cell is another tenant's`, async () =>
       everyField: true,
     };
     const written = each.tables.map((table) => ({ table, names: tableOf(each.seen, table.name).names }));
-    for (let count = 0; count < perCase && asked < DOCUMENTS; count += 1, asked += 1) {
-      cells += await askDocument(each, makeDocument(parts));
-      if (count % 10 === 9) await askBoth(each, randomMutation(each.random, written), [{}, {}]);
+    try {
+      for (let count = 0; count < perCase && asked < DOCUMENTS; count += 1, asked += 1) {
+        cells += await askDocument(each, makeDocument(parts));
+        if (count % 10 === 9) await askBoth(each, randomMutation(each.random, written), [{}, {}]);
+      }
+    } catch (error) {
+      if (!(error instanceof Busy)) throw error;
+      busy += 1; // what was written is not known: on to other tables
     }
     expect([seed, await foreignRows(each)]).toEqual([seed, before]);
   }
   process.stdout.write(`isolation: ${asked} documents, ${cells} cells compared, none of another tenant\n`);
+  expect(busy).toBeLessThan(1 + DOCUMENTS / 1_000);
   expect(cells).toBeGreaterThan(DOCUMENTS * 5);
-}, 3_600_000);
+}, 10_800_000);
