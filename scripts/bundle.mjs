@@ -174,6 +174,23 @@ function replacement(variable, filter) {
   };
 }
 
+/** The trusted documents of a file or a folder likewise, as they were read. */
+function bundledDocuments() {
+  const path = process.env.GATEWAY_DOCUMENTS ? resolve(root, process.env.GATEWAY_DOCUMENTS) : undefined;
+  say(path === undefined ? 'without GATEWAY_DOCUMENTS' : `with ${path}`);
+  return {
+    name: 'GATEWAY_DOCUMENTS',
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]bundled-documents\.ts$/ }, async () => {
+        if (path === undefined) return undefined;
+        const { loadDocuments } = await import('../dist/bin/load-documents.js');
+        const documents = Object.fromEntries(await loadDocuments(path));
+        return { contents: `export default ${JSON.stringify(documents)};`, loader: 'js' };
+      });
+    },
+  };
+}
+
 export async function bundle() {
   const outdir = resolve(root, 'dist/bundle');
   rmSync(outdir, { recursive: true, force: true });
@@ -202,6 +219,7 @@ export async function bundle() {
       lazyYoga,
       lazyJose,
       lazyParts,
+      bundledDocuments(),
       shortNames,
       replacement('GATEWAY_CONFIG_FILE', /\/bundled-file\.ts$/),
       replacement('GATEWAY_SNAPSHOT', /\/bundled-snapshot\.ts$/),

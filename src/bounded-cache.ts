@@ -5,9 +5,14 @@ export interface CacheBounds {
   readonly characters: number;
 }
 
+interface Entry<V> {
+  readonly value: V;
+  readonly size: number;
+}
+
 export class BoundedCache<V> {
   readonly #bounds: CacheBounds;
-  readonly #entries = new Map<string, V>();
+  readonly #entries = new Map<string, Entry<V>>();
   #characters = 0;
   /** What was used last, which is asked for again most often; it is the youngest entry. */
   #last: { readonly text: string; readonly value: V } | undefined;
@@ -18,21 +23,21 @@ export class BoundedCache<V> {
 
   get(text: string): V | undefined {
     if (this.#last?.text === text) return this.#last.value;
-    const value = this.#entries.get(text);
-    if (value === undefined) return undefined;
+    const entry = this.#entries.get(text);
+    if (entry === undefined) return undefined;
     // A Map keeps the order of insertion: what was used last goes to the end.
     this.#entries.delete(text);
-    this.#entries.set(text, value);
-    this.#last = { text, value };
-    return value;
+    this.#entries.set(text, entry);
+    this.#last = { text, value: entry.value };
+    return entry.value;
   }
 
-  /** A text that is longer than all may be together is not kept. */
-  set(text: string, value: V): void {
+  /** What is longer than all may be together is not kept. @param size in characters, where it is not that of the text. */
+  set(text: string, value: V, size = text.length): void {
     this.#delete(text);
-    if (text.length > this.#bounds.characters) return;
-    this.#entries.set(text, value);
-    this.#characters += text.length;
+    if (size > this.#bounds.characters) return;
+    this.#entries.set(text, { value, size });
+    this.#characters += size;
     this.#last = { text, value };
     for (const oldest of this.#entries.keys()) {
       if (this.#entries.size <= this.#bounds.entries && this.#characters <= this.#bounds.characters) return;
@@ -41,7 +46,8 @@ export class BoundedCache<V> {
   }
 
   #delete(text: string): void {
-    if (this.#entries.delete(text)) this.#characters -= text.length;
+    this.#characters -= this.#entries.get(text)?.size ?? 0;
+    this.#entries.delete(text);
     if (this.#last?.text === text) this.#last = undefined;
   }
 }

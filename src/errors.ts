@@ -32,12 +32,16 @@ export const ERROR_CODES = {
   CANNOT_BE_SERVED: fault(400, 'Cassandra has no efficient read for this `where`; the message says what to add.'),
   QUERY_TOO_COMPLEX: fault(400, 'The operation exceeds a limit on depth, aliases, tokens, cost or statements.'),
   GUARDRAIL_EXCEEDED: fault(400, 'A limit of the cluster is exceeded; `guardrail` names it.'),
-  PERSISTED_QUERY_NOT_SUPPORTED: {
-    status: 200,
-    retryable: false,
-    outcome: 'NOT_APPLIED',
-    doc: 'Persisted queries are not served: clients send the document itself from now on.',
-  },
+  PERSISTED_QUERY_NOT_SUPPORTED: fault(
+    200,
+    'Persisted queries are not served: clients send the document itself from now on.',
+  ),
+  PERSISTED_QUERY_NOT_FOUND: fault(
+    200,
+    'No document with this hash is kept: clients send it together with the document.',
+  ),
+  DOCUMENT_NOT_FOUND: fault(400, 'There is no trusted document with this id.'),
+  DOCUMENT_REQUIRED: fault(400, 'Only trusted documents are run; clients name them by `documentId`.'),
   NOT_FOUND: fault(404, 'There is nothing at this path.'),
   METHOD_NOT_ALLOWED: fault(405, 'The method is not served here; a mutation needs POST.'),
   NOT_ACCEPTABLE: fault(406, 'The answer has none of the media types that the client accepts.'),

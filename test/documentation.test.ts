@@ -15,6 +15,7 @@ const PAGES = [
   'src/commands/README.md',
   'src/config/README.md',
   'src/config/production.md',
+  'src/config/documents.md',
   'src/graphql/README.md',
   'src/graphql/api-by-example.md',
   'src/graphql/statements.md',

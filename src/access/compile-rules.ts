@@ -30,6 +30,9 @@ export function compileRules(rules: Rules, model: GatewayModel, introspection: b
         tables: new Map([...own, ...inheritedGrants(model, own)]),
         mayAskHealth: given.health === true,
         mayIntrospect: given.introspection ?? introspection,
+        mayAskCosts: given.costs === true,
+        limits: given.limits ?? {},
+        documents: given.documents,
       };
       return [role, grants];
     }),

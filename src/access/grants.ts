@@ -1,6 +1,14 @@
 /** What roles may do, with tables of the model. Those of several roles together are their union, table by table and action by action. */
 import type { Action } from '../config/config.ts';
-import type { Clock, RowCheck, ValueOfCaller } from '../config/rules-config.ts';
+import {
+  type Clock,
+  ROLE_LIMITS,
+  type RoleLimit,
+  type RoleLimits,
+  type RoleRules,
+  type RowCheck,
+  type ValueOfCaller,
+} from '../config/rules-config.ts';
 import type { ColumnModel } from '../model/keyspace-model.ts';
 
 export const ACTIONS: readonly Action[] = ['read', 'insert', 'update', 'delete', 'increment'];
@@ -42,6 +50,11 @@ export interface Grants {
   readonly tables: ReadonlyMap<string, TableGrant>;
   readonly mayAskHealth: boolean;
   readonly mayIntrospect: boolean;
+  /** Whether what an operation costs is told. */
+  readonly mayAskCosts: boolean;
+  /** What roles say in place of the options. */
+  readonly limits: RoleLimits;
+  readonly documents: RoleRules['documents'];
 }
 
 export function uniteGrants(all: readonly Grants[]): Grants {
@@ -57,7 +70,27 @@ export function uniteGrants(all: readonly Grants[]): Grants {
     tables,
     mayAskHealth: all.some(({ mayAskHealth }) => mayAskHealth),
     mayIntrospect: all.some(({ mayIntrospect }) => mayIntrospect),
+    mayAskCosts: all.some(({ mayAskCosts }) => mayAskCosts),
+    limits: uniteLimits(all.map(({ limits }) => limits)),
+    documents: uniteDocuments(all.flatMap(({ documents }) => documents ?? [])),
   };
+}
+
+/** The highest of those that are given. */
+function uniteLimits(all: readonly RoleLimits[]): RoleLimits {
+  const united: Partial<Record<RoleLimit, number>> = {};
+  for (const limits of all)
+    for (const name of ROLE_LIMITS) {
+      const limit = limits[name];
+      if (limit !== undefined) united[name] = Math.max(limit, united[name] ?? limit);
+    }
+  return united;
+}
+
+/** Who may name documents by one role and send them by another may do both. */
+function uniteDocuments(all: readonly NonNullable<RoleRules['documents']>[]): RoleRules['documents'] {
+  const [first, ...others] = all;
+  return others.every((each) => each === first) ? first : 'allowed';
 }
 
 function unite(one: ActionGrant | undefined, other: ActionGrant): ActionGrant {
@@ -93,11 +126,12 @@ export function isChecked({ rows }: ActionGrant): boolean {
 }
 
 /** The same text for the same grants. */
-export function textOf({ tables, mayAskHealth, mayIntrospect }: Grants): string {
+export function textOf({ tables, mayAskHealth, mayIntrospect, mayAskCosts, limits, documents }: Grants): string {
   const ofTables = [...tables]
     .map(([id, granted]) => [id, ACTIONS.flatMap((action) => actionText(action, granted.get(action)))])
     .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
-  return JSON.stringify([ofTables, mayAskHealth, mayIntrospect]);
+  const ofLimits = ROLE_LIMITS.map((name) => limits[name]);
+  return JSON.stringify([ofTables, mayAskHealth, mayIntrospect, mayAskCosts, ofLimits, documents]);
 }
 
 function actionText(action: Action, grant: ActionGrant | undefined): unknown[] {

@@ -2,6 +2,7 @@
  * The Lambda entry: configured by the environment, and by the config file and the snapshot of the build. `handler` answers
  * with whole responses, `streamHandler` in parts.
  */
+import documents from '../config/bundled-documents.ts';
 import file from '../config/bundled-file.ts';
 import snapshot from '../config/bundled-snapshot.ts';
 import { readConfig } from '../config/read-config.ts';
@@ -13,7 +14,9 @@ import { createLogger } from '../telemetry/logger.ts';
 const config = readConfig(process.env, file);
 const logger = createLogger(config.logLevel);
 
-export const handler = createLambdaHandler(config, { snapshot, logger });
+const named = documents === undefined ? {} : { documents: new Map(Object.entries(documents)) };
+
+export const handler = createLambdaHandler(config, { snapshot, logger, ...named });
 export const streamHandler = streamify(handler.stream);
 
 const runtimeApi = process.env.AWS_LAMBDA_RUNTIME_API;

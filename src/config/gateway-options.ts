@@ -167,6 +167,11 @@ export const GATEWAY_OPTIONS = {
     fallback: false,
     doc: "Shows clients Cassandra's warnings in `extensions.warnings`; the log always has them.",
   }),
+  costs: bool({
+    env: 'GATEWAY_COSTS',
+    fallback: false,
+    doc: 'Tells clients in `extensions.cost` what an operation may read at most, and what it read; with rules, what roles say holds.',
+  }),
   readOnly: bool({ env: 'GATEWAY_READ_ONLY', fallback: false, doc: 'Leaves out all mutations.' }),
   unauthenticatedReads: bool({
     env: 'GATEWAY_UNAUTHENTICATED_READS',

@@ -4,11 +4,18 @@
  */
 import { AWS_OPTIONS } from './aws-options.ts';
 import { CASSANDRA_OPTIONS } from './cassandra-options.ts';
+import { DOCUMENT_OPTIONS } from './document-options.ts';
 import { GATEWAY_OPTIONS } from './gateway-options.ts';
 import type { Option } from './option.ts';
 import { READ_OPTIONS } from './read-options.ts';
 
-export const OPTIONS = { ...CASSANDRA_OPTIONS, ...AWS_OPTIONS, ...GATEWAY_OPTIONS, ...READ_OPTIONS } as const;
+export const OPTIONS = {
+  ...CASSANDRA_OPTIONS,
+  ...AWS_OPTIONS,
+  ...GATEWAY_OPTIONS,
+  ...DOCUMENT_OPTIONS,
+  ...READ_OPTIONS,
+} as const;
 
 export type OptionName = keyof typeof OPTIONS;
 

@@ -85,6 +85,13 @@ export const READ_OPTIONS = {
     max: 10_000,
     doc: 'Fragments that one document defines.',
   }),
+  maxInputItems: int({
+    env: 'GATEWAY_MAX_INPUT_ITEMS',
+    fallback: 10_000,
+    min: 1,
+    max: 1_000_000,
+    doc: 'Items of one list in a document or its variables.',
+  }),
   maxErrors: int({
     env: 'GATEWAY_MAX_ERRORS',
     fallback: 5,

@@ -20,7 +20,30 @@ export interface RoleRules {
   readonly health?: boolean;
   /** Whether the schema, as the role has it, may be asked for; by default as the option `introspection` says. */
   readonly introspection?: boolean;
+  /** Whether answers tell what they cost, in `extensions.cost`. */
+  readonly costs?: boolean;
+  /** Limits in place of those of the options; of several roles that give one the highest. */
+  readonly limits?: RoleLimits;
+  /** Whether trusted documents may be named, or must be, in place of what the option `trustedDocuments` says. */
+  readonly documents?: 'off' | 'allowed' | 'required';
 }
+
+/** Options that a role may have a value of its own for. */
+export const ROLE_LIMITS = [
+  'maxDepth',
+  'maxAliases',
+  'maxDirectives',
+  'maxRootFields',
+  'maxFragments',
+  'maxErrors',
+  'maxTokens',
+  'maxCost',
+  'maxStatements',
+  'maxInputItems',
+] as const;
+
+export type RoleLimit = (typeof ROLE_LIMITS)[number];
+export type RoleLimits = Readonly<Partial<Record<RoleLimit, number>>>;
 
 /** What a role may do with a table; what is left out it may not. */
 export interface TableRules {

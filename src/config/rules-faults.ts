@@ -1,6 +1,7 @@
 /** What is wrong with the form of `rules`: a word that nobody reads would grant or hide nothing. */
 import { isClaimPath, isText } from './claim.ts';
-import type { Rules, TableRules } from './rules-config.ts';
+import { OPTIONS } from './options.ts';
+import { ROLE_LIMITS, type RoleRules, type Rules, type TableRules } from './rules-config.ts';
 
 type Check = (value: unknown) => string | undefined;
 
@@ -34,7 +35,25 @@ const check: Check = (value) => {
 
 const tables: Check = (value) => (isObject(value) ? undefined : 'is no object with an entry a table');
 
-const OF_ROLE: Readonly<Record<string, Check>> = { tables, health: bool, introspection: bool };
+const documents: Check = (value) =>
+  OPTIONS.trustedDocuments.accepts(value) ? undefined : `is none of ${OPTIONS.trustedDocuments.range}`;
+
+const limits: Check = (value) => {
+  if (!isObject(value)) return `is no object of ${ROLE_LIMITS.join(', ')}`;
+  const unknown = Object.keys(value).find((name) => !ROLE_LIMITS.some((known) => known === name));
+  if (unknown !== undefined) return `has no \`${unknown}\`, but ${ROLE_LIMITS.join(', ')}`;
+  const wrong = ROLE_LIMITS.find((name) => value[name] !== undefined && !OPTIONS[name].accepts(value[name]));
+  return wrong && `.${wrong} is ${JSON.stringify(value[wrong])}, permitted: ${OPTIONS[wrong].range}`;
+};
+
+const OF_ROLE: Readonly<Record<keyof RoleRules, Check>> = {
+  tables,
+  health: bool,
+  introspection: bool,
+  costs: bool,
+  limits,
+  documents,
+};
 const OF_TABLE: Readonly<Record<keyof TableRules, Check>> = {
   read: columns,
   insert: columns,

@@ -53,6 +53,14 @@ export class Engine {
     return program;
   }
 
+  /** Compiles an operation before it is asked for, for all values of a few `@skip` and `@include`. */
+  prepare(prepared: PreparedQuery): void {
+    const names = conditionVariables(prepared.document);
+    if (2 ** names.length > MAX_PROGRAMS) return;
+    for (let bits = 0; bits < 2 ** names.length; bits += 1)
+      this.programOf(prepared, Object.fromEntries(names.map((name, index) => [name, ((bits >> index) & 1) === 1])));
+  }
+
   answer(
     program: Program | WriteProgram,
     context: GatewayContext,

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 import { planFleet } from '../config/fleet.ts';
+import type { DocumentsById } from '../config/manifest.ts';
 import { describeConfig } from '../config/read-config.ts';
 import { Deadline } from '../deadline.ts';
 import type { GatewayError } from '../errors.ts';
@@ -15,21 +16,21 @@ import { createListener, type Listener } from '../http/listener.ts';
 import type { HttpRequest, HttpResponse, SentResponse } from '../http/message.ts';
 import { errorResponse } from '../http/responses.ts';
 import { Identifier } from '../identity/identify.ts';
+import { DocumentTexts } from '../operation/document-texts.ts';
 import { schemaVersionsOf } from '../session/life/schema-notices.ts';
 import { Session } from '../session/session.ts';
 import { type Chain, createChain } from '../statement/chain.ts';
 import { Usage } from '../statement/executor.ts';
 import { Counters } from '../telemetry/counters.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
-import { AuditLog } from './audit-log.ts';
+import { createAnswering } from './answering.ts';
 import { Boot } from './boot.ts';
 import { createUnreadyPipeline } from './create-pipeline.ts';
 import type { FetchOptions, Gateway, GatewayOptions } from './gateway.ts';
 import type { Served } from './pipelines.ts';
 import { readKeyspaces, readRemainingKeyspaces, readSnapshot } from './read-schema.ts';
 import { SchemaHost } from './schema-host.ts';
-import { serveCaller, servedTo, toCaller } from './serve-caller.ts';
-import { whoAsks } from './who-asks.ts';
+import { servedTo, toCaller } from './serve-caller.ts';
 
 const AGREEMENT_PING_MS = 1_000;
 const WARM_UP: Omit<HttpRequest, 'url'> = {
@@ -57,6 +58,7 @@ class CassandraGateway implements Gateway {
   readonly #health: HealthMonitor;
   readonly #schema: SchemaHost;
   readonly #identifier: Identifier;
+  readonly #texts: DocumentTexts;
   readonly #context: ContextParts;
   readonly #unready: Pipeline;
   readonly #answering: AnswerParts;
@@ -66,6 +68,8 @@ class CassandraGateway implements Gateway {
     this.#config = config;
     this.#logger = options.logger ?? createLogger(config.logLevel);
     this.#logger.info('configuration', describeConfig(config));
+    this.#texts = new DocumentTexts(config);
+    this.#texts.replaceTrusted(options.documents ?? new Map());
     this.#identifier = new Identifier(config.shape, this.#logger);
     void this.#identifier.prepare();
     const counters = new Counters();
@@ -99,6 +103,11 @@ class CassandraGateway implements Gateway {
 
   compress(request: HttpRequest, response: HttpResponse): Promise<SentResponse> | SentResponse {
     return this.#config.compression ? compress(request, response) : response;
+  }
+
+  async replaceDocuments(documents: DocumentsById): Promise<void> {
+    this.#texts.replaceTrusted(documents);
+    await this.#schema.pipelines?.prepareDocuments();
   }
 
   async ensureReady(deadline: Deadline): Promise<void> {
@@ -162,6 +171,7 @@ class CassandraGateway implements Gateway {
       readKeyspaces: (scope) => readRemainingKeyspaces(this.#config, this.#chain.boot, scope),
       onKeyspace: ({ name, replication }) => this.#session.learnReplication(name, replication),
       warmUp: (served) => this.#warmUp(served),
+      texts: this.#texts,
       renderGraphiQL,
     });
   }
@@ -203,6 +213,7 @@ class CassandraGateway implements Gateway {
     return createUnreadyPipeline({
       options: this.#config,
       logger: this.#logger,
+      texts: this.#texts,
       renderGraphiQL,
       notReady: () => this.#notReady(),
     });
@@ -220,22 +231,16 @@ class CassandraGateway implements Gateway {
   }
 
   #createAnswerParts(): AnswerParts {
-    const auditLog = this.#config.auditLog ? new AuditLog(this.#logger) : undefined;
-    const parts = {
+    return createAnswering({
       config: this.#config,
+      logger: this.#logger,
+      identifier: this.#identifier,
       context: this.#context,
       pipelines: () => this.#schema.pipelines,
       unready: this.#unready,
       notReady: () => this.#notReady(),
-      challenge: this.#identifier.challenge,
-      auditLog,
-    };
-    return {
-      serve: serveCaller(parts),
-      whoAsks: whoAsks(this.#identifier, this.#logger, auditLog),
       isReady: () => this.#isReady(),
-      options: this.#config,
-    };
+    });
   }
 
   #createContextParts(): ContextParts {

@@ -6,6 +6,7 @@ import { buildSchema } from '../graphql/schema/build-schema.ts';
 import type { Pipeline } from '../http/answer.ts';
 import { createGatewayYoga, type RenderGraphiQL, type Yoga } from '../http/yoga.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
+import type { DocumentTexts } from '../operation/document-texts.ts';
 import { Operations } from '../operation/operations.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
@@ -13,6 +14,7 @@ export interface PipelineParts {
   readonly schema: GraphQLSchema;
   readonly tables: readonly TableModel[];
   readonly options: Options;
+  readonly texts: DocumentTexts;
   readonly logger: Logger;
   readonly renderGraphiQL: RenderGraphiQL | undefined;
   /** Present while the schema is not known: what everything but `clusterHealth` is answered with. */
@@ -24,6 +26,7 @@ export function createPipeline({ renderGraphiQL, ...parts }: PipelineParts): Pip
   let yoga: Yoga | undefined;
   return {
     operations,
+    options: parts.options,
     yoga: () => {
       const { path, graphiql } = parts.options;
       yoga ??= createGatewayYoga({ operations, path, renderGraphiQL: graphiql ? renderGraphiQL : undefined });
@@ -40,6 +43,7 @@ export function createUnreadyPipeline(parts: Omit<PipelineParts, 'schema' | 'tab
     return pipeline;
   };
   return {
+    options: parts.options,
     get operations() {
       return made().operations;
     },

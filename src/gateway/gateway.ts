@@ -1,5 +1,6 @@
 /** What a gateway is to the programs that hold it. */
 import type { Principal } from '../config/config.ts';
+import type { DocumentsById } from '../config/manifest.ts';
 import type { Deadline } from '../deadline.ts';
 import type { GatewayError } from '../errors.ts';
 import type { Listener } from '../http/listener.ts';
@@ -14,6 +15,8 @@ export interface GatewayOptions {
   readonly boot?: 'background' | 'on-demand';
   /** What the command `snapshot` wrote, parsed as JSON: the schema is built from it instead of being read at start. */
   readonly snapshot?: unknown;
+  /** The trusted documents. */
+  readonly documents?: DocumentsById;
 }
 
 export interface FetchOptions {
@@ -31,6 +34,8 @@ export interface Gateway {
   compress(request: HttpRequest, response: HttpResponse): Promise<SentResponse> | SentResponse;
   /** Handles requests of a `node:http` server. */
   readonly listener: Listener;
+  /** Serves other trusted documents from now on; resolves when they are compiled. */
+  replaceDocuments(documents: DocumentsById): Promise<void>;
   /** Resolves when the schema is known; rejects with a `GatewayError` that waiting cannot mend. */
   readonly ready: Promise<void>;
   /** Tries to become ready now; resolves in any case, at the latest when the deadline ends. */

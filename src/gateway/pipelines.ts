@@ -2,12 +2,15 @@
  * What answers whom: one pipeline for everybody, or with rules one for each union of rights that callers have. A schema is
  * made when it is first asked for, those of single roles before; of the others the ones used last are kept.
  */
+import type { Grants } from '../access/grants.ts';
 import { type Rights, RuleBook } from '../access/rule-book.ts';
 import type { Config, Principal } from '../config/config.ts';
+import { idOf } from '../config/manifest.ts';
 import { isGatewayError } from '../errors.ts';
 import { buildSchema } from '../graphql/schema/build-schema.ts';
 import type { Pipeline } from '../http/answer.ts';
 import type { GatewayModel } from '../model/keyspace-model.ts';
+import type { FaultyDocument } from '../operation/operations.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { createPipeline, type PipelineParts } from './create-pipeline.ts';
 import { turn } from './turn.ts';
@@ -24,9 +27,11 @@ export interface Pipelines {
   of(principal: Principal): Served | undefined;
   /** Those that are made before anybody asks. */
   readonly first: readonly Served[];
+  /** Compiles the trusted documents for all that is made. Lets other work go on in between. */
+  prepareDocuments(): Promise<void>;
 }
 
-export interface PipelinesParts extends Pick<PipelineParts, 'renderGraphiQL'> {
+export interface PipelinesParts extends Pick<PipelineParts, 'renderGraphiQL' | 'texts'> {
   readonly config: Config;
   readonly logger: Logger;
 }
@@ -50,7 +55,30 @@ async function forEverybody(parts: PipelinesParts, model: GatewayModel): Promise
   await turn();
   const pipeline = createPipeline({ ...parts, options: parts.config, schema, tables: model.tables });
   const served = { pipeline, rights: undefined };
-  return { of: () => served, first: [served] };
+  return { of: () => served, first: [served], prepareDocuments: () => prepareDocuments(parts, [served]) };
+}
+
+/** A document that nobody may run is told of: it is one of another schema, or beyond a limit. */
+async function prepareDocuments({ texts, logger }: PipelinesParts, all: readonly Served[]): Promise<void> {
+  if (texts.trusted.size === 0) return;
+  const startedAt = performance.now();
+  const faulty: (readonly FaultyDocument[])[] = [];
+  for (const { pipeline } of all) {
+    await turn();
+    faulty.push(pipeline.operations.prepareTrusted());
+  }
+  const [first = [], ...others] = faulty;
+  const ofAll = first.filter(({ text }) => others.every((each) => each.some((other) => other.text === text)));
+  for (const { text, errors } of ofAll)
+    logger.warn('a trusted document cannot run', { id: idOf(text), reason: errors[0]?.message });
+  const ms = Math.round((performance.now() - startedAt) * 10) / 10;
+  logger.info('trusted documents prepared', { documents: texts.trusted.size, schemas: all.length, ms });
+}
+
+/** What roles say in place of options. */
+function choicesOf({ mayIntrospect, mayAskCosts, documents }: Grants): Partial<Config> {
+  const named = documents === undefined ? {} : { trustedDocuments: documents };
+  return { introspection: mayIntrospect, costs: mayAskCosts, ...named };
 }
 
 interface SchemaOf {
@@ -90,6 +118,10 @@ class RolePipelines implements Pipelines {
     this.#first = [...this.#made.values()];
   }
 
+  prepareDocuments(): Promise<void> {
+    return prepareDocuments(this.#parts, [...this.#made.values()]);
+  }
+
   of(principal: Principal): Served | undefined {
     return this.#servedTo(this.#book.rightsOfCaller(principal));
   }
@@ -111,7 +143,7 @@ class RolePipelines implements Pipelines {
     const { config } = this.#parts;
     return createPipeline({
       ...this.#parts,
-      options: { ...config, introspection: grants.mayIntrospect },
+      options: { ...config, ...grants.limits, ...choicesOf(grants) },
       schema: this.#schemaOf({ model, hasHealth: grants.mayAskHealth }),
       tables: model.tables,
     });

@@ -106,6 +106,7 @@ export class SchemaHost {
     for (const keyspace of keyspaces) onKeyspace(keyspace);
     const pipelines = await createPipelines(this.#parts, model);
     for (const served of pipelines.first) await warmUp(served);
+    await pipelines.prepareDocuments();
     this.#pipelines = pipelines;
     this.#served = { ...from, keyspaces, digest: digestOf(keyspaces) };
     this.#isDrifted = from.source === 'CLUSTER' ? false : null;

@@ -6,7 +6,7 @@ import type { Config, Principal } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import { type Caller, type ContextParts, createContext } from '../graphql/context.ts';
 import { toCanonical } from '../graphql/values/canonical.ts';
-import { type AnswerParts, isPage, type Pipeline } from '../http/answer.ts';
+import { type AnswerParts, isPage, type Pipeline, type Serving } from '../http/answer.ts';
 import { errorResponse } from '../http/responses.ts';
 import { Unauthenticated } from '../identity/way.ts';
 import type { ExecutionScope } from '../statement/executor.ts';
@@ -48,18 +48,28 @@ export interface ServedCaller extends Pick<Caller, 'permits' | 'audit' | 'caller
   readonly pipeline: Pipeline;
 }
 
+type ServedParts = Pick<ServingParts, 'config' | 'context'>;
+
 export function toCaller(principal: Principal, { pipeline, rights }: Served, auditLog?: AuditLog): ServedCaller {
   const permits = rights === undefined ? undefined : permitsOf(rights.grants, principal, toCanonical);
   return { principal, pipeline, permits, audit: auditLog?.ofCaller(principal), caller: callerOf(principal) };
 }
 
 export function servedTo(
-  { config, context }: Pick<ServingParts, 'config' | 'context'>,
+  { config, context }: ServedParts,
   { principal, pipeline, permits, audit, caller }: ServedCaller,
   scope: ExecutionScope,
-) {
-  const guard = createGuard(config.shape.authorize, principal);
-  return { pipeline, context: createContext(context, { scope, guard, permits, audit, caller }) };
+): Serving {
+  const { authorize, identify } = config.shape;
+  const guard = createGuard(authorize, principal);
+  const { options } = pipeline;
+  // A hook may have looked at anything before it said that nobody is known.
+  const isForEverybody = principal === undefined && permits === undefined && identify === undefined;
+  return {
+    pipeline,
+    context: createContext(context, { scope, guard, permits, audit, caller, options }),
+    isForEverybody,
+  };
 }
 
 function unready({ unready: pipeline }: ServingParts): ServedCaller {

@@ -45,8 +45,8 @@ export interface GatewayContext {
 
 /** What all operations share. */
 export interface ContextParts {
-  /** The chain for one operation. */
-  readonly createExecutor: () => Executor;
+  /** The chain for one operation of so many statements. */
+  readonly createExecutor: (maxStatements: number) => Executor;
   readonly replicasOf: ReplicasOf;
   readonly options: Options;
   readonly cursors: CursorCodec;
@@ -54,11 +54,15 @@ export interface ContextParts {
 }
 
 /** Who asks, and until when. */
-export interface Caller extends Pick<GatewayContext, 'scope' | 'guard' | 'permits' | 'audit' | 'caller'> {}
+export interface Caller extends Pick<GatewayContext, 'scope' | 'guard' | 'permits' | 'audit' | 'caller'> {
+  /** What holds for it, where that is not what holds for all. */
+  readonly options?: Options;
+}
 
-export function createContext(parts: ContextParts, { scope, guard, permits, audit, caller }: Caller): GatewayContext {
-  const { createExecutor, replicasOf, options, cursors, checkHealth } = parts;
-  const executor = createExecutor();
+export function createContext(parts: ContextParts, asking: Caller): GatewayContext {
+  const { createExecutor, replicasOf, cursors, checkHealth } = parts;
+  const { scope, guard, permits, audit, caller, options = parts.options } = asking;
+  const executor = createExecutor(options.maxStatements);
   const loaders = createLoaders({ executor, scope, replicasOf, inChunkSize: options.inChunkSize });
   return {
     progress: { hasFailed: false },

@@ -6,7 +6,7 @@ import type { GatewayContext } from '../graphql/context.ts';
 import { isPreflighted, PREFLIGHT_HEADERS } from '../identity/preflighted.ts';
 import type { Operations } from '../operation/operations.ts';
 import type { ExecutionScope } from '../statement/executor.ts';
-import { answerGraphQL } from './answer-graphql.ts';
+import { answerGraphQL, type GraphQLRequest } from './answer-graphql.ts';
 import { type CorsOptions, isAsked, isPreflight, preflightResponse, withCors } from './cors.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 import { errorResponse, respond } from './responses.ts';
@@ -21,22 +21,30 @@ export interface Asking {
 /** What answers GraphQL requests to one schema. */
 export interface Pipeline {
   readonly operations: Operations;
+  /** What holds for those who ask it. */
+  readonly options: Options;
   readonly yoga: () => Yoga;
 }
 
 /** Who asks, or the answer to a request that does not say so as it must. */
 export type Identified = { readonly principal: Principal } | { readonly response: HttpResponse };
 
+export interface Serving {
+  readonly pipeline: Pipeline;
+  readonly context: GatewayContext;
+  /** Whether nothing that is known of a caller decides what it is answered. */
+  readonly isForEverybody: boolean;
+}
+
 export interface AnswerParts {
   /** What answers a caller, and the context of its request; or why it is not answered. */
-  readonly serve: (
-    request: HttpRequest,
-    caller: Asking,
-  ) => { readonly pipeline: Pipeline; readonly context: GatewayContext } | HttpResponse;
+  readonly serve: (request: HttpRequest, caller: Asking) => Serving | HttpResponse;
   /** Undefined where callers are who is in front of the gateway says. */
   readonly whoAsks: ((request: HttpRequest, caller: Asking) => Promise<Identified> | Identified) | undefined;
   readonly isReady: () => Promise<boolean>;
-  readonly options: CorsOptions & Pick<Options, 'path' | 'maxBodyBytes' | 'mode' | 'graphiql'>;
+  readonly options: CorsOptions & Pick<Options, 'path' | 'maxBodyBytes' | 'mode' | 'graphiql' | 'publicMaxAgeS'>;
+  /** Headers by which callers say who they are, beside those that all answers depend on. */
+  readonly identityHeaders: readonly string[];
 }
 
 /** Never throws, but rejects. */
@@ -48,7 +56,8 @@ export function answer(parts: AnswerParts, request: HttpRequest, caller: Asking)
 
 function route(parts: AnswerParts, request: HttpRequest, caller: Asking): Promise<HttpResponse> | HttpResponse {
   const { options } = parts;
-  switch (pathOf(request.url)) {
+  const path = pathOf(request.url);
+  switch (path) {
     case options.path:
       return isPreflight(request) ? preflightResponse(options, request) : answerQuery(parts, request, caller);
     case '/health':
@@ -56,10 +65,26 @@ function route(parts: AnswerParts, request: HttpRequest, caller: Asking): Promis
     case '/ready':
       return answerReady(parts);
     default:
-      return errorResponse(
-        new GatewayError('NOT_FOUND', `There is nothing at this path: the API is at ${options.path}`),
-      );
+      return answerNamed(parts, { ...request, named: documentIn(path, options.path) }, caller);
   }
+}
+
+/** The document that a path names behind that of the API: `/graphql/sha256:…`. */
+function documentIn(path: string, api: string): string | undefined {
+  if (!path.startsWith(`${api}/`)) return undefined;
+  try {
+    return decodeURIComponent(path.slice(api.length + 1));
+  } catch {
+    return undefined; // percent signs that stand for nothing
+  }
+}
+
+function answerNamed(parts: AnswerParts, request: GraphQLRequest, caller: Asking) {
+  if (request.named === undefined)
+    return errorResponse(
+      new GatewayError('NOT_FOUND', `There is nothing at this path: the API is at ${parts.options.path}`),
+    );
+  return isPreflight(request) ? preflightResponse(parts.options, request) : answerQuery(parts, request, caller);
 }
 
 const METHODS: readonly string[] = ['GET', 'POST'];
@@ -73,7 +98,11 @@ async function answerReady({ isReady }: AnswerParts): Promise<HttpResponse> {
   return respond({ status: 503, body: '{"status":"not ready"}', retryAfter: 1 });
 }
 
-function answerQuery(parts: AnswerParts, request: HttpRequest, caller: Asking): Promise<HttpResponse> | HttpResponse {
+function answerQuery(
+  parts: AnswerParts,
+  request: GraphQLRequest,
+  caller: Asking,
+): Promise<HttpResponse> | HttpResponse {
   if (!METHODS.includes(request.method)) return METHOD_NOT_ALLOWED;
   try {
     assertBodySize(request, parts.options.maxBodyBytes);
@@ -90,11 +119,18 @@ function answerQuery(parts: AnswerParts, request: HttpRequest, caller: Asking): 
   return found instanceof Promise ? found.then(answered) : answered(found);
 }
 
-function answerAs(parts: AnswerParts, request: HttpRequest, caller: Asking): Promise<HttpResponse> | HttpResponse {
+function answerAs(parts: AnswerParts, request: GraphQLRequest, caller: Asking): Promise<HttpResponse> | HttpResponse {
   const served = parts.serve(request, caller);
   if ('status' in served) return served;
-  const { pipeline, context } = served;
-  return answerGraphQL(pipeline.operations, request, context) ?? answerByYoga(pipeline.yoga(), request, context);
+  const { pipeline, context, isForEverybody } = served;
+  const { publicMaxAgeS } = parts.options;
+  const keep =
+    isForEverybody && publicMaxAgeS > 0 && request.method === 'GET'
+      ? { maxAgeS: publicMaxAgeS, identityHeaders: parts.identityHeaders }
+      : undefined;
+  return (
+    answerGraphQL(pipeline.operations, { ...request, keep }, context) ?? answerByYoga(pipeline.yoga(), request, context)
+  );
 }
 
 /** Whether a browser opens GraphiQL: what it asks for then comes in requests of its own. */
@@ -103,12 +139,14 @@ export function isPage({ method, url, headers }: HttpRequest): boolean {
 }
 
 /** In production no page elsewhere has a browser read through a link or an image. */
-function assertAsked({ mode, graphiql }: AnswerParts['options'], request: HttpRequest): void {
+function assertAsked({ mode, graphiql }: AnswerParts['options'], request: GraphQLRequest): void {
   if (mode === 'development' || request.method !== 'GET' || isPreflighted(request)) return;
+  // What may be asked so the operator knows, and none of it writes.
+  if (request.named !== undefined || /[?&]documentId=/.test(request.url)) return;
   if (graphiql && isPage(request)) return;
   throw new GatewayError(
     'METHOD_NOT_ALLOWED',
-    `Cannot answer a GET that any page may have a browser send: send POST, or one of the headers ${PREFLIGHT_HEADERS.join(', ')}`,
+    `Cannot answer a GET that any page may have a browser send: send POST, name a trusted document, or send one of the headers ${PREFLIGHT_HEADERS.join(', ')}`,
   );
 }
 

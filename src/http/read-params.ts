@@ -6,7 +6,8 @@ import { GatewayError } from '../errors.ts';
 import type { OperationRequest } from '../operation/prepare.ts';
 import type { HttpRequest } from './message.ts';
 
-const NAMES = new Set(['query', 'variables', 'operationName', 'extensions']);
+const NAMES = new Set(['query', 'documentId', 'variables', 'operationName', 'extensions']);
+const SHA_256 = /^[0-9a-f]{64}$/;
 const IS_JSON = /^\s*application\/(graphql\+)?json\s*(;|,|$)/i;
 
 /** Whether the request is one of those whose parameters are read here. */
@@ -14,28 +15,53 @@ export function isJsonRequest({ method, headers }: HttpRequest): boolean {
   return method === 'GET' || (method === 'POST' && IS_JSON.test(headers['content-type'] ?? ''));
 }
 
-/** @throws {GatewayError} `BAD_REQUEST` when it is no GraphQL request; nothing of the body is repeated. */
-export function readParams(request: HttpRequest): OperationRequest {
+/**
+ * @param named the id of a trusted document that the path has.
+ * @throws {GatewayError} `BAD_REQUEST` when it is no GraphQL request; nothing of the body is repeated.
+ */
+export function readParams(request: HttpRequest, named?: string): OperationRequest {
   const isGet = request.method === 'GET';
   const params = isGet ? queryParams(request.url) : bodyParams(request.body);
   for (const name of Object.keys(params)) {
     // Other parameters of an address belong to whoever put them there.
     if (!isGet && !NAMES.has(name) && params[name] !== null) refuse('it has a parameter that is unknown');
   }
-  const { query, operationName, variables, extensions } = params;
-  // By the words or by the code clients stop asking: https://github.com/apollographql/apollo-link-persisted-queries#protocol
-  if (isAbsent(query) && isObject(extensions) && isObject(extensions.persistedQuery))
-    throw new GatewayError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
-  if (typeof query !== 'string') return refuse('it has no `query`, or one that is no text');
+  const { operationName, variables, extensions } = params;
   if (!isAbsent(operationName) && typeof operationName !== 'string') refuse('its `operationName` is no text');
   if (!isAbsent(variables) && !isObject(variables)) refuse('its `variables` are no object');
   if (!isAbsent(extensions) && !isObject(extensions)) refuse('its `extensions` are no object');
   return {
-    query,
+    ...documentOf(params, named),
     operationName: (operationName ?? undefined) as string | undefined, // checked above
     variables: (variables ?? undefined) as Record<string, unknown> | undefined,
     isReadOnly: isGet,
   };
+}
+
+/** The document, or what names it. */
+function documentOf(
+  { query, documentId, extensions }: Params,
+  named: string | undefined,
+): Pick<OperationRequest, 'query' | 'documentId' | 'hash'> {
+  const hash = isObject(extensions) ? hashIn(extensions) : undefined;
+  const id = named ?? documentId ?? undefined;
+  if (!isAbsent(id)) {
+    if (typeof id !== 'string' || id === '') return refuse('its `documentId` is no text');
+    if (named !== undefined && !isAbsent(documentId)) refuse('its path and its `documentId` both name a document');
+    if (!isAbsent(query) || hash !== undefined) refuse('it has a document beside its `documentId`: give one of them');
+    return { documentId: id };
+  }
+  if (typeof query === 'string') return hash === undefined ? { query } : { query, hash };
+  if (!isAbsent(query) || hash === undefined) return refuse('it has no `query`, or one that is no text');
+  return { hash };
+}
+
+/** Of Apollo's protocol, whose other versions nobody has. */
+function hashIn({ persistedQuery }: Readonly<Record<string, unknown>>): string | undefined {
+  if (!isObject(persistedQuery)) return undefined;
+  const { sha256Hash } = persistedQuery;
+  if (typeof sha256Hash === 'string' && SHA_256.test(sha256Hash)) return sha256Hash;
+  return refuse('its `extensions.persistedQuery` has no `sha256Hash` of 64 hexadecimal digits');
 }
 
 type Params = Readonly<Record<string, unknown>>;
@@ -54,6 +80,7 @@ function queryParams(url: string): Params {
   };
   return {
     query: query.get('query') ?? undefined,
+    documentId: query.get('documentId') ?? undefined,
     operationName: query.get('operationName') || undefined,
     variables: json('variables'),
     extensions: json('extensions'),

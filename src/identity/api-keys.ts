@@ -4,6 +4,7 @@ import type { IdentifyRequest, Principal } from '../config/config.ts';
 import type { ApiKey, ApiKeyWay } from '../config/identity-config.ts';
 import { Unauthenticated, type Way } from './way.ts';
 
+export const API_KEY_HEADER = 'x-api-key';
 const SECRET_BYTES = 32;
 const SALT_BYTES = 16;
 const KEY = /^([\w-]{1,64})\.([\w-]{43})$/;
@@ -29,7 +30,7 @@ export class ApiKeys implements Way {
   readonly #header: string;
   readonly #keys: ReadonlyMap<string, KnownKey>;
 
-  constructor({ header = 'x-api-key', keys }: ApiKeyWay) {
+  constructor({ header = API_KEY_HEADER, keys }: ApiKeyWay) {
     this.#header = header.toLowerCase();
     this.#keys = new Map(keys.map((key) => [key.id, toKnown(key)]));
   }

@@ -2,7 +2,7 @@
 import type { Config, Identify, IdentifyRequest, Principal } from '../config/config.ts';
 import type { IdentityWay } from '../config/identity-config.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { ApiKeys } from './api-keys.ts';
+import { API_KEY_HEADER, ApiKeys } from './api-keys.ts';
 import { Authorizer } from './authorizer.ts';
 import { Jwt } from './jwt.ts';
 import { toPrincipal } from './principal.ts';
@@ -15,11 +15,14 @@ export class Identifier implements Prepared {
   readonly #takesTokens: boolean;
   /** What callers are asked for who do not say who they are. */
   readonly challenge: string;
+  /** Where they may say it, beside `Authorization` and cookies. */
+  readonly headers: readonly string[];
 
   constructor({ identity, identify }: Pick<Config['shape'], 'identity' | 'identify'>, logger: Logger) {
     const ways = waysOf(identity, logger);
     this.#ways = identify === undefined ? ways : [...ways, hookWay(identify)];
     this.challenge = identity[0]?.by === 'apiKey' ? 'ApiKey' : 'Bearer';
+    this.headers = identity.flatMap(headersOf);
     this.#prepared = ways.flatMap((way) => (way instanceof Jwt && way.remote !== undefined ? [way.remote] : []));
     this.#takesTokens = ways.some((way) => way instanceof Jwt);
   }
@@ -60,6 +63,12 @@ export class Identifier implements Prepared {
       throw invalidToken('the token is of no issuer that is known');
     return undefined;
   }
+}
+
+/** Their headers beside those that all answers depend on. */
+function headersOf(way: IdentityWay): readonly string[] {
+  if (way.by === 'apiKey') return [way.header ?? API_KEY_HEADER];
+  return way.by === 'proxy' ? [way.subject] : [];
 }
 
 function waysOf(identity: readonly IdentityWay[], logger: Logger): Way[] {

@@ -27,6 +27,9 @@ export function withoutStage(path: string, stage: string | undefined, isAlways =
 /** The address without a base path that the platform mapped to the API and left in front of its path. */
 export function withoutBasePath(url: string, apiPath: string): string {
   const [path = '', query] = url.split(/\?(.*)/s);
-  if (path === apiPath || !path.endsWith(apiPath)) return url;
-  return query === undefined ? apiPath : `${apiPath}?${query}`;
+  // What follows names a document.
+  const named = path.indexOf(`${apiPath}/`);
+  const start = named >= 0 ? named : path.length - apiPath.length;
+  if (start <= 0 || !path.startsWith(apiPath, start)) return url;
+  return query === undefined ? path.slice(start) : `${path.slice(start)}?${query}`;
 }

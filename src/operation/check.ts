@@ -1,19 +1,37 @@
 /** What depends on variables, per request: their values by graphql's own rules, and the cost. */
 import { GraphQLError } from 'graphql';
-import { isGatewayError } from '../errors.ts';
-import { type Coerced, coerceVariables, type Variables } from './coerce-variables.ts';
+import type { Options } from '../config/options.ts';
+import { GatewayError, isGatewayError } from '../errors.ts';
+import { coerceVariables, type Variables } from './coerce-variables.ts';
 import { assertCost, type CostParts } from './cost.ts';
+import { tooManyItems } from './limit-rules.ts';
 import type { PreparedOperation } from './prepare.ts';
 
+export type CheckParts = CostParts & { readonly options: Pick<Options, 'maxInputItems'> };
+
+/** Values of the variables and the rows that it may ask for, or why it is not run. */
+export type Checked =
+  | { readonly variables: Variables; readonly cost: number; readonly errors?: undefined }
+  | { readonly errors: readonly GraphQLError[] };
+
 /** @param given the variables of the request. */
-export function check(parts: CostParts, prepared: PreparedOperation, given: Variables): Coerced {
-  const coerced = coerceVariables(parts.schema, prepared, given);
-  if (coerced.errors !== undefined) return coerced;
+export function check(parts: CheckParts, prepared: PreparedOperation, given: Variables): Checked {
   try {
-    assertCost(parts, prepared, coerced.variables);
+    assertListLengths(given, parts.options.maxInputItems);
+    const coerced = coerceVariables(parts.schema, prepared, given);
+    if (coerced.errors !== undefined) return coerced;
+    const { variables } = coerced;
+    return { variables, cost: assertCost(parts, prepared, variables) };
   } catch (error) {
     if (!isGatewayError(error)) throw error;
     return { errors: [new GraphQLError(error.message, { originalError: error })] };
   }
-  return coerced;
+}
+
+/** Before they are coerced, which takes time for each item. @throws {GatewayError} `QUERY_TOO_COMPLEX` */
+function assertListLengths(value: unknown, max: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value) && value.length > max)
+    throw new GatewayError('QUERY_TOO_COMPLEX', tooManyItems(value.length, max));
+  for (const each of Object.values(value)) assertListLengths(each, max);
 }

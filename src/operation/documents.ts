@@ -42,6 +42,8 @@ export class Documents {
   readonly #limits: DocumentLimits;
   readonly #rules: Parameters<typeof validate>[2];
   readonly #valid = new BoundedCache<ParsedText>(VALID_BOUNDS);
+  /** Those that stay whatever else is asked for. */
+  #kept: ReadonlyMap<string, ParsedText> = new Map();
   readonly #faulty = new BoundedCache<ParsedText>(FAULTY_BOUNDS);
 
   constructor(schema: GraphQLSchema, limits: DocumentLimits) {
@@ -53,11 +55,16 @@ export class Documents {
 
   /** Never throws for what a client sent. */
   read(text: string): ParsedText {
-    const known = this.#valid.get(text) ?? this.#faulty.get(text);
+    const known = this.#valid.get(text) ?? this.#kept.get(text) ?? this.#faulty.get(text);
     if (known !== undefined) return known;
     const parsed = this.#parse(text);
     (parsed.errors === undefined ? this.#valid : this.#faulty).set(text, parsed);
     return parsed;
+  }
+
+  /** Keeps these, in place of those before. */
+  keep(texts: Iterable<string>): void {
+    this.#kept = new Map([...texts].map((text) => [text, this.#kept.get(text) ?? this.#parse(text)]));
   }
 
   /** Comments are no tokens, so the text is bounded too. */

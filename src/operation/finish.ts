@@ -13,6 +13,8 @@ export interface Outcome {
   readonly isRequestFault: boolean;
   /** Seconds after which the request may succeed. */
   readonly retryAfter?: number | undefined;
+  /** Whether it is a trusted document's, and of rows alone: the same for all who may read them. */
+  readonly isOfData?: boolean;
   /** Of the errors, for the log. */
   readonly codes: readonly unknown[];
 }
@@ -47,9 +49,10 @@ export function textOutcome(text: string): Outcome {
 }
 
 /** The answer with what is to be said beside its data. */
-export function withWarnings(outcome: Outcome, warnings: readonly string[]): Outcome {
-  if (warnings.length === 0) return outcome;
-  return { ...outcome, text: `${outcome.text.slice(0, -1)},"extensions":${JSON.stringify({ warnings })}}` };
+export function withExtensions(outcome: Outcome, extensions: Readonly<Record<string, unknown>>): Outcome {
+  if (Object.keys(extensions).length === 0) return outcome;
+  const { isOfData: _isOfData, ...rest } = outcome; // what is said this time is not said the next
+  return { ...rest, text: `${outcome.text.slice(0, -1)},"extensions":${JSON.stringify(extensions)}}` };
 }
 
 function codesOf(errors: readonly GraphQLError[]): readonly unknown[] {

@@ -9,7 +9,10 @@ import {
 } from 'graphql';
 import type { Options } from '../config/options.ts';
 
-export type ShapeLimits = Pick<Options, 'maxDepth' | 'maxAliases' | 'maxDirectives' | 'maxFragments' | 'maxRootFields'>;
+export type ShapeLimits = Pick<
+  Options,
+  'maxDepth' | 'maxAliases' | 'maxDirectives' | 'maxFragments' | 'maxRootFields' | 'maxInputItems'
+>;
 
 type Report = (message: string) => void;
 
@@ -29,6 +32,9 @@ export function limitRule(limits: ShapeLimits): (context: ValidationContext) => 
       Field(node) {
         if (node.alias !== undefined) alias();
       },
+      ListValue({ values }) {
+        if (values.length > limits.maxInputItems) report(tooManyItems(values.length, limits.maxInputItems));
+      },
       OperationDefinition({ selectionSet }) {
         if (meter.of(selectionSet) > limits.maxDepth)
           report(`Cannot run the operation as it nests fields deeper than ${limits.maxDepth}`);
@@ -37,6 +43,10 @@ export function limitRule(limits: ShapeLimits): (context: ValidationContext) => 
       },
     };
   };
+}
+
+export function tooManyItems(count: number, max: number): string {
+  return `Cannot run the operation as a list in it has ${count} items, permitted are ${max}`;
 }
 
 /** Reports once, at the first of them that is too much. */

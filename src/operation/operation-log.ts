@@ -18,6 +18,11 @@ export interface OperationEnd {
   readonly codes: readonly unknown[];
 }
 
+/** The rows that an operation might ask for, and what it did ask for and get. */
+export function costOf(usage: ExecutionScope['usage']) {
+  return { estimated: usage?.cost ?? 0, rows: usage?.rows ?? 0, statements: usage?.statements ?? 0 };
+}
+
 /** Only operations of clients are told: the gateway's own request at its start is not. */
 export function logOperation(logger: Logger, { origin, usage }: ExecutionScope, end: OperationEnd): void {
   if (origin !== 'client') return;
@@ -27,6 +32,6 @@ export function logOperation(logger: Logger, { origin, usage }: ExecutionScope, 
   const errors = codes.length > 1 ? `,"errors":${codes.length}` : '';
   logger.infoText(
     'operation',
-    `"name":${name},"durationMs":${durationMs},"statements":${usage?.statements ?? 0},"rows":${usage?.rows ?? 0},"outcome":"${outcome}"${errors}`,
+    `"name":${name},"durationMs":${durationMs},"cost":${usage?.cost ?? 0},"statements":${usage?.statements ?? 0},"rows":${usage?.rows ?? 0},"outcome":"${outcome}"${errors}`,
   );
 }

@@ -2,7 +2,7 @@
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 import type { Options } from '../config/options.ts';
 import { Engine, type EngineAnswer } from '../engine/engine.ts';
-import { attempt, type ErrorCode, type GatewayError } from '../errors.ts';
+import { attempt, type ErrorCode, GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../graphql/context.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -10,21 +10,34 @@ import { batchOf } from './batch.ts';
 import { check } from './check.ts';
 import { executeWithValues } from './coerced-execution.ts';
 import type { CostOptions } from './cost.ts';
+import type { DocumentTexts } from './document-texts.ts';
 import { type DocumentLimits, Documents } from './documents.ts';
-import { executedOutcome, type Outcome, refusedOutcome, textOutcome, withWarnings } from './finish.ts';
+import { executedOutcome, type Outcome, refusedOutcome, textOutcome, withExtensions } from './finish.ts';
 import { maskError } from './mask-error.ts';
-import { loggedName, logOperation } from './operation-log.ts';
-import { type OperationRequest, type PreparedOperation, prepare } from './prepare.ts';
+import { costOf, loggedName, logOperation } from './operation-log.ts';
+import {
+  allOperations,
+  type OperationRequest,
+  type Prepared,
+  type PreparedOperation,
+  prepare,
+  wrapped,
+} from './prepare.ts';
 import { publicWarning } from './public-warning.ts';
 
 export interface OperationsParts {
   readonly schema: GraphQLSchema;
   readonly tables: readonly TableModel[];
-  readonly options: DocumentLimits & CostOptions & Pick<Options, 'introspection' | 'warnings'>;
+  readonly options: OperationOptions;
+  readonly texts: DocumentTexts;
   readonly logger: Logger;
   /** Present while the schema is not known: what everything but `clusterHealth` is answered with. */
   readonly notReady?: (() => GatewayError) | undefined;
 }
+
+export type OperationOptions = DocumentLimits &
+  CostOptions &
+  Pick<Options, 'introspection' | 'warnings' | 'costs' | 'maxInputItems' | 'trustedDocuments'>;
 
 export class Operations {
   readonly #parts: OperationsParts;
@@ -40,14 +53,14 @@ export class Operations {
   /** Answers one request; never rejects for what a client sent or Cassandra did. */
   answer(request: OperationRequest, context: GatewayContext): Promise<Outcome> {
     const startedAt = performance.now();
-    const prepared = prepare(this.#documents, request, this.#parts.notReady);
+    const { prepared, isTrusted } = this.#prepare(request);
     if ('errors' in prepared) {
       const beginning = { startedAt, name: loggedName(undefined) };
       return Promise.resolve(this.#end(context, this.#refused(prepared.errors), beginning));
     }
     const beginning = { startedAt, name: prepared.name };
     return attempt(() => this.#run(prepared, request, context)).then(
-      (answer) => this.#end(context, this.#outcomeOf(answer), beginning),
+      (answer) => this.#end(context, this.#outcomeOf(answer, isTrusted), beginning),
       // A mistake of ours: what it left undone is not known.
       (error: unknown) => {
         const errors = [this.mask(error, 'INTERNAL_SERVER_ERROR')];
@@ -56,19 +69,50 @@ export class Operations {
     );
   }
 
+  /** Compiles trusted documents before they are asked for, and gives back those that cannot run. */
+  prepareTrusted(): readonly FaultyDocument[] {
+    const { trusted } = this.#parts.texts;
+    this.#documents.keep(trusted);
+    return [...trusted].flatMap((text) => {
+      const document = this.#documents.read(text);
+      if (document.errors !== undefined) return [{ text, errors: document.errors }];
+      for (const prepared of allOperations(this.#parts.schema, document)) this.#engine.prepare(prepared);
+      return [];
+    });
+  }
+
+  #prepare(request: OperationRequest): { readonly prepared: Prepared; readonly isTrusted: boolean } {
+    const { texts, options, notReady } = this.#parts;
+    const named = texts.of(request, options.trustedDocuments);
+    if (named instanceof GatewayError) return { prepared: { errors: [wrapped(named)] }, isTrusted: false };
+    const { text, isTrusted } = named;
+    const { operationName, isReadOnly } = request;
+    const prepared = prepare(this.#documents, { text, operationName, isReadOnly }, notReady);
+    if (!('errors' in prepared)) texts.keep(named);
+    return { prepared, isTrusted };
+  }
+
   #end({ scope }: GatewayContext, outcome: Outcome, { startedAt, name }: Beginning): Outcome {
     const { warnings = NO_WARNINGS, heard = NO_WARNINGS } = scope.usage ?? {};
     // Of a client that went away nobody reads the answer, and it says nothing of us.
     if (!scope.deadline.isAborted) logOperation(this.#parts.logger, scope, { name, startedAt, codes: outcome.codes });
-    if (warnings.length + heard.length === 0) return outcome;
-    this.#parts.logger.warn('operation warned', { name: JSON.parse(name), warnings: [...warnings, ...heard] });
-    return withWarnings(outcome, this.#parts.options.warnings ? [...warnings, ...heard.map(publicWarning)] : warnings);
+    const { options, logger } = this.#parts;
+    if (warnings.length + heard.length === 0 && !options.costs) return outcome;
+    if (warnings.length + heard.length > 0)
+      logger.warn('operation warned', { name: JSON.parse(name), warnings: [...warnings, ...heard] });
+    const told = options.warnings ? [...warnings, ...heard.map(publicWarning)] : warnings;
+    return withExtensions(outcome, {
+      ...(told.length === 0 ? {} : { warnings: told }),
+      ...(options.costs ? { cost: costOf(scope.usage) } : {}),
+    });
   }
 
   /** The engine answers what it knows; graphql-js with our resolvers all else. */
   #run(prepared: PreparedOperation, request: OperationRequest, context: GatewayContext): Promise<Answer> {
     const checked = check(this.#parts, prepared, request.variables ?? NO_VARIABLES);
     if (checked.errors !== undefined) return Promise.resolve({ refused: checked.errors });
+    const { usage } = context.scope;
+    if (usage !== undefined) usage.cost = checked.cost;
     const program = this.#engine.programOf(prepared, checked.variables);
     return program === undefined
       ? this.#runResolvers(prepared, request.operationName, { context, variables: checked.variables })
@@ -105,14 +149,20 @@ export class Operations {
     return refusedOutcome(errors.map((error) => this.mask(error, phaseCode)));
   }
 
-  #outcomeOf(answer: Answer): Outcome {
-    if ('text' in answer) return textOutcome(answer.text);
+  #outcomeOf(answer: Answer, isTrusted: boolean): Outcome {
+    if ('text' in answer) return isTrusted ? { ...textOutcome(answer.text), isOfData: true } : textOutcome(answer.text);
     if ('refused' in answer) return this.#refused(answer.refused, 'BAD_USER_INPUT');
     const { result } = answer;
     if (result.errors === undefined) return executedOutcome(result);
     // What graphql itself refuses while it executes are values of arguments.
     return executedOutcome({ ...result, errors: result.errors.map((error) => this.mask(error, 'BAD_USER_INPUT')) });
   }
+}
+
+/** A trusted document that the schema, or a limit, does not let run. */
+export interface FaultyDocument {
+  readonly text: string;
+  readonly errors: readonly GraphQLError[];
 }
 
 interface Checked {

@@ -4,6 +4,7 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  Kind,
   type OperationDefinitionNode,
 } from 'graphql';
 import type { GatewayError } from '../errors.ts';
@@ -14,7 +15,11 @@ import type { Documents, ValidDocument } from './documents.ts';
 import { loggedName } from './operation-log.ts';
 
 export interface OperationRequest {
-  readonly query: string;
+  readonly query?: string | undefined;
+  /** Names a trusted document in place of it. */
+  readonly documentId?: string | undefined;
+  /** Its SHA-256 in hexadecimal digits, in place of it or beside it. */
+  readonly hash?: string | undefined;
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
   /** A request that may be repeated by anybody, so that it must not write. */
@@ -35,13 +40,16 @@ export interface PreparedOperation {
 
 export type Prepared = PreparedOperation | { readonly errors: readonly GraphQLError[] };
 
+/** The text of a document, and what of the request says which operation of it may run. */
+export type AskedDocument = Pick<OperationRequest, 'operationName' | 'isReadOnly'> & { readonly text: string };
+
 /** @param notReady the error to answer with instead of validation errors while the schema is not known. */
 export function prepare(
   documents: Documents,
-  { query, operationName, isReadOnly }: OperationRequest,
+  { text, operationName, isReadOnly }: AskedDocument,
   notReady: (() => GatewayError) | undefined,
 ): Prepared {
-  const parsed = documents.read(query);
+  const parsed = documents.read(text);
   if (parsed.errors !== undefined) {
     const { errors } = parsed;
     const isUnknown = notReady !== undefined && errors.some(({ extensions }) => extensions.code === INVALID);
@@ -78,10 +86,17 @@ function operationOf(
   return prepared;
 }
 
+/** All operations of a document. */
+export function allOperations(schema: GraphQLSchema, valid: ValidDocument): readonly PreparedOperation[] {
+  return valid.document.definitions.flatMap((each) =>
+    each.kind === Kind.OPERATION_DEFINITION ? (operationOf(schema, valid, each.name?.value ?? '') ?? []) : [],
+  );
+}
+
 function refused(message: string, code: 'BAD_REQUEST' | 'METHOD_NOT_ALLOWED' = 'BAD_REQUEST'): Prepared {
   return { errors: [new GraphQLError(message, { extensions: { code } })] };
 }
 
-function wrapped(error: GatewayError): GraphQLError {
+export function wrapped(error: GatewayError): GraphQLError {
   return new GraphQLError(error.message, { originalError: error });
 }

@@ -5,13 +5,9 @@ import type { Executor } from './executor.ts';
 import { Limiter, type LimiterOptions } from './limiter.ts';
 import { Meter } from './meter.ts';
 
-export interface ChainOptions extends LimiterOptions {
-  readonly maxStatements: number;
-}
-
 export interface Chain {
-  /** For one operation of a client, with a budget of its own. */
-  readonly operation: () => Executor;
+  /** For one operation of a client, which may send so many statements. */
+  readonly operation: (maxStatements: number) => Executor;
   /** For the start: a line of its own, because a short queue for clients must not refuse the start its statements. */
   readonly boot: Executor;
   /** Resolves when no statement of a client runs or waits. */
@@ -21,13 +17,13 @@ export interface Chain {
 /** The statements of the start wait as long as they must. */
 const BOOT_LINE = { maxQueued: Number.MAX_SAFE_INTEGER, queueTimeoutMs: 60_000 } as const;
 
-export function createChain(session: Executor, options: ChainOptions, counters: Counters): Chain {
+export function createChain(session: Executor, options: LimiterOptions, counters: Counters): Chain {
   const limiter = new Limiter(new Meter(session, counters), options, counters);
   counters.measure('statementsLimit', () => options.maxConcurrency);
   counters.measure('statementsRunning', () => limiter.running);
   counters.measure('statementsQueued', () => limiter.queued);
   return {
-    operation: () => new Budget(limiter, options.maxStatements),
+    operation: (maxStatements) => new Budget(limiter, maxStatements),
     boot: new Limiter(session, { ...options, ...BOOT_LINE }, counters),
     onIdle: () => limiter.onIdle(),
   };

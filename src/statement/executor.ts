@@ -7,6 +7,8 @@ import type { Page, Statement } from './statement.ts';
 
 /** Statements and rows of one operation, and what its answer must say beside its data. */
 export class Usage {
+  /** The rows that it may ask for; 0 until that is known. */
+  cost = 0;
   statements = 0;
   rows = 0;
   #warnings: Set<string> | undefined;

@@ -43,7 +43,7 @@ export function recordingLogger(): { readonly logger: Logger; readonly lines: Lo
 
 export function testConfig(options: Partial<Options> = {}, file: GatewayConfigFile = shopConfig): Config {
   const { contactPoints, localDataCenter } = cassandra();
-  return readConfig({ GATEWAY_MODE: 'development' }, file, {
+  return readConfig({ GATEWAY_MODE: options.mode ?? 'development' }, file, {
     contactPoints,
     localDataCenter,
     keyspaces: ['shop'],

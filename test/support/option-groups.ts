@@ -36,6 +36,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       'maxRootFields',
       'maxFragments',
       'maxErrors',
+      'maxInputItems',
       'maxTokens',
       'maxCost',
       'maxStatements',
@@ -53,6 +54,17 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
     ],
   },
   {
+    title: 'Documents',
+    names: [
+      'documents',
+      'trustedDocuments',
+      'automaticPersistedQueries',
+      'maxPersistedQueries',
+      'maxPersistedBytes',
+      'publicMaxAgeS',
+    ],
+  },
+  {
     title: 'What the API shows',
     names: [
       'path',
@@ -62,6 +74,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       'graphiql',
       'healthDetail',
       'warnings',
+      'costs',
       'strictNames',
       'globalId',
       'naming',

@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 import shopConfig from '../../schema/gateway.config.ts';
 import type { GatewayConfigFile } from '../../src/config/config.ts';
+import type { DocumentsById } from '../../src/config/manifest.ts';
 import type { Options } from '../../src/config/options.ts';
 import { createGateway } from '../../src/gateway/create-gateway.ts';
 import { createLambdaHandler, type LambdaHandler } from '../../src/lambda/create-handler.ts';
@@ -26,25 +27,37 @@ export interface Posted {
   readonly answer: Answer;
 }
 
-type MakeTransport = (options?: Partial<Options>, file?: GatewayConfigFile) => Promise<Transport>;
+type MakeTransport = (
+  options?: Partial<Options>,
+  file?: GatewayConfigFile,
+  documents?: DocumentsById,
+) => Promise<Transport>;
 
 export const TRANSPORTS: Readonly<Record<'server' | 'lambda', MakeTransport>> = {
   server: overServer,
   lambda: overLambda,
 };
 
-async function overServer(options: Partial<Options> = {}, file: GatewayConfigFile = shopConfig): Promise<Transport> {
+async function overServer(
+  options: Partial<Options> = {},
+  file: GatewayConfigFile = shopConfig,
+  documents: DocumentsById = new Map(),
+): Promise<Transport> {
   const { logger, lines } = recordingLogger();
-  const gateway = createGateway(testConfig(options, file), { logger });
+  const gateway = createGateway(testConfig(options, file), { logger, documents });
   const server = await serve(gateway, { host: '127.0.0.1', port: 0, keepAliveMs: 65_000 });
   onTestFinished(() => server.close(1_000));
   await gateway.ready;
   return withPost(`http://127.0.0.1:${server.port}`, fetch, lines);
 }
 
-async function overLambda(options: Partial<Options> = {}, file: GatewayConfigFile = shopConfig): Promise<Transport> {
+async function overLambda(
+  options: Partial<Options> = {},
+  file: GatewayConfigFile = shopConfig,
+  documents: DocumentsById = new Map(),
+): Promise<Transport> {
   const { logger, lines } = recordingLogger();
-  const handler = createLambdaHandler(testConfig(options, file), { logger });
+  const handler = createLambdaHandler(testConfig(options, file), { logger, documents });
   onTestFinished(() => handler.close());
   return withPost('https://id.execute-api.us-east-1.amazonaws.com', fetchOverLambda(handler), lines);
 }

@@ -30,3 +30,13 @@ test('counts a text once that is set again', () => {
   const get = filled({ entries: 10, characters: 10 }, ['aaaa', 'aaaa', 'aaaa', 'bbbb']);
   expect(['aaaa', 'bbbb'].map(get)).toEqual(['AAAA', 'BBBB']);
 });
+
+test('counts what is kept by the size that is given', () => {
+  const cache = new BoundedCache<string>({ entries: 10, characters: 10 });
+  cache.set('a', 'x', 6);
+  cache.set('b', 'y', 6);
+  cache.set('c', 'z', 11);
+  cache.set('b', 'y', 4);
+  cache.set('d', 'w', 6);
+  expect(['a', 'b', 'c', 'd'].map((text) => cache.get(text))).toEqual([undefined, 'y', undefined, 'w']);
+});

@@ -13,6 +13,7 @@ import { answer } from '../../../dist/http/answer.js';
 import { createListener } from '../../../dist/http/listener.js';
 import { errorResponse } from '../../../dist/http/responses.js';
 import { readConfig } from '../../../dist/index.js';
+import { DocumentTexts } from '../../../dist/operation/document-texts.js';
 import { Operations } from '../../../dist/operation/operations.js';
 import { Session } from '../../../dist/session/session.js';
 import { createChain } from '../../../dist/statement/chain.js';
@@ -39,7 +40,13 @@ const keyspaces = await Deadline.run(30_000, (deadline) =>
 for (const { name, replication } of keyspaces) session.learnReplication(name, replication);
 const model = modelOf(config, keyspaces);
 const schema = variant === 'field' ? withField(buildSchema(model)) : buildSchema(model);
-const operations = new Operations({ schema, tables: model.tables, options: config, logger });
+const operations = new Operations({
+  schema,
+  tables: model.tables,
+  options: config,
+  texts: new DocumentTexts(config),
+  logger,
+});
 
 /** `shout`: a synchronous field over a column. */
 function withField(built) {
@@ -72,9 +79,11 @@ const parts = {
     return {
       pipeline,
       context: createContext(context, { scope, guard, permits: undefined, audit: undefined, caller: '' }),
+      isForEverybody: false,
     };
   },
   whoAsks: undefined,
+  identityHeaders: [],
   isReady: async () => true,
   options: config,
 };

@@ -10,6 +10,7 @@ import { createContext, type GatewayContext } from '../../../src/graphql/context
 import { CursorCodec } from '../../../src/graphql/values/cursor.ts';
 import type { TableModel } from '../../../src/model/keyspace-model.ts';
 import { check } from '../../../src/operation/check.ts';
+import { DocumentTexts } from '../../../src/operation/document-texts.ts';
 import { Documents } from '../../../src/operation/documents.ts';
 import { executedOutcome, type Outcome, refusedOutcome } from '../../../src/operation/finish.ts';
 import { maskError } from '../../../src/operation/mask-error.ts';
@@ -52,7 +53,13 @@ export class Pair {
   constructor(schema: GraphQLSchema, tables: readonly TableModel[], options: Options) {
     this.#schema = schema;
     this.#options = options;
-    this.#operations = new Operations({ schema, tables, options, logger: createLogger('silent') });
+    this.#operations = new Operations({
+      schema,
+      tables,
+      options,
+      texts: new DocumentTexts(options),
+      logger: createLogger('silent'),
+    });
     this.#documents = new Documents(schema, options);
   }
 
@@ -63,7 +70,7 @@ export class Pair {
   /** The same steps with graphql-js in the place of the engine. */
   async reference(script: Script | (() => Recording), request: OperationRequest): Promise<Answered> {
     return this.#with(script, async (context) => {
-      const prepared = prepare(this.#documents, request, undefined);
+      const prepared = prepare(this.#documents, { ...request, text: request.query ?? '' }, undefined);
       if ('errors' in prepared) return refusedOutcome(prepared.errors.map((error) => this.#mask(error, 'BAD_REQUEST')));
       const checked = check({ schema: this.#schema, options: this.#options }, prepared, request.variables ?? {});
       if (checked.errors !== undefined)

@@ -29,6 +29,7 @@ const SAMPLES: Partial<Record<OptionName, readonly [string, unknown]>> = {
   globalId: ['id', 'id'],
   naming: ['cql', 'cql'],
   path: ['/api', '/api'],
+  trustedDocuments: ['required', 'required'],
   healthDetail: ['off', 'off'],
   logLevel: ['error', 'error'],
 };

@@ -6,6 +6,7 @@ import { readConfig } from '../../../src/config/read-config.ts';
 import { Deadline } from '../../../src/deadline.ts';
 import { SchemaHost } from '../../../src/gateway/schema-host.ts';
 import type { KeyspaceMetadata } from '../../../src/introspection/metadata.ts';
+import { DocumentTexts } from '../../../src/operation/document-texts.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
 import { SHOP_METADATA } from '../../support/shop-model.ts';
 
@@ -37,13 +38,14 @@ async function host(source: 'CLUSTER' | 'SNAPSHOT', options: Partial<Options> = 
     reads: 0,
   };
   const warmed: unknown[] = [];
+  const config = readConfig({ GATEWAY_MODE: 'development' }, file, {
+    contactPoints: ['a'],
+    localDataCenter: 'd',
+    keyspaces: ['shop'],
+    ...options,
+  });
   const made = new SchemaHost({
-    config: readConfig({ GATEWAY_MODE: 'development' }, file, {
-      contactPoints: ['a'],
-      localDataCenter: 'd',
-      keyspaces: ['shop'],
-      ...options,
-    }),
+    config,
     logger: createLogger('silent'),
     version: () => cluster.version,
     agreedVersion: async () => (cluster.isAgreed ? cluster.version : undefined),
@@ -56,6 +58,7 @@ async function host(source: 'CLUSTER' | 'SNAPSHOT', options: Partial<Options> = 
     warmUp: async (pipeline) => {
       warmed.push(pipeline);
     },
+    texts: new DocumentTexts(config),
     renderGraphiQL: undefined,
   });
   expect([made.pipelines, made.health]).toEqual([undefined, null]);

@@ -10,6 +10,7 @@ import { createContext } from '../../../src/graphql/context.ts';
 import { CursorCodec } from '../../../src/graphql/values/cursor.ts';
 import type { Pipeline } from '../../../src/http/answer.ts';
 import type { KeyspaceMetadata } from '../../../src/introspection/metadata.ts';
+import { DocumentTexts } from '../../../src/operation/document-texts.ts';
 import type { Executor } from '../../../src/statement/executor.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
 import { anyCaller } from '../../support/any-caller.ts';
@@ -80,6 +81,7 @@ test('after 200 changes the heap holds no more than after 20, and no schema but 
     readKeyspaces: async () => [changed(version)],
     onKeyspace: () => {},
     warmUp: ({ pipeline }) => answer(pipeline),
+    texts: new DocumentTexts(config),
     renderGraphiQL: undefined,
   });
   await host.serve([changed(0)], { source: 'CLUSTER', version: 'v0' });

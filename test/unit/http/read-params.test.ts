@@ -6,21 +6,30 @@ const post = (body: unknown) =>
 const persistedQuery = { version: 1, sha256Hash: 'a'.repeat(64) };
 
 describe('readParams()', () => {
-  test('tells clients that ask for a persisted query to send the document, in the words that they know', () => {
-    const refusal = expect.objectContaining({
-      code: 'PERSISTED_QUERY_NOT_SUPPORTED',
-      message: 'PersistedQueryNotSupported',
+  test('reads what names a document: an id in the body, the query or the path, a hash of the protocol of Apollo', () => {
+    expect(post({ documentId: 'sha256:a' })).toMatchObject({ documentId: 'sha256:a', isReadOnly: false });
+    const get = (url: string, named?: string) => readParams({ method: 'GET', url, headers: {} }, named);
+    expect(get('/graphql?documentId=x%3Ay')).toMatchObject({ documentId: 'x:y', isReadOnly: true });
+    expect(get('/graphql/abc?variables={"a":1}', 'abc')).toMatchObject({ documentId: 'abc', variables: { a: 1 } });
+    const hash = persistedQuery.sha256Hash;
+    expect(post({ extensions: { persistedQuery } })).toMatchObject({ hash });
+    expect(post({ query: '{ a }', extensions: { persistedQuery } })).toMatchObject({ query: '{ a }', hash });
+    expect(get(`/graphql?extensions=${encodeURIComponent(JSON.stringify({ persistedQuery }))}`)).toMatchObject({
+      hash,
     });
-    expect(() => post({ extensions: { persistedQuery } })).toThrow(refusal);
-    const extensions = encodeURIComponent(JSON.stringify({ persistedQuery }));
-    expect(() => readParams({ method: 'GET', url: `/graphql?extensions=${extensions}`, headers: {} })).toThrow(refusal);
   });
 
-  test('takes the document where it comes beside the hash', () => {
-    expect(post({ query: '{ a }', extensions: { persistedQuery } })).toMatchObject({
-      query: '{ a }',
-      isReadOnly: false,
-    });
+  test('refuses a document beside its name, and two names', () => {
+    for (const given of [
+      { documentId: 'a', query: '{ a }' },
+      { documentId: 'a', extensions: { persistedQuery } },
+      { documentId: '' },
+      { documentId: 1 },
+      { extensions: { persistedQuery: { version: 1, sha256Hash: 'A' } } },
+    ])
+      expect(() => post(given)).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }));
+    const both = { method: 'GET', url: '/graphql/a?documentId=b', headers: {} };
+    expect(() => readParams(both, 'a')).toThrow('its path and its `documentId` both name a document');
   });
 
   test.each([

@@ -12,6 +12,7 @@ import { buildSchema } from '../../../src/graphql/schema/build-schema.ts';
 import { CursorCodec } from '../../../src/graphql/values/cursor.ts';
 import { toNodeId } from '../../../src/graphql/values/node-id.ts';
 import { buildModel } from '../../../src/model/build-model.ts';
+import { DocumentTexts } from '../../../src/operation/document-texts.ts';
 import { Operations } from '../../../src/operation/operations.ts';
 import { createChain } from '../../../src/statement/chain.ts';
 import type { Executor } from '../../../src/statement/executor.ts';
@@ -100,7 +101,13 @@ async function askWith(query: string, fault: Fault, deadline: Deadline) {
     },
     { ...anyCaller({ deadline, origin: 'warm-up' }), guard: fault.others(() => {}) },
   );
-  const operations = new Operations({ schema, tables: model.tables, options, logger: createLogger('silent') });
+  const operations = new Operations({
+    schema,
+    tables: model.tables,
+    options,
+    texts: new DocumentTexts(options),
+    logger: createLogger('silent'),
+  });
   const outcome = await operations.answer({ query, isReadOnly: false }, context);
   deadline.close();
   return { outcome, counters, chain };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { executedOutcome, textOutcome, withWarnings } from '../../../src/operation/finish.ts';
+import { executedOutcome, textOutcome, withExtensions } from '../../../src/operation/finish.ts';
 
 describe('executedOutcome()', () => {
   test('keeps the sign of zero wherever it stands, and writes all else as JSON does', () => {
@@ -11,10 +11,10 @@ describe('executedOutcome()', () => {
   });
 });
 
-test('withWarnings() adds them beside the data, and nothing where there are none', () => {
+test('withExtensions() adds them beside the data, and nothing where there are none', () => {
   const outcome = textOutcome('{"data":{"a":1}}');
-  expect(withWarnings(outcome, [])).toBe(outcome);
-  expect(JSON.parse(withWarnings(outcome, ['x "y"']).text)).toEqual({
+  expect(withExtensions(outcome, {})).toBe(outcome);
+  expect(JSON.parse(withExtensions(outcome, { warnings: ['x "y"'] }).text)).toEqual({
     data: { a: 1 },
     extensions: { warnings: ['x "y"'] },
   });

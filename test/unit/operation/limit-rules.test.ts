@@ -7,7 +7,14 @@ import { shopModel } from '../../support/shop-model.ts';
 const schema = buildSchema(shopModel());
 
 describe('limitRule()', () => {
-  const rule = limitRule({ maxDepth: 4, maxAliases: 2, maxDirectives: 3, maxFragments: 2, maxRootFields: 5 });
+  const rule = limitRule({
+    maxDepth: 4,
+    maxAliases: 2,
+    maxDirectives: 3,
+    maxFragments: 2,
+    maxRootFields: 5,
+    maxInputItems: 3,
+  });
   const codesOf = (query: string) => validate(schema, parse(query), [rule]).map(({ message }) => message);
   test('counts nesting through fragments; introspection may be deep', () => {
     expect(codesOf('{ products { edges { node { name } } } }')).toEqual([]);
@@ -21,6 +28,12 @@ describe('limitRule()', () => {
       ),
     ).toHaveLength(1);
     expect(codesOf('{ __schema { types { fields { type { ofType { ofType { name } } } } } } }')).toEqual([]);
+  });
+  test('counts the items of each list', () => {
+    expect(codesOf('{ nodes(nodeIds: ["a", "b", "c"]) { nodeId } }')).toEqual([]);
+    expect(codesOf('{ nodes(nodeIds: ["a", "b", "c", "d"]) { nodeId } }')).toEqual([
+      'Cannot run the operation as a list in it has 4 items, permitted are 3',
+    ]);
   });
   test('counts aliases, of __typename too', () => {
     expect(codesOf('{ a: __typename b: __typename }')).toEqual([]);

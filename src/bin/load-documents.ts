@@ -1,0 +1,59 @@
+/** Reads the trusted documents of a file or a folder, and again when one of them changes. */
+import { type FSWatcher, watch } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type DocumentsById, documentsOf } from '../config/manifest.ts';
+import { GatewayError } from '../errors.ts';
+import type { Logger } from '../telemetry/logger.ts';
+
+const READ = /\.(json|graphql|gql)$/;
+/** Editors and deployments write a file in several steps. */
+const SETTLE_MS = 200;
+
+/** @throws {GatewayError} `CONFIG_INVALID` when there is nothing to read, or something that is no manifest. */
+export async function loadDocuments(path: string): Promise<DocumentsById> {
+  const files = await filesOf(path).catch((cause: unknown) => {
+    throw new GatewayError('CONFIG_INVALID', `Cannot read the trusted documents ${path}: ${reasonOf(cause)}`, {
+      cause,
+    });
+  });
+  const texts = await Promise.all(
+    files.map(async (file) => ({ name: basename(file), text: await readFile(file, 'utf8') })),
+  );
+  return documentsOf(texts);
+}
+
+async function filesOf(path: string): Promise<readonly string[]> {
+  if (!(await stat(path)).isDirectory()) return [path];
+  const names = (await readdir(path)).filter((name) => READ.test(name)).sort();
+  if (names.length === 0) throw new Error('the folder has neither .json nor .graphql files');
+  return names.map((name) => join(path, name));
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? 'it does not exist' : String(cause);
+}
+
+/** Hands on what is there after each change. What cannot be used is told, and what was there before stays. */
+export function watchDocuments(
+  path: string,
+  use: (documents: DocumentsById) => Promise<void>,
+  logger: Logger,
+): Pick<FSWatcher, 'close'> {
+  const read = () =>
+    loadDocuments(path)
+      .then(use)
+      .catch((error: unknown) => logger.error('trusted documents stay as they were', { error }));
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watch(path, { persistent: false }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(read, SETTLE_MS);
+  });
+  watcher.on('error', (error) => logger.error('trusted documents are not watched any more', { error }));
+  return {
+    close: () => {
+      clearTimeout(timer);
+      watcher.close();
+    },
+  };
+}
