@@ -71,6 +71,14 @@ export const GATEWAY_OPTIONS = {
     max: 100_000,
     doc: 'Statements that may wait; one more is refused with OVERLOADED.',
   }),
+  maxSharePercent: int({
+    env: 'GATEWAY_MAX_SHARE_PERCENT',
+    fallback: 50,
+    min: 1,
+    max: 100,
+    unit: '%',
+    doc: 'Part of the places to wait that the statements of one tenant may take, or of one caller without a tenant; those of several are let go by turns.',
+  }),
   queueTimeoutMs: int({
     env: 'GATEWAY_QUEUE_TIMEOUT_MS',
     fallback: 2_000,

@@ -43,7 +43,7 @@ export function serveCaller(parts: ServingParts): AnswerParts['serve'] {
 }
 
 /** What is found out of a caller once. */
-export interface ServedCaller extends Pick<Caller, 'permits' | 'audit' | 'caller'> {
+export interface ServedCaller extends Pick<Caller, 'permits' | 'audit' | 'caller'>, Pick<ExecutionScope, 'share'> {
   readonly principal: Principal;
   readonly pipeline: Pipeline;
 }
@@ -52,14 +52,24 @@ type ServedParts = Pick<ServingParts, 'config' | 'context'>;
 
 export function toCaller(principal: Principal, { pipeline, rights }: Served, auditLog?: AuditLog): ServedCaller {
   const permits = rights === undefined ? undefined : permitsOf(rights.grants, principal, toCanonical);
-  return { principal, pipeline, permits, audit: auditLog?.ofCaller(principal), caller: callerOf(principal) };
+  const [audit, caller] = [auditLog?.ofCaller(principal), callerOf(principal)];
+  const share = shareOf(principal) ?? (rights === undefined ? undefined : '');
+  return { principal, pipeline, permits, audit, caller, ...(share === undefined ? {} : { share }) };
+}
+
+/** Tenants do not wait for each other, nor callers without one; who is not known is one of many. */
+function shareOf(principal: Principal): string | undefined {
+  if (principal === undefined) return undefined;
+  const { tenant, subject } = principal;
+  return JSON.stringify(typeof tenant === 'string' ? { tenant } : { subject: subject ?? null });
 }
 
 export function servedTo(
   { config, context }: ServedParts,
-  { principal, pipeline, permits, audit, caller }: ServedCaller,
-  scope: ExecutionScope,
+  { principal, pipeline, permits, audit, caller, share }: ServedCaller,
+  given: ExecutionScope,
 ): Serving {
+  const scope = share === undefined ? given : { ...given, share };
   const { authorize, identify } = config.shape;
   const guard = createGuard(authorize, principal);
   const { options } = pipeline;

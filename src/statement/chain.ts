@@ -15,7 +15,7 @@ export interface Chain {
 }
 
 /** The statements of the start wait as long as they must. */
-const BOOT_LINE = { maxQueued: Number.MAX_SAFE_INTEGER, queueTimeoutMs: 60_000 } as const;
+const BOOT_LINE = { maxQueued: Number.MAX_SAFE_INTEGER, maxSharePercent: 100, queueTimeoutMs: 60_000 } as const;
 
 export function createChain(session: Executor, options: LimiterOptions, counters: Counters): Chain {
   const limiter = new Limiter(new Meter(session, counters), options, counters);

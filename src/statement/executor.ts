@@ -51,6 +51,8 @@ export interface ExecutionScope {
   readonly deadline: Deadline;
   readonly origin: Origin;
   readonly usage?: Usage;
+  /** Of which part of the limiter its statements are: those of one tenant. Undefined where callers are not told apart. */
+  readonly share?: string;
 }
 
 export interface Executor {

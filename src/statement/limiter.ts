@@ -1,8 +1,10 @@
 /**
  * Bounds how many statements run and wait at the same time: an executor around an executor.
  *
- * While nothing waits and a slot is free a statement goes straight on; otherwise p-queue holds it, in the order of
- * coming, and lets it go when a slot is free: its `concurrency` is what the statements that went straight on leave over.
+ * While nothing waits and a slot is free a statement goes straight on; otherwise p-queue holds it and lets it go when a
+ * slot is free: its `concurrency` is what the statements that went straight on leave over. Statements belong to shares, of
+ * which none takes the slots and the places to wait from the others: those that wait are let go by turns
+ * (`waiting-line.ts`), and one share may have a part of the places alone.
  * Depth, waiting time and departure are ours, because p-queue's own time-out starts when a task starts. Words: *queued*
  * statements wait, *running* ones were handed on. A caller whose deadline ends is answered at once, but a running
  * statement keeps its slot until the driver is done with it: it still occupies Cassandra and a stream id.
@@ -14,9 +16,9 @@ import type { Counters } from '../telemetry/counters.ts';
 import type { ExecutionScope, Executor } from './executor.ts';
 import type { Page, Statement } from './statement.ts';
 import { Waiter } from './waiter.ts';
-import { type LineOptions, WaitingLine } from './waiting-line.ts';
+import { type LineOptions, lineClass, WaitingLine } from './waiting-line.ts';
 
-export type LimiterOptions = Pick<Options, 'maxConcurrency' | 'maxQueued' | 'queueTimeoutMs'>;
+export type LimiterOptions = Pick<Options, 'maxConcurrency' | 'maxQueued' | 'maxSharePercent' | 'queueTimeoutMs'>;
 
 /** A statement, and who waits for it. */
 interface Call {
@@ -30,7 +32,10 @@ export class Limiter implements Executor {
   readonly #inner: Executor;
   readonly #options: LimiterOptions;
   readonly #counters: Counters;
+  readonly #line = new WaitingLine((share) => this.#running.get(share) ?? 0);
   readonly #queue: PQueue<WaitingLine, LineOptions>;
+  /** Of shares with a name. */
+  readonly #running = new Map<string, number>();
   /** Handed on without the queue. */
   #direct = 0;
   #fromQueue = 0;
@@ -41,7 +46,8 @@ export class Limiter implements Executor {
     this.#inner = inner;
     this.#options = options;
     this.#counters = counters;
-    this.#queue = new PQueue({ concurrency: options.maxConcurrency, queueClass: WaitingLine });
+    const queueClass = lineClass(this.#line);
+    this.#queue = new PQueue({ concurrency: options.maxConcurrency, queueClass });
   }
 
   get running(): number {
@@ -59,9 +65,8 @@ export class Limiter implements Executor {
   execute(statement: Statement, scope: ExecutionScope): Promise<Page> {
     const ended = scope.deadline.error;
     if (ended !== undefined) return Promise.reject(notSent(ended));
-    const { maxConcurrency, maxQueued } = this.#options;
-    const isFree = this.#queued === 0 && this.running < maxConcurrency;
-    if (!isFree && this.#queued >= maxQueued) return Promise.reject(this.#refusal());
+    const isFree = this.#queued === 0 && this.running < this.#options.maxConcurrency;
+    if (!isFree && !this.#hasPlace(scope.share)) return Promise.reject(this.#refusal());
     return new Promise((resolve, reject) => {
       const call = { statement, scope, resolve, reject };
       if (isFree) this.#runDirect(call);
@@ -75,13 +80,23 @@ export class Limiter implements Executor {
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
+  /** Callers that are not told apart have all places. */
+  #hasPlace(share: string | undefined): boolean {
+    const { maxQueued, maxSharePercent } = this.#options;
+    if (this.#queued >= maxQueued) return false;
+    return share === undefined || this.#line.sizeOf(share) < Math.ceil((maxQueued * maxSharePercent) / 100);
+  }
+
   #refusal(): GatewayError {
     this.#counters.add('statementsRejected');
-    return new GatewayError(
-      'OVERLOADED',
-      `Cannot take more statements as ${this.#queued} wait already, ${this.#options.maxQueued} may`,
-      { details: { running: this.running, queued: this.#queued } },
-    );
+    const { maxQueued } = this.#options;
+    const many =
+      this.#queued < maxQueued
+        ? 'as many of the caller wait already as may'
+        : `as ${this.#queued} wait already, ${maxQueued} may`;
+    return new GatewayError('OVERLOADED', `Cannot take more statements ${many}`, {
+      details: { running: this.running, queued: this.#queued },
+    });
   }
 
   #runDirect(call: Call): void {
@@ -125,7 +140,11 @@ export class Limiter implements Executor {
       });
     };
     this.#letQueueRun();
-    void this.#queue.add(start, { onEnqueue: (leave) => waiter.entered(leave) });
+    const { share } = call.scope;
+    void this.#queue.add(start, {
+      ...(share === undefined ? {} : { share }),
+      onEnqueue: (leave) => waiter.entered(leave),
+    });
   }
 
   /** Leaves to the queue what the statements that went straight on do not take. */
@@ -140,8 +159,9 @@ export class Limiter implements Executor {
   }
 
   /** Settles the caller with the answer or the end of its deadline; calls `ended` when the slot is free again. */
-  #run({ statement, scope, resolve, reject }: Call, ended: () => void): void {
-    const { deadline } = scope;
+  #run({ statement, scope, resolve, reject }: Call, end: () => void): void {
+    const { deadline, share } = scope;
+    const ended = share === undefined ? end : this.#counted(share, end);
     deadline.listen(reject);
     // A slot is given back whatever happens, so that a mistake below, a throw, must not pass by.
     attempt(() => this.#inner.execute(statement, scope)).then(
@@ -156,6 +176,17 @@ export class Limiter implements Executor {
         ended();
       },
     );
+  }
+
+  /** Counts a statement of a share that runs, until it ends. */
+  #counted(share: string, end: () => void): () => void {
+    this.#running.set(share, (this.#running.get(share) ?? 0) + 1);
+    return () => {
+      const left = (this.#running.get(share) ?? 1) - 1;
+      if (left === 0) this.#running.delete(share);
+      else this.#running.set(share, left);
+      end();
+    };
   }
 
   #checkIdle(): void {

@@ -88,6 +88,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
     names: [
       'maxConcurrency',
       'maxQueued',
+      'maxSharePercent',
       'queueTimeoutMs',
       'inChunkSize',
       'fleetSize',

@@ -49,7 +49,12 @@ afterEach(() => {
 describe('Limiter', () => {
   test('refuses with OVERLOADED when slots and queue are full, and says the numbers', async () => {
     const { executor, waiting } = controlledExecutor();
-    const limiter = newLimiter(executor, { maxConcurrency: 1, maxQueued: 1, queueTimeoutMs: 1_000 });
+    const limiter = newLimiter(executor, {
+      maxConcurrency: 1,
+      maxQueued: 1,
+      maxSharePercent: 50,
+      queueTimeoutMs: 1_000,
+    });
     const deadline = Deadline.after(10_000);
     const first = limiter.execute(STATEMENT, { deadline, origin: 'client' });
     const second = limiter.execute(STATEMENT, { deadline, origin: 'client' });
@@ -67,7 +72,7 @@ describe('Limiter', () => {
 
   test('gives up with QUEUE_TIMEOUT what waited too long, though the statement before it goes on', async () => {
     const { executor, waiting } = controlledExecutor();
-    const limiter = newLimiter(executor, { maxConcurrency: 1, maxQueued: 5, queueTimeoutMs: 100 });
+    const limiter = newLimiter(executor, { maxConcurrency: 1, maxQueued: 5, maxSharePercent: 50, queueTimeoutMs: 100 });
     const deadline = Deadline.after(10_000);
     void limiter.execute(STATEMENT, { deadline, origin: 'client' });
     const late = limiter.execute(STATEMENT, { deadline, origin: 'client' });
@@ -82,7 +87,12 @@ describe('Limiter', () => {
 
   test('answers a caller at its deadline at once, but holds the slot until the driver is done', async () => {
     const { executor, waiting } = controlledExecutor();
-    const limiter = newLimiter(executor, { maxConcurrency: 1, maxQueued: 5, queueTimeoutMs: 10_000 });
+    const limiter = newLimiter(executor, {
+      maxConcurrency: 1,
+      maxQueued: 5,
+      maxSharePercent: 50,
+      queueTimeoutMs: 10_000,
+    });
     const running = limiter.execute(STATEMENT, { deadline: Deadline.after(50), origin: 'client' });
     const queued = limiter.execute(STATEMENT, { deadline: Deadline.after(50), origin: 'client' });
     running.catch(() => {});
@@ -105,7 +115,12 @@ describe('Limiter', () => {
         return executor.execute(statement, scope);
       },
     };
-    const limiter = newLimiter(recording, { maxConcurrency: 2, maxQueued: 9, queueTimeoutMs: 10_000 });
+    const limiter = newLimiter(recording, {
+      maxConcurrency: 2,
+      maxQueued: 9,
+      maxSharePercent: 50,
+      queueTimeoutMs: 10_000,
+    });
     const deadline = Deadline.after(10_000);
     const send = (cql: string) => limiter.execute({ ...STATEMENT, cql }, { deadline, origin: 'client' });
     const all = ['a', 'b', 'c', 'd'].map(send);
@@ -137,6 +152,7 @@ describe('Limiter', () => {
     const options = fc.record({
       maxConcurrency: fc.integer({ min: 1, max: 4 }),
       maxQueued: fc.nat(5),
+      maxSharePercent: fc.constant(50),
       queueTimeoutMs: fc.integer({ min: 1, max: 200 }),
     });
     await fc.assert(
@@ -186,5 +202,62 @@ describe('Limiter', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  test('lets the statements of several tenants go by turns, the one of which fewer run first', async () => {
+    const order: string[] = [];
+    const ends: (() => void)[] = [];
+    const executor: Executor = {
+      execute: (_statement, { share = '' }) => {
+        order.push(share);
+        return new Promise<Page>((resolve) => ends.push(() => resolve({ rows: [] } as unknown as Page)));
+      },
+    };
+    const options = { maxConcurrency: 4, maxQueued: 100, maxSharePercent: 50, queueTimeoutMs: 10_000 };
+    const limiter = newLimiter(executor, options);
+    const deadline = Deadline.after(10_000);
+    const send = (share: string) => void limiter.execute(STATEMENT, { deadline, origin: 'client', share });
+    for (let count = 0; count < 20; count += 1) send('a');
+    for (let count = 0; count < 3; count += 1) send('b');
+    send('c');
+    for (let count = 0; count < 8; count += 1) {
+      await settle();
+      ends.shift()?.();
+    }
+    await settle();
+    expect(order.slice(0, 4)).toEqual(['a', 'a', 'a', 'a']);
+    // Of a three run then, of the others none; then as many of each as there are.
+    expect(order.slice(4, 6)).toEqual(['b', 'c']);
+    expect(order.slice(4, 12).filter((share) => share === 'b')).toHaveLength(3);
+    for (let count = 0; count < 30; count += 1) {
+      ends.shift()?.();
+      await settle();
+    }
+    expect(order).toHaveLength(24);
+    expect(limiter.numbers()).toMatchObject({ running: 0, queued: 0 });
+    deadline.close();
+  });
+
+  test('leaves places to wait for others than one tenant; callers that are not told apart have all', async () => {
+    const { executor } = controlledExecutor();
+    const options = { maxConcurrency: 1, maxQueued: 4, maxSharePercent: 50, queueTimeoutMs: 10_000 };
+    const deadline = Deadline.after(10_000);
+    const outcomes = async (shares: readonly (string | undefined)[]) => {
+      const limiter = newLimiter(executor, options);
+      const refused: string[] = [];
+      for (const share of shares)
+        limiter
+          .execute(STATEMENT, { deadline, origin: 'client', ...(share === undefined ? {} : { share }) })
+          .catch(({ message }: Error) => refused.push(`${share}: ${message}`));
+      await settle();
+      return refused;
+    };
+    expect(await outcomes(['a', 'a', 'a', 'a', 'b', 'b', 'c'])).toEqual([
+      'a: Cannot take more statements as many of the caller wait already as may',
+      'c: Cannot take more statements as 4 wait already, 4 may',
+    ]);
+    const all = [undefined, undefined, undefined, undefined, undefined];
+    expect(await outcomes(all)).toEqual([]);
+    deadline.expire();
   });
 });
