@@ -61,6 +61,11 @@ export const ERROR_CODES = {
   },
   UNAUTHENTICATED: fault(401, 'The caller does not say who it is, or is not who it says.'),
   FORBIDDEN: fault(403, 'The caller may not do this.'),
+  RATE_LIMITED: transient(
+    429,
+    'NOT_APPLIED',
+    'The caller asked for more than it may in a time; `Retry-After` says when to come again.',
+  ),
   NOT_READY: transient(503, 'NOT_APPLIED', 'The gateway has not read the schema yet, or is closing.'),
   OVERLOADED: transient(503, 'NOT_APPLIED', 'The queue of statements is full.'),
   QUEUE_TIMEOUT: transient(503, 'NOT_APPLIED', 'A statement waited too long for its turn.'),
@@ -141,6 +146,12 @@ export class GatewayError extends Error {
   toExtensions(): Readonly<Record<string, unknown>> & { readonly code: ErrorCode } {
     const { retryable, retryAfter } = this.definition;
     return { code: this.code, retryable, ...(retryAfter === undefined ? {} : { retryAfter }), ...this.details };
+  }
+
+  /** Seconds after which a request may succeed. */
+  get retryAfter(): number | undefined {
+    const { retryAfter } = this.toExtensions();
+    return typeof retryAfter === 'number' ? retryAfter : undefined;
   }
 
   /** Whether the error ends the start: waiting does not mend it. */

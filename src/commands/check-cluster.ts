@@ -6,6 +6,7 @@ import { isGatewayError } from '../errors.ts';
 import { modelOf, readKeyspaces } from '../gateway/read-schema.ts';
 import { canWrite, type GatewayModel, type TableModel } from '../model/keyspace-model.ts';
 import { projectionOf } from '../plan/projection.ts';
+import { createRateTable, readUse } from '../rates/shared-use.ts';
 import type { Session } from '../session/session.ts';
 import { createChain } from '../statement/chain.ts';
 import type { ExecutionScope, Executor } from '../statement/executor.ts';
@@ -42,7 +43,11 @@ export function checkCluster(config: Config, deadline: Deadline): Promise<Checke
       ]),
     );
     const warnings = model.warnings.map((text): CheckLine => ({ level: 'warning', text }));
-    return { lines: [clusterLine(session), ...warnings, ...lines.flat(), ...checkRules(config, model)], model };
+    const ofRates = await checkRates(boot, scope, config);
+    return {
+      lines: [clusterLine(session), ...warnings, ...lines.flat(), ...checkRules(config, model), ...ofRates],
+      model,
+    };
   });
 }
 
@@ -62,6 +67,23 @@ async function checkRead(executor: Executor, scope: ExecutionScope, table: Table
     if (!isGatewayError(error)) throw error;
     const why = error.code === 'FORBIDDEN' ? 'the role has no SELECT' : `${error.code}: ${error.message}`;
     return { level: 'finding', text: `${table.id}: ${why}` };
+  }
+}
+
+/** The table in which a fleet adds up what callers use, which the gateway never creates. */
+async function checkRates(
+  executor: Executor,
+  scope: ExecutionScope,
+  { rateLimitTable: table, rateLimitRequests, rateLimitCost }: Config,
+): Promise<readonly CheckLine[]> {
+  if (table === undefined || rateLimitRequests + rateLimitCost === 0) return [];
+  try {
+    await executor.execute(readUse(table), scope);
+    return [{ level: 'ok', text: `${table}: rate limits are shared` }];
+  } catch (error) {
+    if (!isGatewayError(error)) throw error;
+    const text = `${table}: rate limits are not shared, ${error.code}: ${error.message}. It is created by: ${createRateTable(table)}`;
+    return [{ level: 'finding', text }];
   }
 }
 

@@ -7,6 +7,7 @@ import { CASSANDRA_OPTIONS } from './cassandra-options.ts';
 import { DOCUMENT_OPTIONS } from './document-options.ts';
 import { GATEWAY_OPTIONS } from './gateway-options.ts';
 import type { Option } from './option.ts';
+import { RATE_OPTIONS } from './rate-options.ts';
 import { READ_OPTIONS } from './read-options.ts';
 
 export const OPTIONS = {
@@ -14,6 +15,7 @@ export const OPTIONS = {
   ...AWS_OPTIONS,
   ...GATEWAY_OPTIONS,
   ...DOCUMENT_OPTIONS,
+  ...RATE_OPTIONS,
   ...READ_OPTIONS,
 } as const;
 

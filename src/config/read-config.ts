@@ -133,6 +133,8 @@ function combinationFaults(options: Options, file: GatewayConfigFile, refused: R
     missing('cursorSecrets', 'in production every instance must sign cursors with the same secret');
   if (options.corsCredentials && options.corsOrigins.includes('*'))
     wrong('corsCredentials', 'is true for every origin: list the origins that may use credentials');
+  if (options.rateLimitTable !== undefined && !/^[^.]+\.[^.]+$/.test(options.rateLimitTable))
+    wrong('rateLimitTable', `is ${JSON.stringify(options.rateLimitTable)}, permitted: keyspace.table`);
   if (options.defaultPageSize > options.maxPageSize)
     wrong('defaultPageSize', `is ${options.defaultPageSize}, permitted: up to maxPageSize, ${options.maxPageSize}`);
   if (file.authorize === undefined && file.rules === undefined) faults.push(...openFaults(options));

@@ -19,7 +19,7 @@ export function createAnswering({ identifier, logger, isReady, ...parts }: Answe
   const auditLog = config.auditLog ? new AuditLog(logger) : undefined;
   return {
     serve: serveCaller({ ...parts, challenge: identifier.challenge, auditLog }),
-    whoAsks: whoAsks(identifier, logger, auditLog),
+    whoAsks: whoAsks(identifier, logger, { auditLog, rates: parts.rates }),
     identityHeaders: identifier.headers,
     isReady,
     options: config,

@@ -8,7 +8,7 @@ import { Deadline } from '../deadline.ts';
 import type { GatewayError } from '../errors.ts';
 import type { ContextParts } from '../graphql/context.ts';
 import { CursorCodec } from '../graphql/values/cursor.ts';
-import { HealthMonitor, withDetail } from '../health/cluster-health.ts';
+import { type HealthMonitor, withDetail } from '../health/cluster-health.ts';
 import { type AnswerParts, answer, type Pipeline } from '../http/answer.ts';
 import { compress } from '../http/compress.ts';
 import { withCors } from '../http/cors.ts';
@@ -25,9 +25,11 @@ import { Counters } from '../telemetry/counters.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
 import { createAnswering } from './answering.ts';
 import { Boot } from './boot.ts';
+import { createHealth } from './create-health.ts';
 import { createUnreadyPipeline } from './create-pipeline.ts';
 import type { FetchOptions, Gateway, GatewayOptions } from './gateway.ts';
 import type { Served } from './pipelines.ts';
+import { createRates, type Rates } from './rates.ts';
 import { readKeyspaces, readRemainingKeyspaces, readSnapshot } from './read-schema.ts';
 import { SchemaHost } from './schema-host.ts';
 import { servedTo, toCaller } from './serve-caller.ts';
@@ -54,6 +56,7 @@ class CassandraGateway implements Gateway {
   readonly #logger: Logger;
   readonly #session: Session;
   readonly #chain: Chain;
+  readonly #rates: Rates | undefined;
   readonly #boot: Boot;
   readonly #health: HealthMonitor;
   readonly #schema: SchemaHost;
@@ -75,9 +78,10 @@ class CassandraGateway implements Gateway {
     const counters = new Counters();
     this.#session = new Session(config, this.#logger, counters);
     this.#chain = createChain(this.#session, config, counters);
+    this.#rates = createRates(config, this.#chain.boot, this.#logger);
     this.#schema = this.#createSchemaHost(options);
     this.#session.watchSchema(this.#schema);
-    this.#health = this.#createHealth(counters);
+    this.#health = createHealth(this.#session, this.#schema, counters);
     this.#context = this.#createContextParts();
     this.#boot = this.#createBoot(options);
     this.#unready = this.#createUnready(options);
@@ -122,6 +126,7 @@ class CassandraGateway implements Gateway {
     await this.#schema.settled();
     await this.#session.settled();
     await this.#identifier.settled();
+    await this.#rates?.settled();
   }
 
   drain(): void {
@@ -184,7 +189,8 @@ class CassandraGateway implements Gateway {
   /** Has the lazy parts of the pipeline made now instead of in the first request. */
   async #warmUp(served: Served): Promise<void> {
     const serving = { config: this.#config, context: this.#context };
-    const serve: AnswerParts['serve'] = (_request, { scope }) => servedTo(serving, toCaller(undefined, served), scope);
+    const serve: AnswerParts['serve'] = (_request, { scope }) =>
+      servedTo(serving, toCaller(undefined, served), { scope });
     const parts = { ...this.#answering, serve, whoAsks: undefined };
     const request = { ...WARM_UP, url: this.#config.path };
     await Deadline.run(this.#config.requestTimeoutMs, (deadline) =>
@@ -219,17 +225,6 @@ class CassandraGateway implements Gateway {
     });
   }
 
-  #createHealth(counters: Counters): HealthMonitor {
-    const session = this.#session;
-    return new HealthMonitor({
-      ping: (timeoutMs) => session.ping(timeoutMs),
-      hosts: () => session.hosts(),
-      session: () => session.state,
-      schema: () => this.#schema.health,
-      counters,
-    });
-  }
-
   #createAnswerParts(): AnswerParts {
     return createAnswering({
       config: this.#config,
@@ -240,6 +235,7 @@ class CassandraGateway implements Gateway {
       unready: this.#unready,
       notReady: () => this.#notReady(),
       isReady: () => this.#isReady(),
+      rates: this.#rates,
     });
   }
 

@@ -12,6 +12,7 @@ import { Unauthenticated } from '../identity/way.ts';
 import type { ExecutionScope } from '../statement/executor.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Pipelines, Served } from './pipelines.ts';
+import type { Rates } from './rates.ts';
 
 export interface ServingParts {
   readonly config: Config;
@@ -24,20 +25,25 @@ export interface ServingParts {
   /** What those are asked for who do not say who they are. */
   readonly challenge: string;
   readonly auditLog: AuditLog | undefined;
+  /** Present where callers may ask for so much in a time. */
+  readonly rates: Rates | undefined;
 }
 
 export function serveCaller(parts: ServingParts): AnswerParts['serve'] {
   const callers = new Callers(parts.auditLog);
   return (request, { scope, principal }) => {
+    const taken = parts.rates?.take(request, principal);
+    if (taken?.refused !== undefined) return taken.refused;
+    const asking = { scope, rate: taken?.rate };
     const pipelines = parts.pipelines();
     if (pipelines === undefined)
       return mayAskHealth(parts.config.shape.rules, principal)
-        ? servedTo(parts, unready(parts), scope)
+        ? servedTo(parts, unready(parts), asking)
         : errorResponse(parts.notReady());
     const caller = callers.of(principal, pipelines);
-    if (caller !== undefined) return servedTo(parts, caller, scope);
+    if (caller !== undefined) return servedTo(parts, caller, asking);
     // The page itself shows nothing; what it asks for then is answered as its caller may know it.
-    if (parts.config.graphiql && isPage(request)) return servedTo(parts, unready(parts), scope);
+    if (parts.config.graphiql && isPage(request)) return servedTo(parts, unready(parts), asking);
     return refusalOf(parts, principal);
   };
 }
@@ -67,7 +73,7 @@ function shareOf(principal: Principal): string | undefined {
 export function servedTo(
   { config, context }: ServedParts,
   { principal, pipeline, permits, audit, caller, share }: ServedCaller,
-  given: ExecutionScope,
+  { scope: given, rate }: Pick<Caller, 'scope' | 'rate'>,
 ): Serving {
   const scope = share === undefined ? given : { ...given, share };
   const { authorize, identify } = config.shape;
@@ -77,8 +83,9 @@ export function servedTo(
   const isForEverybody = principal === undefined && permits === undefined && identify === undefined;
   return {
     pipeline,
-    context: createContext(context, { scope, guard, permits, audit, caller, options }),
+    context: createContext(context, { scope, guard, permits, audit, caller, options, rate }),
     isForEverybody,
+    headers: rate && (() => rate.headers()),
   };
 }
 

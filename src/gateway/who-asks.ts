@@ -10,19 +10,22 @@ import { errorResponse } from '../http/responses.ts';
 import type { Identifier } from '../identity/identify.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { AuditLog } from './audit-log.ts';
+import type { Rates } from './rates.ts';
 
 /** Undefined where callers are who is in front of the gateway says. */
 export function whoAsks(
   identifier: Identifier,
   logger: Logger,
-  auditLog: AuditLog | undefined,
+  { auditLog, rates }: { readonly auditLog: AuditLog | undefined; readonly rates: Rates | undefined },
 ): AnswerParts['whoAsks'] {
   if (!identifier.isUsed) return undefined;
-  const failed = (error: unknown) => {
-    if (isGatewayError(error)) auditLog?.refused(error);
-    return { response: toResponse(error, logger) };
-  };
-  return ({ method, url, headers }, { scope, principal: platform }) => {
+  return (request, { scope, principal: platform }) => {
+    const { method, url, headers } = request;
+    // Who guesses keys has so many guesses as an address has requests.
+    const failed = (error: unknown) => {
+      if (isGatewayError(error)) auditLog?.refused(error);
+      return { response: rates?.take(request, undefined).refused ?? toResponse(error, logger) };
+    };
     try {
       const found = identifier.identify({ method, url, headers, platform });
       // Who was known before is known at once.

@@ -5,6 +5,7 @@ import type { Options } from '../config/options.ts';
 import type { ClusterHealth } from '../health/cluster-health.ts';
 import type { BatchLimits } from '../plan/batch-check.ts';
 import type { PlanLimits } from '../plan/limits.ts';
+import type { RequestRate } from '../rates/rate-limiter.ts';
 import { createLoaders, type Loaders } from '../reads/create-loaders.ts';
 import { PermittedLoaders } from '../reads/permitted-loaders.ts';
 import { RowChecks } from '../reads/row-checks.ts';
@@ -34,6 +35,8 @@ export interface GatewayContext {
   readonly writeChecks: WriteChecks | undefined;
   /** Present where writes are told of. */
   readonly audit: Audit | undefined;
+  /** Present where callers may ask for so much in a time. */
+  readonly rate: RequestRate | undefined;
   /** Part of what cursors are bound to. */
   readonly caller: string;
   readonly cursors: CursorCodec;
@@ -57,11 +60,12 @@ export interface ContextParts {
 export interface Caller extends Pick<GatewayContext, 'scope' | 'guard' | 'permits' | 'audit' | 'caller'> {
   /** What holds for it, where that is not what holds for all. */
   readonly options?: Options;
+  readonly rate?: RequestRate | undefined;
 }
 
 export function createContext(parts: ContextParts, asking: Caller): GatewayContext {
   const { createExecutor, replicasOf, cursors, checkHealth } = parts;
-  const { scope, guard, permits, audit, caller, options = parts.options } = asking;
+  const { scope, guard, permits, audit, caller, rate, options = parts.options } = asking;
   const executor = createExecutor(options.maxStatements);
   const loaders = createLoaders({ executor, scope, replicasOf, inChunkSize: options.inChunkSize });
   return {
@@ -71,6 +75,7 @@ export function createContext(parts: ContextParts, asking: Caller): GatewayConte
     guard,
     permits,
     audit,
+    rate,
     caller,
     ...(permits === undefined ? { loaders, writeChecks: undefined } : permittedParts(loaders, permits, scope)),
     cursors: permits === undefined ? cursors : cursors.sealed,

@@ -34,6 +34,8 @@ export interface Serving {
   readonly context: GatewayContext;
   /** Whether nothing that is known of a caller decides what it is answered. */
   readonly isForEverybody: boolean;
+  /** Headers that every answer to it has, as they are then. */
+  readonly headers?: (() => Readonly<Record<string, string>>) | undefined;
 }
 
 export interface AnswerParts {
@@ -122,15 +124,18 @@ function answerQuery(
 function answerAs(parts: AnswerParts, request: GraphQLRequest, caller: Asking): Promise<HttpResponse> | HttpResponse {
   const served = parts.serve(request, caller);
   if ('status' in served) return served;
-  const { pipeline, context, isForEverybody } = served;
+  const { pipeline, context, isForEverybody, headers } = served;
   const { publicMaxAgeS } = parts.options;
   const keep =
     isForEverybody && publicMaxAgeS > 0 && request.method === 'GET'
       ? { maxAgeS: publicMaxAgeS, identityHeaders: parts.identityHeaders }
       : undefined;
-  return (
-    answerGraphQL(pipeline.operations, { ...request, keep }, context) ?? answerByYoga(pipeline.yoga(), request, context)
-  );
+  const answered =
+    answerGraphQL(pipeline.operations, keep === undefined ? request : { ...request, keep }, context) ??
+    answerByYoga(pipeline.yoga(), request, context);
+  if (headers === undefined) return answered;
+  const withHeaders = (response: HttpResponse) => ({ ...response, headers: { ...response.headers, ...headers() } });
+  return answered instanceof Promise ? answered.then(withHeaders) : withHeaders(answered);
 }
 
 /** Whether a browser opens GraphiQL: what it asks for then comes in requests of its own. */

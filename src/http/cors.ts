@@ -12,7 +12,7 @@ const METHODS = 'GET, POST, OPTIONS';
 const LOCALHOST = 'localhost';
 const LOCAL_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 /** Pages read these beside the headers that they always may. */
-const EXPOSED = { 'access-control-expose-headers': 'Retry-After' };
+const EXPOSED = { 'access-control-expose-headers': 'Retry-After, RateLimit, RateLimit-Policy' };
 
 /** What an answer to this request carries. */
 export function corsHeaders(options: CorsOptions, { headers }: HttpRequest): Readonly<Record<string, string>> {

@@ -113,7 +113,9 @@ class Exchange {
   #answer(body: string | undefined): void {
     const { method = 'GET', url = '/' } = this.#request;
     const headers = headersOf(this.#request);
-    const request = body === undefined ? { method, url, headers } : { method, url, headers, body };
+    const address = this.#request.socket.remoteAddress;
+    const head = { method, url, headers, address };
+    const request = body === undefined ? head : { ...head, body };
     this.#parts.answer(request, this.#deadline).then(
       (answer) => this.#send(() => answer, this.#parts.isClosing()),
       (error: unknown) => this.#fail(error),

@@ -7,6 +7,8 @@ export interface HttpRequest {
   /** Names in lower case; repeated headers joined as HTTP says. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** From which it came: of the connection, or as the platform says. */
+  readonly address?: string | undefined;
 }
 
 export interface HttpResponse {

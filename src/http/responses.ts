@@ -39,7 +39,8 @@ export function respond({ status, body, mediaType = JSON_TYPE, retryAfter, heade
 /** The answer to a request that cannot be carried out, whatever it accepts; who does not say who it is is asked to. */
 export function errorResponse(error: GatewayError, given?: Readonly<Record<string, string>>): HttpResponse {
   const headers = error instanceof Unauthenticated ? { ...given, 'www-authenticate': error.challenge } : given;
-  const { status = 503, retryAfter } = error.definition;
+  const { retryAfter } = error;
+  const { status = 503 } = error.definition;
   const body = JSON.stringify({ errors: [{ message: error.message, extensions: error.toExtensions() }] });
   return respond({ status, body, retryAfter, ...(headers === undefined ? {} : { headers }) });
 }

@@ -79,7 +79,13 @@ function fromFormat2(event: APIGatewayProxyEventV2): Translated {
   const path = routedPath(route, pathParameters) ?? withoutStage(rawPath, requestContext.stage);
   const headers = { ...singleHeaders(event.headers), ...(cookies === undefined ? {} : { cookie: cookies.join('; ') }) };
   return {
-    request: { method: requestContext.http.method, url: join(path, rawQueryString), headers, ...bodyOf(event) },
+    request: {
+      method: requestContext.http.method,
+      url: join(path, rawQueryString),
+      headers,
+      address: requestContext.http.sourceIp,
+      ...bodyOf(event),
+    },
     maxResponseBytes: LIMITS.invocation,
     principal: principalOf(requestContext),
     takesBytes: true,
@@ -102,6 +108,7 @@ function fromFormat1(event: APIGatewayProxyEvent): Translated {
       method: httpMethod,
       url: join(routedPath(resource, pathParameters) ?? withoutStage(path, requestContext.stage, false), query),
       headers: anyHeaders(event),
+      address: requestContext.identity.sourceIp,
       ...bodyOf(event),
     },
     maxResponseBytes: LIMITS.invocation,
@@ -121,8 +128,16 @@ function fromLoadBalancer(event: LoadBalancerEvent): Translated {
     .map(([name, value]) => `${name}=${value}`)
     .join('&');
   const isMulti = event.multiValueHeaders !== undefined;
+  const headers = anyHeaders(event);
   return {
-    request: { method: event.httpMethod, url: join(event.path, query), headers: anyHeaders(event), ...bodyOf(event) },
+    request: {
+      method: event.httpMethod,
+      url: join(event.path, query),
+      headers,
+      // The balancer adds the address of the connection at the end.
+      address: headers['x-forwarded-for']?.split(',').at(-1)?.trim(),
+      ...bodyOf(event),
+    },
     maxResponseBytes: LIMITS.loadBalancer,
     principal: undefined,
     takesBytes: true,

@@ -25,12 +25,12 @@ const NONE: readonly unknown[] = [];
 export function refusedOutcome(errors: readonly GraphQLError[]): Outcome {
   const definitions = errors.map(({ extensions }) => definitionOf(extensions.code as ErrorCode)); // masked, so coded
   const status = Math.max(...definitions.map((definition) => definition.status ?? 503));
-  const retryAfter = definitions.find((definition) => definition.retryAfter !== undefined)?.retryAfter;
+  const retryAfter = errors.find(({ extensions }) => typeof extensions.retryAfter === 'number')?.extensions.retryAfter;
   return {
     text: JSON.stringify({ errors }),
     status,
     isRequestFault: status === 400,
-    retryAfter,
+    retryAfter: retryAfter as number | undefined, // found by its type
     codes: codesOf(errors),
   };
 }

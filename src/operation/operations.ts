@@ -92,8 +92,9 @@ export class Operations {
     return { prepared, isTrusted };
   }
 
-  #end({ scope }: GatewayContext, outcome: Outcome, { startedAt, name }: Beginning): Outcome {
+  #end({ scope, rate }: GatewayContext, outcome: Outcome, { startedAt, name }: Beginning): Outcome {
     const { warnings = NO_WARNINGS, heard = NO_WARNINGS } = scope.usage ?? {};
+    rate?.settle(scope.usage?.rows ?? 0);
     // Of a client that went away nobody reads the answer, and it says nothing of us.
     if (!scope.deadline.isAborted) logOperation(this.#parts.logger, scope, { name, startedAt, codes: outcome.codes });
     const { options, logger } = this.#parts;
@@ -111,8 +112,10 @@ export class Operations {
   #run(prepared: PreparedOperation, request: OperationRequest, context: GatewayContext): Promise<Answer> {
     const checked = check(this.#parts, prepared, request.variables ?? NO_VARIABLES);
     if (checked.errors !== undefined) return Promise.resolve({ refused: checked.errors });
-    const { usage } = context.scope;
-    if (usage !== undefined) usage.cost = checked.cost;
+    const { rate, scope } = context;
+    if (scope.usage !== undefined) scope.usage.cost = checked.cost;
+    const refusal = rate?.takeCost(checked.cost);
+    if (refusal !== undefined) return Promise.resolve({ refused: [wrapped(refusal)] });
     const program = this.#engine.programOf(prepared, checked.variables);
     return program === undefined
       ? this.#runResolvers(prepared, request.operationName, { context, variables: checked.variables })

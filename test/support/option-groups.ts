@@ -54,6 +54,17 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
     ],
   },
   {
+    title: 'How much in a time',
+    names: [
+      'rateLimitRequests',
+      'rateLimitCost',
+      'rateLimitWindowS',
+      'rateLimitBy',
+      'rateLimitTable',
+      'trustedProxies',
+    ],
+  },
+  {
     title: 'Documents',
     names: [
       'documents',

@@ -30,6 +30,8 @@ const SAMPLES: Partial<Record<OptionName, readonly [string, unknown]>> = {
   naming: ['cql', 'cql'],
   path: ['/api', '/api'],
   trustedDocuments: ['required', 'required'],
+  rateLimitBy: ['tenant', 'tenant'],
+  rateLimitTable: ['ks.t', 'ks.t'],
   healthDetail: ['off', 'off'],
   logLevel: ['error', 'error'],
 };

@@ -8,7 +8,7 @@ const allow = (corsOrigins: readonly string[], corsCredentials = false) => ({
   corsCredentials,
   corsMaxAgeS: 600,
 });
-const EXPOSED = { 'access-control-expose-headers': 'Retry-After' };
+const EXPOSED = { 'access-control-expose-headers': 'Retry-After, RateLimit, RateLimit-Policy' };
 const from = (headers: Record<string, string>, method = 'POST'): HttpRequest => ({ method, url: '/graphql', headers });
 
 describe('corsHeaders()', () => {

@@ -1,0 +1,154 @@
+/** How much a caller may ask for: a bucket of requests and one of cost each, kept for those who asked last. */
+import type { Options } from '../config/options.ts';
+import { GatewayError } from '../errors.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+export type RateOptions = Pick<Options, 'rateLimitRequests' | 'rateLimitCost' | 'rateLimitWindowS'>;
+
+/** What of a caller was used in one window, here and elsewhere. */
+export interface CallerUse {
+  readonly key: string;
+  readonly buckets: readonly NamedBucket[];
+  /** Number of the window. */
+  window: number;
+  readonly used: Record<Unit, number>;
+  /** As it was known last. */
+  readonly others: Record<Unit, number>;
+  /** By `Date.now()`: when this was told to others. */
+  sharedAt: number;
+}
+
+export type Unit = 'requests' | 'cost';
+
+export interface NamedBucket {
+  readonly unit: Unit;
+  readonly bucket: TokenBucket;
+}
+
+/** Callers whose use is kept, those who asked last. */
+const MAX_CALLERS = 100_000;
+
+export class RateLimiter {
+  readonly #options: RateOptions;
+  readonly #onUse: (use: CallerUse) => void;
+  readonly #callers = new Map<string, CallerUse>();
+
+  /** @param onUse told of each request that was let pass. */
+  constructor(options: RateOptions, onUse: (use: CallerUse) => void) {
+    this.#options = options;
+    this.#onUse = onUse;
+  }
+
+  /** What a caller may use of it in one request. */
+  of(key: string): RequestRate {
+    const use = this.#callers.get(key) ?? this.#make(key);
+    this.#callers.delete(key);
+    this.#callers.set(key, use);
+    const [oldest] = this.#callers.keys();
+    if (this.#callers.size > MAX_CALLERS && oldest !== undefined) this.#callers.delete(oldest);
+    return new RequestRate(use, this.#options.rateLimitWindowS, this.#onUse);
+  }
+
+  #make(key: string): CallerUse {
+    const { rateLimitRequests, rateLimitCost, rateLimitWindowS } = this.#options;
+    const now = Date.now();
+    const bucketOf = (unit: Unit, capacity: number): readonly NamedBucket[] =>
+      capacity === 0 ? [] : [{ unit, bucket: new TokenBucket(capacity, rateLimitWindowS * 1_000, now) }];
+    return {
+      key,
+      buckets: [...bucketOf('requests', rateLimitRequests), ...bucketOf('cost', rateLimitCost)],
+      window: 0,
+      used: { requests: 0, cost: 0 },
+      others: { requests: 0, cost: 0 },
+      sharedAt: 0,
+    };
+  }
+}
+
+/** One request of a caller. */
+export class RequestRate {
+  readonly #use: CallerUse;
+  readonly #windowS: number;
+  readonly #onUse: (use: CallerUse) => void;
+  #cost = 0;
+
+  constructor(use: CallerUse, windowS: number, onUse: (use: CallerUse) => void) {
+    this.#use = use;
+    this.#windowS = windowS;
+    this.#onUse = onUse;
+  }
+
+  /** The error to answer with where there were too many. */
+  takeRequest(): GatewayError | undefined {
+    const refused = this.#take('requests', 1);
+    if (refused === undefined) this.#onUse(this.#use);
+    return refused;
+  }
+
+  /** The error to answer with where operations before asked for too much. */
+  takeCost(cost: number): GatewayError | undefined {
+    const refused = this.#take('cost', cost);
+    if (refused === undefined) this.#cost = cost;
+    return refused;
+  }
+
+  /** Gives back what was not read. */
+  settle(rows: number): void {
+    const rest = Math.max(0, this.#cost - rows);
+    this.#cost = 0;
+    if (rest > 0) this.#add('cost', -rest);
+  }
+
+  /** https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
+  headers(): Readonly<Record<string, string>> {
+    const now = Date.now();
+    const { buckets } = this.#use;
+    const policies = buckets.map(({ unit, bucket }) => `"${unit}";q=${bucket.capacity};w=${this.#windowS}`);
+    const states = buckets.map(({ unit, bucket }) => {
+      const left = Math.max(0, Math.floor(bucket.left(now)));
+      return `"${unit}";r=${left};t=${Math.ceil(bucket.fullAfter(now) / 1_000)}`;
+    });
+    return { 'ratelimit-policy': policies.join(', '), ratelimit: states.join(', ') };
+  }
+
+  #take(unit: Unit, amount: number): GatewayError | undefined {
+    const waitMs = this.#bucket(unit)?.take(amount, Date.now()) ?? 0;
+    if (waitMs > 0) return refusal(unit, Math.ceil(waitMs / 1_000));
+    this.#count(unit, amount);
+    return undefined;
+  }
+
+  #add(unit: Unit, amount: number): void {
+    this.#bucket(unit)?.give(-amount, Date.now());
+    this.#count(unit, amount);
+  }
+
+  #bucket(unit: Unit): TokenBucket | undefined {
+    return this.#use.buckets.find((each) => each.unit === unit)?.bucket;
+  }
+
+  /** By windows that all processes agree on. */
+  #count(unit: Unit, amount: number): void {
+    const use = this.#use;
+    const window = Math.floor(Date.now() / 1_000 / this.#windowS);
+    if (use.window !== window) {
+      use.window = window;
+      for (const each of ['requests', 'cost'] as const) {
+        use.used[each] = 0;
+        use.others[each] = 0;
+      }
+    }
+    use.used[unit] += amount;
+  }
+}
+
+const WHAT = {
+  requests: 'as too many requests were sent',
+  cost: 'as operations before asked for too many rows',
+} as const;
+
+function refusal(unit: Unit, retryAfter: number): GatewayError {
+  return new GatewayError('RATE_LIMITED', `Cannot answer ${WHAT[unit]}: come again in ${retryAfter} s`, {
+    details: { limit: unit, retryAfter },
+  });
+}

@@ -1,0 +1,105 @@
+/** How much a caller may ask for, over both transports, and shared by two gateways through a real table. */
+import { expect, onTestFinished, test } from 'vitest';
+import { checkCluster } from '../../src/commands/check-cluster.ts';
+import { Deadline } from '../../src/deadline.ts';
+import { createRateTable } from '../../src/rates/shared-use.ts';
+import { testConfig, testGateway } from '../support/cassandra.ts';
+import { createKeyspace, openRawClient } from '../support/raw-client.ts';
+import { runAs } from '../support/run-as.ts';
+import { TRANSPORTS } from '../support/transports.ts';
+
+const NAME = '{ category(id: 1) { name } }';
+const HOUR = { rateLimitWindowS: 3_600 };
+
+test.each(Object.entries(TRANSPORTS))(
+  'over the %s requests are counted, and refused with when to come again',
+  async (_kind, make) => {
+    const { post } = await make({ rateLimitRequests: 3, ...HOUR });
+    const seen = [];
+    for (let count = 0; count < 4; count += 1) {
+      const { status, headers, answer } = await post(NAME);
+      seen.push([status, answer.errors?.[0]?.extensions.code, headers.get('ratelimit'), headers.get('retry-after')]);
+    }
+    expect(seen).toEqual([
+      [200, undefined, '"requests";r=2;t=1200', null],
+      [200, undefined, '"requests";r=1;t=2400', null],
+      [200, undefined, '"requests";r=0;t=3600', null],
+      [429, 'RATE_LIMITED', '"requests";r=0;t=3600', '1200'],
+    ]);
+    expect((await post(NAME)).headers.get('ratelimit-policy')).toBe('"requests";q=3;w=3600');
+  },
+);
+
+test('cost is what an operation may ask for, and what it did not read is given back', async () => {
+  const { post } = await TRANSPORTS.server({ rateLimitCost: 100, ...HOUR });
+  const left = async (query: string) => {
+    const { status, headers } = await post(query);
+    return [status, /"cost";r=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1]];
+  };
+  const { answer } = await post('{ categories(first: 60) { edges { node { id } } } }');
+  const rows = answer.data.categories.edges.length;
+  expect(rows).toBeLessThan(40);
+  const [status, rest] = await left(NAME);
+  expect(status).toBe(200);
+  expect(Number(rest)).toBeGreaterThanOrEqual(100 - rows - 4);
+  expect(Number(rest)).toBeLessThan(100 - rows);
+  const [refused] = await left(
+    '{ a: categories(first: 90) { edges { node { id } } } b: categories(first: 90) { edges { node { id } } } }',
+  );
+  expect(refused).toBe(429);
+});
+
+test('each subject has its own, callers without one those of their address, also for guesses of keys', async () => {
+  const identity = [{ by: 'apiKey', keys: [] }] as const;
+  const { gateway } = await testGateway({ rateLimitRequests: 1, ...HOUR }, { identity });
+  const ask = async (address: string, key?: string) => {
+    const headers = { 'content-type': 'application/json', ...(key === undefined ? {} : { 'x-api-key': key }) };
+    const request = { method: 'POST', url: '/graphql', headers, address, body: JSON.stringify({ query: NAME }) };
+    return (await gateway.fetch(request)).status;
+  };
+  expect([await ask('1.1.1.1'), await ask('1.1.1.1'), await ask('2.2.2.2')]).toEqual([200, 429, 200]);
+  const guess = `a.${'A'.repeat(43)}`;
+  expect([await ask('3.3.3.3', guess), await ask('3.3.3.3', guess)]).toEqual([401, 429]);
+  const { gateway: other } = await testGateway({ rateLimitRequests: 1, ...HOUR });
+  const as = async (subject: string) => (await runAs(other, { subject }, NAME)).status;
+  expect([await as('ada'), await as('ada'), await as('bob')]).toEqual([200, 429, 200]);
+});
+
+test('a fleet adds up what a caller used, by a table that check says how to create', async () => {
+  const client = await openRawClient();
+  await createKeyspace(client, 'rated', []);
+  onTestFinished(async () => {
+    await client.execute('DROP KEYSPACE rated');
+    await client.shutdown();
+  });
+  const options = { rateLimitRequests: 10, rateLimitTable: 'rated.uses', ...HOUR };
+  const check = () => Deadline.run(30_000, (deadline) => checkCluster(testConfig(options), deadline));
+  const lines = async () => (await check()).lines.filter(({ text }) => text.startsWith('rated.uses'));
+  const create = createRateTable('rated.uses');
+  expect(await lines()).toMatchObject([{ level: 'finding', text: expect.stringContaining(create) }]);
+  const lonely = await testGateway(options);
+  const as = async ({ gateway }: typeof lonely, subject: string) => (await runAs(gateway, { subject }, NAME)).status;
+  expect(await as(lonely, 'ada')).toBe(200);
+  await lonely.gateway.settled();
+  expect(lonely.lines.some(({ message }) => message.startsWith('rate limits are not shared'))).toBe(true);
+
+  await client.execute(create);
+  expect(await lines()).toEqual([{ level: 'ok', text: 'rated.uses: rate limits are shared' }]);
+  const [one, two] = [await testGateway(options), await testGateway(options)];
+  for (let count = 0; count < 6; count += 1) expect(await as(one, 'ada')).toBe(200);
+  await one.gateway.settled();
+  await new Promise((resolve) => setTimeout(resolve, 1_050));
+  expect(await as(one, 'ada')).toBe(200);
+  await one.gateway.settled();
+  // Seven of ten are used there; the first here asks what others have.
+  expect(await as(two, 'ada')).toBe(200);
+  await two.gateway.settled();
+  const statuses: number[] = [];
+  for (let count = 0; count < 4; count += 1) statuses.push(await as(two, 'ada'));
+  expect(statuses).toEqual([200, 200, 429, 429]);
+  expect(await as(two, 'bob')).toBe(200);
+  const { rows } = await client.execute('SELECT caller, requests FROM rated.uses');
+  expect(JSON.stringify(rows)).not.toContain('ada');
+  const ttl = await client.execute('SELECT TTL(requests) AS ttl FROM rated.uses LIMIT 1');
+  expect(ttl.first().ttl).toBeGreaterThan(3_600);
+});
