@@ -31,6 +31,12 @@ const LAZY = {
       "const cloud = require('./datastax/cloud');",
       "const cloud = { init: (options) => require('./datastax/cloud').init(options) };",
     ],
+    // Of DataStax Enterprise: graphs, which nothing here asks for, and reports to its monitor, which a function does not send.
+    ["const GraphExecutor = require('./datastax/graph/graph-executor');", 'const GraphExecutor = class {};'],
+    [
+      "const InsightsClient = require('./insights-client');",
+      'const InsightsClient = class { init() {} shutdown() {} };',
+    ],
   ],
   'cassandra-driver/index.js': [
     // Nothing in the bundle uses these.
