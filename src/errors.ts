@@ -46,6 +46,7 @@ export const ERROR_CODES = {
   METHOD_NOT_ALLOWED: fault(405, 'The method is not served here; a mutation needs POST.'),
   NOT_ACCEPTABLE: fault(406, 'The answer has none of the media types that the client accepts.'),
   UNSUPPORTED_MEDIA_TYPE: fault(415, 'The body has a media type that is not read: send JSON.'),
+  REQUEST_TIMEOUT: fault(408, 'The request did not come in time.'),
   PAYLOAD_TOO_LARGE: fault(413, 'The request body exceeds the limit.'),
   RESPONSE_TOO_LARGE: {
     status: 500,

@@ -35,7 +35,7 @@ export async function serveGateway(files: ServeFiles, life: ProcessLife): Promis
     ...(path === undefined ? {} : { documents: await loadDocuments(path) }),
   });
   // A Web Function listens where the platform says, and has a second from SIGTERM to its end.
-  const server = await serve(gateway, { ...config, ...webFunctionEndpoint(process.env) });
+  const server = await serve(gateway, { ...config, ...webFunctionEndpoint(process.env), logger });
   life.onClose(() => server.close(config.runtime === 'web-function' ? WEB_FUNCTION_MS : config.requestTimeoutMs));
   if (path !== undefined) {
     const watcher = watchDocuments(path, (documents) => gateway.replaceDocuments(documents), logger);

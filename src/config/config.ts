@@ -58,6 +58,14 @@ export interface Refusal {
   readonly challenge?: string;
 }
 
+/** What a verified client certificate says. */
+export interface ClientCertificate {
+  /** The common name of its subject, and its DNS names. */
+  readonly names: readonly string[];
+  /** SHA-256 in hexadecimal digits, with colons between bytes. */
+  readonly fingerprint: string;
+}
+
 /** What `identify` is given of a request: all but its body. */
 export interface IdentifyRequest {
   readonly method: string;
@@ -67,6 +75,8 @@ export interface IdentifyRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** What an authorizer in front of a function, or the embedding program, found out already. */
   readonly platform: Principal;
+  /** Present where the server asked for a certificate of the client (`GATEWAY_TLS_CLIENT_CA`) and verified it. */
+  readonly certificate?: ClientCertificate | undefined;
 }
 
 /**

@@ -89,7 +89,7 @@ export interface ApiKey extends Omit<Identity, 'subject'> {
   readonly expires?: string;
 }
 
-/** Headers of a proxy that has found out who asks, believed with its secret alone. */
+/** Headers of a proxy that has found out who asks, believed with its secret or its certificate alone. */
 export interface ProxyWay {
   readonly by: 'proxy';
   /** The header with the subject; a request without it is left to the ways behind. */
@@ -98,7 +98,9 @@ export interface ProxyWay {
   readonly roles?: string;
   readonly tenant?: string;
   /** The header in which the proxy says a secret of at least 32 characters, and those that are accepted: two while they change. */
-  readonly secret: { readonly header: string; readonly anyOf: readonly string[] };
+  readonly secret?: { readonly header: string; readonly anyOf: readonly string[] };
+  /** Names that its client certificate may have, of which the server needs `GATEWAY_TLS_CLIENT_CA`; in place of a secret. */
+  readonly certificateNames?: readonly string[];
 }
 
 /** What an authorizer in front of a function found out, or the IAM caller of a function URL. */

@@ -106,10 +106,20 @@ function apiKeyFaults({ keys, header }: ApiKeyWay): string[] {
   ];
 }
 
-function proxyFaults({ subject, roles = 'x', tenant = 'x', secret }: ProxyWay): string[] {
+function proxyFaults({ subject, roles = 'x', tenant = 'x', secret, certificateNames }: ProxyWay): string[] {
+  const named = when(![subject, roles, tenant].every(isToken), 'needs names of headers for subject, roles and tenant');
+  if (certificateNames === undefined) return [...named, ...proxySecretFaults(secret)];
+  const isNamed = Array.isArray(certificateNames) && certificateNames.length > 0 && certificateNames.every(isText);
+  return [
+    ...named,
+    ...when(secret !== undefined, 'has a secret and names of certificates: give one of them'),
+    ...when(!isNamed, 'has `certificateNames` that are no list of names'),
+  ];
+}
+
+function proxySecretFaults(secret: ProxyWay['secret']): string[] {
   const secrets = secret?.anyOf;
   return [
-    ...when(![subject, roles, tenant].every(isToken), 'needs names of headers for subject, roles and tenant'),
     ...when(!isToken(secret?.header), 'has no header for the secret of the proxy: anybody could send the others'),
     ...when(
       !Array.isArray(secrets) || secrets.length === 0 || !secrets.every(isSecret),

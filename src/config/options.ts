@@ -9,6 +9,7 @@ import { GATEWAY_OPTIONS } from './gateway-options.ts';
 import type { Option } from './option.ts';
 import { RATE_OPTIONS } from './rate-options.ts';
 import { READ_OPTIONS } from './read-options.ts';
+import { SERVER_OPTIONS } from './server-options.ts';
 
 export const OPTIONS = {
   ...CASSANDRA_OPTIONS,
@@ -17,6 +18,7 @@ export const OPTIONS = {
   ...DOCUMENT_OPTIONS,
   ...RATE_OPTIONS,
   ...READ_OPTIONS,
+  ...SERVER_OPTIONS,
 } as const;
 
 export type OptionName = keyof typeof OPTIONS;

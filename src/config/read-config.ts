@@ -113,7 +113,7 @@ function combinationFaults(options: Options, file: GatewayConfigFile, refused: R
   const wrong = (name: OptionName, what: string) => {
     if (!refused.has(name)) faults.push(`${OPTIONS[name].env} (${name}) ${what}`);
   };
-  const missing = (name: OptionName, why: string) => wrong(name, `is missing: ${why}`);
+  const missing: Missing = (name, why) => wrong(name, `is missing: ${why}`);
   if (options.secureConnectBundle === undefined) {
     if (options.service === 'astra') missing('secureConnectBundle', 'Astra DB is reached by its bundle alone');
     if (options.service === 'keyspaces' && options.awsRegion === undefined)
@@ -127,8 +127,7 @@ function combinationFaults(options: Options, file: GatewayConfigFile, refused: R
     wrong('secretArn', 'is given beside a password: give one of them');
   else if (options.secretArn === undefined && (options.username === undefined) !== (options.password === undefined))
     missing(options.username === undefined ? 'username' : 'password', 'user name and password belong together');
-  if ((options.tlsCert === undefined) !== (options.tlsKey === undefined))
-    missing(options.tlsCert === undefined ? 'tlsCert' : 'tlsKey', 'client certificate and key belong together');
+  certificateFaults(options, missing);
   if (options.mode === 'production' && options.cursorSecrets.length === 0)
     missing('cursorSecrets', 'in production every instance must sign cursors with the same secret');
   if (options.corsCredentials && options.corsOrigins.includes('*'))
@@ -139,6 +138,21 @@ function combinationFaults(options: Options, file: GatewayConfigFile, refused: R
     wrong('defaultPageSize', `is ${options.defaultPageSize}, permitted: up to maxPageSize, ${options.maxPageSize}`);
   if (file.authorize === undefined && file.rules === undefined) faults.push(...openFaults(options));
   return faults;
+}
+
+type Missing = (name: OptionName, why: string) => void;
+
+/** Certificates and keys belong together. */
+function certificateFaults(options: Options, missing: Missing): void {
+  if ((options.tlsCert === undefined) !== (options.tlsKey === undefined))
+    missing(options.tlsCert === undefined ? 'tlsCert' : 'tlsKey', 'client certificate and key belong together');
+  if ((options.serverTlsCert === undefined) !== (options.serverTlsKey === undefined))
+    missing(
+      options.serverTlsCert === undefined ? 'serverTlsCert' : 'serverTlsKey',
+      'certificate and key belong together',
+    );
+  if (options.serverTlsClientCa !== undefined && options.serverTlsCert === undefined)
+    missing('serverTlsCert', 'client certificates are part of TLS');
 }
 
 /** What would be open to everybody, without anybody having said so. */

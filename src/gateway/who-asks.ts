@@ -20,14 +20,14 @@ export function whoAsks(
 ): AnswerParts['whoAsks'] {
   if (!identifier.isUsed) return undefined;
   return (request, { scope, principal: platform }) => {
-    const { method, url, headers } = request;
+    const { method, url, headers, certificate } = request;
     // Who guesses keys has so many guesses as an address has requests.
     const failed = (error: unknown) => {
       if (isGatewayError(error)) auditLog?.refused(error);
       return { response: rates?.take(request, undefined).refused ?? toResponse(error, logger) };
     };
     try {
-      const found = identifier.identify({ method, url, headers, platform });
+      const found = identifier.identify({ method, url, headers, platform, certificate });
       // Who was known before is known at once.
       return found instanceof Promise ? scope.deadline.race(found).then(known, failed) : known(found);
     } catch (error) {

@@ -5,6 +5,7 @@ import { type Deadline, DeadlineLine } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { bodyTooLarge } from './answer.ts';
+import { clientCertificate } from './client-certificate.ts';
 import type { HttpRequest, HttpResponse, SentResponse } from './message.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -83,20 +84,31 @@ class Exchange {
     else this.#answer(undefined);
   }
 
-  /** A client that goes away while it sends has its deadline aborted, and no answer. */
+  /** A client that goes away while it sends has its deadline aborted, and no answer; one that is too slow is refused. */
   #readBody(): void {
     const request = this.#request;
+    const tooLate = ({ code }: GatewayError) => {
+      if (code !== 'DEADLINE_EXCEEDED') return;
+      stopReading(request);
+      this.#refuse(
+        new GatewayError('REQUEST_TIMEOUT', 'Cannot answer as the body of the request did not come in time'),
+      );
+    };
+    this.#deadline.listen(tooLate);
     request.on('data', (chunk: Buffer) => {
       this.#bytes += chunk.length;
       if (this.#bytes > this.#parts.maxBodyBytes) {
-        request.removeAllListeners('data');
-        request.removeAllListeners('end');
+        stopReading(request);
+        this.#deadline.unlisten(tooLate);
         this.#refuseBody();
       } else {
         this.#chunks.push(chunk);
       }
     });
-    request.on('end', () => this.#answer(this.#body()));
+    request.on('end', () => {
+      this.#deadline.unlisten(tooLate);
+      this.#answer(this.#body());
+    });
   }
 
   #body(): string {
@@ -106,15 +118,15 @@ class Exchange {
   }
 
   #refuseBody(): void {
-    this.#request.resume(); // what still comes is thrown away, so that the client can read the answer
+    this.#request.resume();
     this.#refuse(bodyTooLarge(this.#parts.maxBodyBytes));
   }
 
   #answer(body: string | undefined): void {
     const { method = 'GET', url = '/' } = this.#request;
     const headers = headersOf(this.#request);
-    const address = this.#request.socket.remoteAddress;
-    const head = { method, url, headers, address };
+    const { socket } = this.#request;
+    const head = { method, url, headers, address: socket.remoteAddress, certificate: clientCertificate(socket) };
     const request = body === undefined ? head : { ...head, body };
     this.#parts.answer(request, this.#deadline).then(
       (answer) => this.#send(() => answer, this.#parts.isClosing()),
@@ -150,6 +162,13 @@ class Exchange {
     const place = this.#open.lastIndexOf(this.#deadline);
     if (place >= 0) this.#open.splice(place, 1);
   }
+}
+
+/** What still comes is thrown away, so that the client can read the answer. */
+function stopReading(request: IncomingMessage): void {
+  request.removeAllListeners('data');
+  request.removeAllListeners('end');
+  request.resume();
 }
 
 /** Names and values in turn, as Node writes them fastest. */

@@ -1,4 +1,5 @@
 /** Requests and responses as every transport gives and takes them. */
+import type { ClientCertificate } from '../config/config.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -9,6 +10,8 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array;
   /** From which it came: of the connection, or as the platform says. */
   readonly address?: string | undefined;
+  /** Of the client, verified. */
+  readonly certificate?: ClientCertificate | undefined;
 }
 
 export interface HttpResponse {

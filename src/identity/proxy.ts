@@ -1,4 +1,4 @@
-/** Headers of a proxy that has found out who asks: anybody can send them, so they count with the proxy's secret alone. */
+/** Headers of a proxy that has found out who asks: anybody can send them, so they count with its secret or certificate alone. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IdentifyRequest, Principal } from '../config/config.ts';
 import type { ProxyWay } from '../config/identity-config.ts';
@@ -10,13 +10,14 @@ export class TrustedProxy implements Way {
 
   constructor(way: ProxyWay) {
     this.#way = way;
-    this.#secrets = way.secret.anyOf.map(digestOf);
+    this.#secrets = way.secret?.anyOf.map(digestOf) ?? [];
   }
 
-  find({ headers }: IdentifyRequest): Principal {
+  find({ headers, certificate }: IdentifyRequest): Principal {
     const subject = textOf(headers, this.#way.subject);
     if (subject === undefined) return undefined;
-    if (!this.#isFromProxy(headers)) throw new Unauthenticated('the proxy does not vouch for its headers', 'Bearer');
+    if (!this.#hasCertificate(certificate) && !this.#hasSecret(headers))
+      throw new Unauthenticated('the proxy does not vouch for its headers', 'Bearer');
     const roles = textOf(headers, this.#way.roles);
     const tenant = textOf(headers, this.#way.tenant);
     return {
@@ -26,9 +27,13 @@ export class TrustedProxy implements Way {
     };
   }
 
+  #hasCertificate(certificate: IdentifyRequest['certificate']): boolean {
+    return this.#way.certificateNames?.some((name) => certificate?.names.includes(name)) ?? false;
+  }
+
   /** Digests have one length, so all are compared in the same time. */
-  #isFromProxy(headers: IdentifyRequest['headers']): boolean {
-    const digest = digestOf(textOf(headers, this.#way.secret.header) ?? '');
+  #hasSecret(headers: IdentifyRequest['headers']): boolean {
+    const digest = digestOf(textOf(headers, this.#way.secret?.header) ?? '');
     return this.#secrets.reduce((isFound, secret) => timingSafeEqual(secret, digest) || isFound, false);
   }
 }

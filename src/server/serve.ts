@@ -1,8 +1,11 @@
 /** A gateway behind node:http: listens, and closes without losing a request. */
-import { createServer } from 'node:http';
+import { createServer as createHttpServer, type Server as HttpServer, type ServerOptions } from 'node:http';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { OPTIONS } from '../config/options.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { createLogger, type Logger } from '../telemetry/logger.ts';
+import { readTls, type TlsFiles, watchTls } from './tls-files.ts';
 
 export interface Served {
   /** `http://host:port`. */
@@ -25,15 +28,26 @@ export interface ServeOptions {
   readonly port: number;
   /** How long an idle connection is kept; by default as the option says. */
   readonly keepAliveMs?: number;
+  /** Certificate and key of the server, and authorities of clients; without, HTTP is served. */
+  readonly serverTlsCert?: string | undefined;
+  readonly serverTlsKey?: string | undefined;
+  readonly serverTlsClientCa?: string | undefined;
+  /** Told when a certificate was read again. */
+  readonly logger?: Logger;
 }
+
+/** Nobody needs more: a flood of them costs as much as a body. */
+const MAX_HEADERS = 100;
 
 export async function serve(
   gateway: Gateway,
-  { host, port, keepAliveMs = Number(OPTIONS.keepAliveMs.fallback) }: ServeOptions,
+  { host, port, keepAliveMs = Number(OPTIONS.keepAliveMs.fallback), logger = SILENT, ...tls }: ServeOptions,
 ): Promise<Served> {
   const headersTimeout = keepAliveMs + BEYOND_KEEP_ALIVE_MS;
   const requestTimeout = Math.max(REQUEST_TIMEOUT_MS, headersTimeout);
-  const server = createServer({ keepAliveTimeout: keepAliveMs, headersTimeout, requestTimeout }, gateway.listener);
+  const times = { keepAliveTimeout: keepAliveMs, headersTimeout, requestTimeout };
+  const { server, isSecure, stop } = await createServer(times, gateway.listener, { tls, logger });
+  server.maxHeadersCount = MAX_HEADERS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -44,6 +58,7 @@ export async function serve(
   const address = server.address() as AddressInfo; // a listening TCP server has one
   const close = async (withinMs: number) => {
     const until = Date.now() + withinMs;
+    stop();
     gateway.drain();
     await pause(Math.min(GRACE_MS, withinMs));
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -53,7 +68,31 @@ export async function serve(
     // Statements to a silent node may outlast the time; the process ends without them.
     await Promise.race([gateway.close(), pause(Math.max(MIN_CLOSE_MS, until - Date.now()))]);
   };
-  return { url: `http://${nameOf(host)}:${address.port}`, port: address.port, close };
+  return { url: `${isSecure ? 'https' : 'http'}://${nameOf(host)}:${address.port}`, port: address.port, close };
+}
+
+const SILENT = createLogger('silent');
+
+interface Created {
+  readonly server: HttpServer | HttpsServer;
+  readonly isSecure: boolean;
+  /** Ends what watches files. */
+  readonly stop: () => void;
+}
+
+async function createServer(
+  times: ServerOptions,
+  listener: Gateway['listener'],
+  { tls, logger }: { readonly tls: Partial<TlsFiles>; readonly logger: Logger },
+): Promise<Created> {
+  const { serverTlsCert, serverTlsKey, serverTlsClientCa } = tls;
+  if (serverTlsCert === undefined)
+    return { server: createHttpServer(times, listener), isSecure: false, stop: () => {} };
+  const files = { serverTlsCert, serverTlsKey, serverTlsClientCa };
+  const clients = serverTlsClientCa === undefined ? {} : { requestCert: true, rejectUnauthorized: false };
+  const server = createHttpsServer({ ...times, ...(await readTls(files)), ...clients }, listener);
+  const watcher = watchTls(server, files, logger);
+  return { server, isSecure: true, stop: () => watcher.close() };
 }
 
 function nameOf(host: string | undefined): string {

@@ -110,6 +110,9 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
   {
     title: 'TLS and logins',
     names: [
+      'serverTlsCert',
+      'serverTlsKey',
+      'serverTlsClientCa',
       'tlsVerify',
       'tlsCa',
       'tlsCert',

@@ -57,6 +57,9 @@ const COMPANIONS: Partial<Record<OptionName, Record<string, string>>> = {
   password: { CASSANDRA_USERNAME: 'u' },
   tlsCert: { CASSANDRA_TLS_KEY: 'k' },
   tlsKey: { CASSANDRA_TLS_CERT: 'c' },
+  serverTlsCert: { GATEWAY_TLS_KEY: 'k' },
+  serverTlsKey: { GATEWAY_TLS_CERT: 'c' },
+  serverTlsClientCa: { GATEWAY_TLS_CERT: 'c', GATEWAY_TLS_KEY: 'k' },
   unauthenticatedWrites: { GATEWAY_READ_ONLY: 'true' },
   maxPageSize: { GATEWAY_DEFAULT_PAGE_SIZE: '1' },
 };
