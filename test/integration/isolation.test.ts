@@ -41,6 +41,8 @@ import { MODEL_OPTIONS, tableOf } from '../support/shop-model.ts';
 const DOCUMENTS = Number(process.env.ISOLATION_DOCUMENTS ?? 600);
 const SEED = Number(process.env.ISOLATION_SEED ?? 7);
 const TABLES = 6;
+/** Documents that are asked side by side. */
+const TOGETHER = 10;
 const MEMBER = { subject: 'ada', tenant: OWN, roles: ['member'] };
 const OTHER = { subject: 'bob', tenant: FOREIGN[0], roles: ['member'] };
 const [MIXED, ALONE] = ['iso_mixed', 'iso_alone'] as const;
@@ -169,13 +171,14 @@ async function askBoth({ mixed, alone }: Case, query: string, [one, two]: readon
   return { inMixed, expected, cells: cellsIn(inMixed.data ?? null) };
 }
 
-async function askDocument(each: Case, { query, variables = {} }: Asked): Promise<number> {
+/** @param pick which cursor is gone on with. */
+async function askDocument(each: Case, { query, variables = {} }: Asked, pick: number): Promise<number> {
   const first = await askBoth(each, query, [variables, variables]);
   if (!query.includes('$after')) return first.cells;
   const [mine, theirs] = [cursorsIn(first.inMixed.data), cursorsIn(first.expected.data)];
   expect([query, mine.length]).toEqual([query, theirs.length]);
   if (mine.length === 0) return first.cells;
-  const at = each.random.below(mine.length);
+  const at = pick % mine.length;
   const next = await askBoth(each, query, [
     { ...variables, after: mine[at] },
     { ...variables, after: theirs[at] },
@@ -203,14 +206,15 @@ test(`of ${DOCUMENTS} random documents no cell is another tenant's`, async () =>
   let cells = 0;
   let asked = 0;
   let busy = 0;
-  const perCase = 200;
+  const perCase = Math.max(200, Math.ceil(DOCUMENTS / 60));
   for (let seed = SEED; asked < DOCUMENTS; seed += 1) {
     const each = await makeCase(seed);
     const before = await foreignRows(each);
     const schema = buildSchema(each.seen, undefined, { hasHealth: false });
     const nodeIds = nodeIdsOf(each);
     const values: Readonly<Record<string, readonly (string | number)[]>> = {
-      Int: [0, 1, 2],
+      // Of keys, and of pages: large ones have more to compare.
+      Int: [0, 1, 2, 0, 1, 2, 20],
       String: [OWN, OWN, OWN, ...FOREIGN, 'all'],
     };
     const parts = {
@@ -220,18 +224,25 @@ test(`of ${DOCUMENTS} random documents no cell is another tenant's`, async () =>
       cursors: ['AgAA'],
       valuesOf: (scalar: string) => values[scalar] ?? ['x'],
       everyField: true,
+      rootFields: 10,
     };
     const written = each.tables.map((table) => ({ table, names: tableOf(each.seen, table.name).names }));
     try {
-      for (let count = 0; count < perCase && asked < DOCUMENTS; count += 1, asked += 1) {
-        cells += await askDocument(each, makeDocument(parts));
-        if (count % 10 === 9) await askBoth(each, randomMutation(each.random, written), [{}, {}]);
+      for (let count = 0; count < perCase && asked < DOCUMENTS; count += TOGETHER, asked += TOGETHER) {
+        const documents = Array.from(
+          { length: TOGETHER },
+          () => [makeDocument(parts), each.random.below(1_000)] as const,
+        );
+        const compared = await Promise.all(documents.map(([document, pick]) => askDocument(each, document, pick)));
+        cells += compared.reduce((sum, some) => sum + some, 0);
+        await askBoth(each, randomMutation(each.random, written), [{}, {}]);
       }
     } catch (error) {
       if (!(error instanceof Busy)) throw error;
       busy += 1; // what was written is not known: on to other tables
     }
     expect([seed, await foreignRows(each)]).toEqual([seed, before]);
+    process.stdout.write(`isolation: ${asked} documents, ${cells} cells so far, ${busy} cases cut short\n`);
   }
   process.stdout.write(`isolation: ${asked} documents, ${cells} cells compared, none of another tenant\n`);
   expect(busy).toBeLessThan(1 + DOCUMENTS / 1_000);

@@ -12,7 +12,13 @@ export async function rawClient(): Promise<Client> {
 /** The same for several tests: to be shut down by whoever opened it. */
 export async function openRawClient(): Promise<Client> {
   const { contactPoints, localDataCenter } = cassandra();
-  const client = new Client({ contactPoints: [...contactPoints], localDataCenter, protocolOptions: { maxVersion: 4 } });
+  const client = new Client({
+    contactPoints: [...contactPoints],
+    localDataCenter,
+    protocolOptions: { maxVersion: 4 },
+    // Many tables are made on a busy machine.
+    socketOptions: { readTimeout: 60_000 },
+  });
   await client.connect();
   return client;
 }

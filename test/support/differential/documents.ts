@@ -32,6 +32,8 @@ export interface DocumentParts {
   readonly cursors: readonly string[];
   /** Whether fields and arguments that the engine leaves to graphql-js are asked for as often as others. */
   readonly everyField?: boolean;
+  /** Root fields at most, but for those of fragments; 4 where it is left out. */
+  readonly rootFields?: number;
 }
 
 export function makeDocument(parts: DocumentParts): RandomDocument {
@@ -46,6 +48,9 @@ function isOfEngine(field: GraphQLField<unknown, unknown>): boolean {
   const kind = markOf(field)?.kind;
   return kind !== undefined && !DECLINED.has(kind);
 }
+
+/** Of a selection. */
+const MAX_FIELDS = 4;
 
 class Writer {
   readonly #parts: DocumentParts;
@@ -73,7 +78,9 @@ class Writer {
     const marked = all.filter((field) => isOfEngine(field) || this.#random.chance(this.#parts.everyField ? 1 : 0.02));
     const fields = marked.length === 0 ? all : marked;
     const parts: string[] = [];
-    for (let count = 0; count < 1 + this.#random.below(4); count += 1) parts.push(this.#field(fields, depth));
+    const { rootFields = MAX_FIELDS } = this.#parts;
+    const max = depth === 0 ? rootFields : MAX_FIELDS;
+    for (let count = 0; count < 1 + this.#random.below(max); count += 1) parts.push(this.#field(fields, depth));
     if (this.#random.chance(0.15)) parts.push(`${this.#aliasOf('type')}__typename${this.#directive()}`);
     if (this.#random.chance(0.15)) parts.push(parts[0]!); // the same once more
     if (this.#random.chance(0.2)) parts.push(this.#fragment(type, depth));
