@@ -107,6 +107,8 @@ export interface WritesConfig {
    * who comes second is told the row as it is. Other conditions, edits and wider deletes are not offered then.
    */
   readonly version?: string;
+  /** Columns, of the key too, whose written values stand in the audit log; without them it has none. */
+  readonly audited?: readonly string[];
   /** Column → what its values must be. */
   readonly checks?: Readonly<Record<string, ColumnChecks>>;
 }

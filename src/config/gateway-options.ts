@@ -156,7 +156,7 @@ export const GATEWAY_OPTIONS = {
   auditLog: bool({
     env: 'GATEWAY_AUDIT_LOG',
     fallback: false,
-    doc: 'Logs a line for each write and each refusal of a caller: who, which table, what became of it. No values.',
+    doc: 'Logs a line for each write and each refusal of a caller: who, which table, what became of it. Values of columns alone that `writes` names as `audited`.',
   }),
   maxRoleSchemas: int({
     env: 'GATEWAY_MAX_ROLE_SCHEMAS',

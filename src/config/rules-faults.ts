@@ -43,7 +43,7 @@ const limits: Check = (value) => {
   const unknown = Object.keys(value).find((name) => !ROLE_LIMITS.some((known) => known === name));
   if (unknown !== undefined) return `has no \`${unknown}\`, but ${ROLE_LIMITS.join(', ')}`;
   const wrong = ROLE_LIMITS.find((name) => value[name] !== undefined && !OPTIONS[name].accepts(value[name]));
-  return wrong && `.${wrong} is ${JSON.stringify(value[wrong])}, permitted: ${OPTIONS[wrong].range}`;
+  return wrong && `has a wrong ${wrong}: it is ${JSON.stringify(value[wrong])}, permitted: ${OPTIONS[wrong].range}`;
 };
 
 const OF_ROLE: Readonly<Record<keyof RoleRules, Check>> = {

@@ -1,4 +1,4 @@
-/** Lines of the log for an audit: who wrote what, and who was refused. No values, no tokens. */
+/** Lines of the log for an audit: who wrote what, and who was refused. No tokens, and values of columns alone that are named for it. */
 import type { Principal } from '../config/config.ts';
 import type { GatewayError } from '../errors.ts';
 import type { Audit } from '../graphql/writes/audit.ts';

@@ -143,6 +143,8 @@ export interface WriteChoices {
   /** The column that counts the writes of a row. */
   readonly version: ColumnModel | undefined;
   readonly checks: ReadonlyMap<ColumnModel, ColumnChecks>;
+  /** Columns whose values an audit tells. */
+  readonly audited: readonly ColumnModel[];
   /** Columns whose values are made where an insert has none. */
   readonly generated: ReadonlyMap<ColumnModel, Generator>;
 }

@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<Generator, readonly string[]>> = {
 
 export function toWriteChoices(config: WritesConfig | undefined, columns: readonly ColumnModel[]): WriteChoices {
   const { ttl = false, timestamp = false, consistency = [], serial, generated = {} } = config ?? {};
-  const { version, checks = {} } = config ?? {};
+  const { version, checks = {}, audited = [] } = config ?? {};
   return {
     hasTtl: ttl,
     hasTimestamp: timestamp,
@@ -21,6 +21,7 @@ export function toWriteChoices(config: WritesConfig | undefined, columns: readon
     serial,
     version: columns.find(({ name }) => name === version),
     checks: byColumn(columns, checks),
+    audited: columns.filter(({ name }) => audited.includes(name)),
     generated: byColumn(columns, generated),
   };
 }
@@ -93,6 +94,9 @@ function tableFaults({ columns }: TableMetadata, config: WritesConfig): readonly
     ...(isCounter && config.serial ? ['is a counter table, whose writes have no conditions'] : []),
     ...versionFaults(columns, config.version),
     ...checkFaults(columns, config.checks ?? {}),
+    ...(config.audited ?? [])
+      .filter((name) => !columns.some((column) => column.name === name))
+      .map((name) => `audits \`${name}\`, which is no column`),
     ...Object.entries(config.generated ?? {}).flatMap(([column, generator]) => {
       const type = columns.find((each) => each.name === column)?.type;
       if (type === undefined) return [`generates \`${column}\`, which is no column`];

@@ -1,6 +1,6 @@
 /**
  * Nothing of one tenant reaches another: random tables, relations and rules; random documents over every field of a member's
- * schema, with keys, node ids and cursors of others, and random writes. Each is asked of two keyspaces under the same rules:
+ * schema, with keys, node ids and cursors of others, and random writes; and all that the member sees, after each write. Each is asked of two keyspaces under the same rules:
  * one with the rows of three tenants, one with those of the member alone. The answers must be the same, cell by cell, errors
  * and counts included; no answer has a text of another tenant; and at the end the rows of others are as they were.
  * `ISOLATION_DOCUMENTS` for longer runs, `ISOLATION_SEED` for other ones.
@@ -32,6 +32,7 @@ import {
   tenantRules,
   tenantTable,
 } from '../support/isolation/tenants.ts';
+import { wholeDocument } from '../support/isolation/whole.ts';
 import { randomMutation } from '../support/isolation/writes.ts';
 import { makeKeyspace } from '../support/make-metadata.ts';
 import { createKeyspace, rawClient } from '../support/raw-client.ts';
@@ -211,6 +212,7 @@ test(`of ${DOCUMENTS} random documents no cell is another tenant's`, async () =>
     const each = await makeCase(seed);
     const before = await foreignRows(each);
     const schema = buildSchema(each.seen, undefined, { hasHealth: false });
+    const whole = wholeDocument(schema);
     const nodeIds = nodeIdsOf(each);
     const values: Readonly<Record<string, readonly (string | number)[]>> = {
       // Of keys, and of pages: large ones have more to compare.
@@ -236,6 +238,7 @@ test(`of ${DOCUMENTS} random documents no cell is another tenant's`, async () =>
         const compared = await Promise.all(documents.map(([document, pick]) => askDocument(each, document, pick)));
         cells += compared.reduce((sum, some) => sum + some, 0);
         await askBoth(each, randomMutation(each.random, written), [{}, {}]);
+        cells += (await askBoth(each, whole, [{}, {}])).cells;
       }
     } catch (error) {
       if (!(error instanceof Busy)) throw error;

@@ -474,6 +474,32 @@ describe('presets', () => {
   });
 });
 
+test('an audit tells the values of columns that are named for it, and no others', async () => {
+  const writes = { docs: { audited: ['tenant', 'id', 'owner'] } };
+  const { gateway, lines } = await testGateway({ keyspaces: ['rules'], auditLog: true }, { ...CONFIG, writes });
+  const values = async (query: string) => {
+    lines.length = 0;
+    await runAs(gateway, NORTH, query);
+    return lines
+      .filter(({ message }) => message === 'audit')
+      .map(({ outcome, values, count }) => [outcome, values, count]);
+  };
+  const key = 'key: { tenant: "north", id: 40 }';
+  const own = { tenant: 'north', id: 40 };
+  expect(
+    await values(
+      'mutation { insertDoc(input: { tenant: "north", id: 40, owner: "ada", body: "secret" }) { applied } }',
+    ),
+  ).toEqual([['APPLIED', { ...own, owner: 'ada' }, 1]]);
+  expect(await values(`mutation { updateDoc(input: { ${key}, set: { body: "secret" } }) { applied } }`)).toEqual([
+    ['APPLIED', own, 1],
+  ]);
+  expect(await values(`mutation { deleteDoc(input: { ${key} }) { applied } }`)).toEqual([['APPLIED', own, 1]]);
+  expect(await values('mutation { deleteDoc(input: { key: { tenant: "south", id: 1 } }) { applied } }')).toEqual([
+    ['NOT_APPLIED', undefined, 1],
+  ]);
+});
+
 test('an audit has a line a write and a refusal: who, which table, what became of it, no values', async () => {
   const { gateway, lines } = await rulesGateway({ auditLog: true });
   const audited = async (principal: object | undefined, query: string) => {

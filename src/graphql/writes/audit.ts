@@ -1,4 +1,5 @@
-/** What is told of each write for an audit: which table, what was wanted, what became of it. No values. */
+/** What is told of each write for an audit: which table, what was wanted, what became of it. Values of columns alone that the configuration names. */
+import type { Row } from '../../cql-type/value-type.ts';
 import { isGatewayError } from '../../errors.ts';
 import type { WriteKind } from '../../model/keyspace-model.ts';
 import { isHandedOver } from './batch-run.ts';
@@ -12,6 +13,8 @@ export interface AuditEntry {
   readonly outcome: 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
   /** Of the error that it ended with. */
   readonly code?: string;
+  /** Of columns that are told, by name; of writes that were carried out or not by a condition. */
+  readonly values?: Row;
   /** Writes of a list that ended so. */
   readonly count: number;
 }
@@ -31,7 +34,7 @@ export function audited<Result extends Written | readonly (Written | Error)[]>(
     for (const each of ends) {
       if (isHandedOver(each)) continue;
       const end = endOf(each);
-      const key = `${end.outcome} ${end.code}`;
+      const key = `${end.outcome} ${end.code} ${end.values === undefined ? '' : JSON.stringify(end.values)}`;
       counted.set(key, { action: kind, table: table.id, ...end, count: (counted.get(key)?.count ?? 0) + 1 });
     }
     for (const entry of counted.values()) audit(entry);
@@ -48,9 +51,12 @@ export function audited<Result extends Written | readonly (Written | Error)[]>(
   );
 }
 
-type End = Pick<AuditEntry, 'outcome' | 'code'>;
+type End = Pick<AuditEntry, 'outcome' | 'code' | 'values'>;
 
 function endOf(each: Written | Error): End {
-  if (!(each instanceof Error)) return { outcome: each.applied ? 'APPLIED' : 'NOT_APPLIED' };
+  if (!(each instanceof Error)) {
+    const { applied, audited: values } = each;
+    return { outcome: applied ? 'APPLIED' : 'NOT_APPLIED', ...(values === undefined ? {} : { values }) };
+  }
   return isGatewayError(each) ? { outcome: each.outcome, code: each.code } : { outcome: 'UNKNOWN' };
 }

@@ -2,6 +2,7 @@
 import type { JsonValue, Row } from '../../cql-type/value-type.ts';
 import { GatewayError, isGatewayError } from '../../errors.ts';
 import { keyColumns } from '../../model/keyspace-model.ts';
+import type { WritePlan } from '../../plan/write-plan.ts';
 import type { CopyOutcome, WriteResult } from '../../writes/carry-out.ts';
 import { carryOutWrite } from '../../writes/carry-out-copies.ts';
 import { carryOutList } from '../../writes/carry-out-list.ts';
@@ -28,6 +29,8 @@ export interface Written extends Omit<WriteResult, 'copies'> {
   readonly isRowDeleted: boolean;
   /** What was made for columns that were left out, by field. */
   readonly made: Row;
+  /** What an audit tells of it, by the names of columns. */
+  readonly audited?: Row;
 }
 
 /** @param path where it stands in the answer. @throws {GatewayError} with `outcome` among its details. */
@@ -124,7 +127,20 @@ function refuseLength(length: number, permitted: number): never {
 
 function writtenOf({ plan, made = NOTHING }: PlannedWrite, { applied, current, copies }: WriteResult): Written {
   const told = copies ?? (applied ? 'APPLIED' : null); // those that were not sent after it are part of it
-  return { applied, current, copies: told, key: plan.key, isRowDeleted: plan.columns === undefined, made };
+  const written = { applied, current, copies: told, key: plan.key, isRowDeleted: plan.columns === undefined, made };
+  return plan.table.writes.audited.length === 0 ? written : { ...written, audited: auditedOf(plan) };
+}
+
+/** Of the key, and as they were set; what becomes of others by an edit is not known. */
+function auditedOf({ table, key, assignments }: WritePlan): Row {
+  const keys = keyColumns(table);
+  return Object.fromEntries(
+    table.writes.audited.flatMap((column) => {
+      const place = keys.indexOf(column);
+      const value = place < 0 ? assignments.find((each) => each.column === column)?.bound.value : key[place];
+      return value === undefined ? [] : [[column.name, value as JsonValue]]; // of an input
+    }),
+  );
 }
 
 const NOTHING: Row = {};
