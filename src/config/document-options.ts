@@ -14,6 +14,11 @@ export const DOCUMENT_OPTIONS = {
     fallback: 'allowed',
     doc: 'Whether clients may name trusted documents: not at all, beside sending others, or nothing else.',
   }),
+  prepareStatements: bool({
+    env: 'GATEWAY_PREPARE_STATEMENTS',
+    fallback: false,
+    doc: 'Has a server prepare the statements of trusted documents in Cassandra before it is ready, for callers whose rules ask for nothing that is known of them; they are compiled at start in any case.',
+  }),
   automaticPersistedQueries: bool({
     env: 'GATEWAY_AUTOMATIC_PERSISTED_QUERIES',
     fallback: { server: true, serverless: false },

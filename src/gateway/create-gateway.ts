@@ -28,19 +28,13 @@ import { Boot } from './boot.ts';
 import { createHealth } from './create-health.ts';
 import { createUnreadyPipeline } from './create-pipeline.ts';
 import type { FetchOptions, Gateway, GatewayOptions } from './gateway.ts';
-import type { Served } from './pipelines.ts';
+import { prepareStatements } from './prepare-statements.ts';
 import { createRates, type Rates } from './rates.ts';
 import { readKeyspaces, readRemainingKeyspaces, readSnapshot } from './read-schema.ts';
 import { SchemaHost } from './schema-host.ts';
-import { servedTo, toCaller } from './serve-caller.ts';
+import { warmUp } from './warm-up.ts';
 
 const AGREEMENT_PING_MS = 1_000;
-const WARM_UP: Omit<HttpRequest, 'url'> = {
-  method: 'POST',
-  headers: { 'content-type': 'application/json', accept: 'application/json' },
-  body: '{"query":"{ __typename }"}',
-};
-
 /**
  * Makes a gateway and starts connecting. Nothing is thrown later that is not answered to a request or by `ready`.
  * @throws {GatewayError} `SNAPSHOT_INVALID` when a snapshot is given that cannot be used.
@@ -86,7 +80,8 @@ class CassandraGateway implements Gateway {
     this.#boot = this.#createBoot(options);
     this.#unready = this.#createUnready(options);
     this.#answering = this.#createAnswerParts();
-    this.ready = options.boot === 'on-demand' ? this.#boot.once() : this.#boot.untilDone();
+    this.ready =
+      options.boot === 'on-demand' ? this.#boot.once() : this.#boot.untilDone().then(() => this.#prepareStatements());
     this.ready.then(() => this.#warnOfFleet()).catch(() => {}); // whoever waits for `ready` has the error; requests are answered with it
     this.listener = this.#createListener();
   }
@@ -112,6 +107,7 @@ class CassandraGateway implements Gateway {
   async replaceDocuments(documents: DocumentsById): Promise<void> {
     this.#texts.replaceTrusted(documents);
     await this.#schema.pipelines?.prepareDocuments();
+    await this.#prepareStatements();
   }
 
   async ensureReady(deadline: Deadline): Promise<void> {
@@ -147,6 +143,11 @@ class CassandraGateway implements Gateway {
     return (await this.#health.check()).status !== 'UNAVAILABLE';
   }
 
+  async #prepareStatements(): Promise<void> {
+    const parts = { config: this.#config, session: this.#session, context: this.#context, logger: this.#logger };
+    await prepareStatements(parts, this.#schema.pipelines?.first ?? [], this.#texts.trusted);
+  }
+
   #warnOfFleet(): void {
     const { warnings } = planFleet(this.#config, this.#session.hosts().length);
     for (const warning of warnings) this.#logger.warn('fleet', { warning });
@@ -175,7 +176,7 @@ class CassandraGateway implements Gateway {
       agreedVersion: () => this.#agreedVersion(),
       readKeyspaces: (scope) => readRemainingKeyspaces(this.#config, this.#chain.boot, scope),
       onKeyspace: ({ name, replication }) => this.#session.learnReplication(name, replication),
-      warmUp: (served) => this.#warmUp(served),
+      warmUp: (served) => warmUp({ config: this.#config, context: this.#context, answering: this.#answering }, served),
       texts: this.#texts,
       renderGraphiQL,
     });
@@ -184,18 +185,6 @@ class CassandraGateway implements Gateway {
   async #agreedVersion(): Promise<string | undefined> {
     const [version, ...others] = schemaVersionsOf(await this.#session.ping(AGREEMENT_PING_MS));
     return others.length === 0 ? version : undefined;
-  }
-
-  /** Has the lazy parts of the pipeline made now instead of in the first request. */
-  async #warmUp(served: Served): Promise<void> {
-    const serving = { config: this.#config, context: this.#context };
-    const serve: AnswerParts['serve'] = (_request, { scope }) =>
-      servedTo(serving, toCaller(undefined, served), { scope });
-    const parts = { ...this.#answering, serve, whoAsks: undefined };
-    const request = { ...WARM_UP, url: this.#config.path };
-    await Deadline.run(this.#config.requestTimeoutMs, (deadline) =>
-      answer(parts, request, { scope: { deadline, origin: 'warm-up' }, principal: undefined }),
-    );
   }
 
   #createBoot({ snapshot }: GatewayOptions): Boot {

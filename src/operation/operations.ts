@@ -50,6 +50,10 @@ export class Operations {
     this.#engine = new Engine(parts.schema, parts.tables);
   }
 
+  get schema(): GraphQLSchema {
+    return this.#parts.schema;
+  }
+
   /** Answers one request; never rejects for what a client sent or Cassandra did. */
   answer(request: OperationRequest, context: GatewayContext): Promise<Outcome> {
     const startedAt = performance.now();

@@ -120,6 +120,15 @@ export class Session implements Executor {
     );
   }
 
+  /** Has Cassandra know a statement before it is executed. @throws {GatewayError} where it does not take it. */
+  async prepare(statement: Statement): Promise<void> {
+    try {
+      await this.#sender?.prepare(statement);
+    } catch (error) {
+      throw toGatewayError(error);
+    }
+  }
+
   /** Once more where that is safe and may help. */
   async #sendAgain(statement: Statement, scope: ExecutionScope, { failure, elapsedMs }: FirstTry): Promise<Page> {
     try {

@@ -9,6 +9,7 @@ import { documentsOf, idOf } from '../../src/config/manifest.ts';
 import type { Rules } from '../../src/config/rules-config.ts';
 import { createGateway } from '../../src/gateway/create-gateway.ts';
 import { recordingLogger, testConfig } from '../support/cassandra.ts';
+import { rawClient } from '../support/raw-client.ts';
 import { runAs } from '../support/run-as.ts';
 import { TRANSPORTS } from '../support/transports.ts';
 
@@ -164,6 +165,36 @@ test('they are compiled before anybody asks, and a faulty one is told of', async
   const of = (message: string) => lines.filter((line) => line.message === message);
   expect(of('trusted documents prepared')).toMatchObject([{ documents: 3, schemas: 1 }]);
   expect(of('a trusted document cannot run')).toMatchObject([{ id: idOf(WRONG), level: 'warn' }]);
+});
+
+test('their statements are prepared before anybody asks, where that is wanted, and nothing is read', async () => {
+  const documents = documentsOf([
+    {
+      name: 'shop.graphql',
+      text: `query Shop($id: UUID!, $sku: String!) {
+        customer(id: $id) { name orders(first: 3) { edges { node { total } } } }
+        customers(first: 5) { edges { node { orders(first: 2) { edges { node { total lines { edges { node { sku } } } } } } } } }
+        product(sku: $sku) { name }
+      }`,
+    },
+    { name: 'rename.graphql', text: RENAME },
+  ]);
+  const { logger, lines } = recordingLogger();
+  const gateway = createGateway(testConfig({ prepareStatements: true }), { logger, documents });
+  onTestFinished(() => gateway.close());
+  await gateway.ready;
+  const of = (message: string) => lines.filter((line) => line.message === message);
+  // One of a row, a page and a level each; nothing was executed for a client.
+  expect(of('statements of trusted documents prepared')).toMatchObject([{ statements: expect.any(Number) }]);
+  expect(Number(of('statements of trusted documents prepared')[0]?.statements)).toBeGreaterThanOrEqual(5);
+  expect(of('statement').filter(({ cql }) => String(cql).includes('"shop".'))).toEqual([]);
+  expect(of('operation')).toEqual([]);
+  const client = await rawClient();
+  const known = await client.execute('SELECT query_string FROM system.prepared_statements');
+  const texts = known.rows.map((row) => String(row.query_string));
+  for (const table of ['customers', 'orders_by_customer', 'order_lines', 'products'])
+    expect(texts.some((text) => text.includes(`"shop"."${table}"`))).toBe(true);
+  await gateway.replaceDocuments(new Map());
 });
 
 test('what a folder has is read, and read again when it changes', async () => {

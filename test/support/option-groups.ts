@@ -69,6 +69,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
     names: [
       'documents',
       'trustedDocuments',
+      'prepareStatements',
       'automaticPersistedQueries',
       'maxPersistedQueries',
       'maxPersistedBytes',

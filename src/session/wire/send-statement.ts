@@ -28,6 +28,8 @@ type Follow = (page: Page) => Page | Promise<Page>;
 const asItIs: Follow = (page) => page;
 
 /** One client, with what was sent over it. */
+const NOTHING: Page = { rows: [] };
+
 export class Sender {
   readonly client: Client;
   readonly #options: SendOptions;
@@ -53,6 +55,13 @@ export class Sender {
     return this.#execute(statement, deadline, (page) =>
       readWhole(statement, page, (next) => this.#execute(next, deadline, asItIs)),
     );
+  }
+
+  /** Has Cassandra know the text; nothing is executed. @throws as {@link send}. */
+  async prepare(statement: Statement): Promise<void> {
+    const { isPrepared, cql } = statement;
+    if (isPrepared && !this.#compared.has(cql))
+      await this.#executePrepared(statement, [statement], async () => NOTHING);
   }
 
   /** Of writes what is bound is compared anew: the schema has changed. Reads are compared by their answers. */
