@@ -85,8 +85,9 @@ interface Circumstances {
 function grantOf(table: TableModel, given: TableRules, { id, refuse = () => {}, isCopy }: Circumstances): TableGrant {
   const rows = rowsOf(table, given, { id, refuse });
   if (rows === undefined) return new Map();
-  const presets = presetsOf(table, given.presets, refuse);
-  withoutShared(rows, new Set(presets.keys()), { isNamed: true, refuse });
+  const filled = presetsOf(table, given.presets, refuse);
+  const own = withoutShared(rows, new Set(filled.keys()), { isNamed: true, refuse });
+  const presets = new Map([...filled].filter(([column]) => own.has(column)));
   const granted = new Map<Action, ActionGrant>();
   for (const action of ACTIONS) {
     const rule = given[action] ?? false;

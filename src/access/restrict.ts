@@ -30,6 +30,7 @@ function restrictTable(whole: TableModel, grant: TableGrant): TableModel {
   const erase = grant.get('delete');
   const isReadable = (column: ColumnModel) => isKey(column) || read?.columns.has(column) === true;
   const hasPresets = [...grant.values()].some(({ presets }) => presets.size > 0);
+  const isWriteChecked = [...grant].some(([action, each]) => action !== 'read' && isChecked(each));
   const generated = new Map([...whole.writes.generated].filter(([column]) => isReadable(column)));
   return {
     ...whole,
@@ -37,7 +38,7 @@ function restrictTable(whole: TableModel, grant: TableGrant): TableModel {
     columns: whole.columns.filter(isReadable),
     indexes: whole.indexes.filter(({ column }) => isReadable(column)),
     filters: whole.filters.filter(({ column }) => isReadable(column)),
-    writes: { ...whole.writes, generated, ...(hasPresets ? NO_CHOICE_OF_TIME : {}) },
+    writes: { ...whole.writes, generated, ...(hasPresets || isWriteChecked ? NO_CHOICE_OF_TIME : {}) },
     rights: {
       read: read !== undefined,
       insert: writable(whole, grant, 'insert'),
@@ -52,7 +53,7 @@ function restrictTable(whole: TableModel, grant: TableGrant): TableModel {
   };
 }
 
-/** A value of another time than the preset beside it would stay where the preset gives way, or vanishes. */
+/** A value of another time than the preset beside it, or than what a check saw, would stay where that gives way, or vanish. */
 const NO_CHOICE_OF_TIME = { hasTtl: false, hasTimestamp: false };
 
 type ColumnAction = Exclude<Action, 'read' | 'delete'>;

@@ -3,7 +3,7 @@ import type { Action } from '../config/config.ts';
 import type { Clock, ColumnRules, RowCheck, TableRules, ValueOfCaller } from '../config/rules-config.ts';
 import { serves } from '../model/index-mapping.ts';
 import { type ColumnModel, isKey, keyColumns, type TableModel } from '../model/keyspace-model.ts';
-import type { ActionGrant, CheckRule, Presets, RowRule } from './grants.ts';
+import { ACTIONS, type ActionGrant, type CheckRule, type Presets, type RowRule } from './grants.ts';
 
 /** Tells the faults that it meets. */
 export type Refuse = (fault: string) => void;
@@ -130,12 +130,17 @@ function rowsFault(table: TableModel, column: ColumnModel | undefined, given: Ta
   if (column === undefined || !(isKey(column) || findsEqual(table, column)))
     return `is neither key nor indexed, but these are: ${possible(table)}; a \`check\` may look at others`;
   if (column.fieldType.kind !== 'scalar') return 'holds values of several parts, which no claim is';
-  const writes = WRITES.filter((action) => (given[action] ?? false) !== false);
+  if (!isKey(column) && !readsColumn(given.read, column))
+    return 'is found by its index, which the role must be able to read';
+  const writes = ACTIONS.filter((action) => action !== 'read' && (given[action] ?? false) !== false);
   if (isKey(column) || writes.length === 0 || given.check !== undefined) return undefined;
   return `is no key column, so that it is for reads alone: to ${writes.join(', ')} takes a \`check\``;
 }
 
-const WRITES = ['insert', 'update', 'delete', 'increment'] as const;
+function readsColumn(read: TableRules['read'], { name }: ColumnModel): boolean {
+  if (typeof read !== 'object') return read === true;
+  return 'except' in read ? !read.except.includes(name) : read.columns.includes(name);
+}
 
 function possible(table: TableModel): string {
   const columns = table.columns.filter((column) => isKey(column) || findsEqual(table, column));

@@ -1,7 +1,7 @@
 /** Reads the trusted documents of a file or a folder, and again when one of them changes. */
-import { type FSWatcher, watch } from 'node:fs';
+import { type FSWatcher, statSync, watch } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type DocumentsById, documentsOf } from '../config/manifest.ts';
 import { GatewayError } from '../errors.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -45,7 +45,9 @@ export function watchDocuments(
       .then(use)
       .catch((error: unknown) => logger.error('trusted documents stay as they were', { error }));
   let timer: NodeJS.Timeout | undefined;
-  const watcher = watch(path, { persistent: false }, () => {
+  // Of a file its folder is watched, as another file may take its place.
+  const folder = statSync(path).isDirectory() ? path : dirname(path);
+  const watcher = watch(folder, { persistent: false }, () => {
     clearTimeout(timer);
     timer = setTimeout(read, SETTLE_MS);
   });

@@ -31,13 +31,13 @@ export const DOCUMENT_OPTIONS = {
     max: 1_000_000,
     doc: 'Documents that are kept so, those used last.',
   }),
-  maxPersistedBytes: int({
-    env: 'GATEWAY_MAX_PERSISTED_BYTES',
+  maxPersistedCharacters: int({
+    env: 'GATEWAY_MAX_PERSISTED_CHARACTERS',
     fallback: 5_000_000,
     min: 1_000,
     max: 1_000_000_000,
-    unit: 'bytes',
-    doc: 'Bytes of all of them together.',
+    unit: 'characters',
+    doc: 'Characters of all of them together.',
   }),
   publicMaxAgeS: int({
     env: 'GATEWAY_PUBLIC_MAX_AGE_S',

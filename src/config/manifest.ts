@@ -18,7 +18,11 @@ const APOLLO = 'apollo-persisted-query-manifest';
 
 /** The id of the GraphQL over HTTP draft, appendix A. */
 export function idOf(text: string): string {
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  return idOfHash(createHash('sha256').update(text).digest('hex'));
+}
+
+export function idOfHash(hash: string): string {
+  return `sha256:${hash}`;
 }
 
 /** @throws {GatewayError} `CONFIG_INVALID` for a file of no such form, and an id with two texts. */

@@ -72,7 +72,7 @@ class CassandraGateway implements Gateway {
     const counters = new Counters();
     this.#session = new Session(config, this.#logger, counters);
     this.#chain = createChain(this.#session, config, counters);
-    this.#rates = createRates(config, this.#chain.boot, this.#logger);
+    this.#rates = createRates(config, this.#chain.aside, this.#logger);
     this.#schema = this.#createSchemaHost(options);
     this.#session.watchSchema(this.#schema);
     this.#health = createHealth(this.#session, this.#schema, counters);
@@ -134,6 +134,7 @@ class CassandraGateway implements Gateway {
     await this.#boot.stop();
     await this.#schema.stop();
     await this.#chain.onIdle();
+    await this.#rates?.settled();
     await this.#session.close();
   }
 

@@ -27,8 +27,8 @@ export async function prepareStatements(
   if (!config.prepareStatements || documents.size === 0) return;
   const prepared = new Set<string>();
   const executor: Executor = {
-    execute: async (statement) => {
-      await session.prepare(statement);
+    execute: async (statement, scope) => {
+      await scope.deadline.race(session.prepare(statement));
       prepared.add(statement.cql);
       return { rows: statement.kind === 'read' ? sampleRows(statement) : [] };
     },

@@ -27,6 +27,13 @@ export class Rates {
     return error === undefined ? { rate } : { rate, refused: errorResponse(error, rate.headers()) };
   }
 
+  /** The same for who did not say rightly who it is: so many guesses as an address has requests. */
+  refusedGuess(request: HttpRequest): HttpResponse | undefined {
+    const rate = this.#limiter.of(callerKey(this.#config, request, undefined));
+    const error = rate.takeGuess();
+    return error && errorResponse(error, rate.headers());
+  }
+
   async settled(): Promise<void> {
     await this.#shared?.settled();
   }

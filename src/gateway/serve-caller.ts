@@ -59,11 +59,11 @@ type ServedParts = Pick<ServingParts, 'config' | 'context'>;
 export function toCaller(principal: Principal, { pipeline, rights }: Served, auditLog?: AuditLog): ServedCaller {
   const permits = rights === undefined ? undefined : permitsOf(rights.grants, principal, toCanonical);
   const [audit, caller] = [auditLog?.ofCaller(principal), callerOf(principal)];
-  const share = shareOf(principal) ?? (rights === undefined ? undefined : '');
+  const share = shareOf(principal);
   return { principal, pipeline, permits, audit, caller, ...(share === undefined ? {} : { share }) };
 }
 
-/** Tenants do not wait for each other, nor callers without one; who is not known is one of many. */
+/** Tenants do not wait for each other, nor callers without one; all who are not known are one. */
 function shareOf(principal: Principal): string | undefined {
   if (principal === undefined) return undefined;
   const { tenant, subject } = principal;
@@ -76,17 +76,21 @@ export function servedTo(
   { scope: given, rate }: Pick<Caller, 'scope' | 'rate'>,
 ): Serving {
   const scope = share === undefined ? given : { ...given, share };
-  const { authorize, identify } = config.shape;
+  const { authorize } = config.shape;
   const guard = createGuard(authorize, principal);
   const { options } = pipeline;
-  // A hook may have looked at anything before it said that nobody is known.
-  const isForEverybody = principal === undefined && permits === undefined && identify === undefined;
   return {
     pipeline,
     context: createContext(context, { scope, guard, permits, audit, caller, options, rate }),
-    isForEverybody,
+    isForEverybody: principal === undefined && permits === undefined && tellsCallers(config),
     headers: rate && (() => rate.headers()),
   };
+}
+
+/** Whether it is known by which headers callers are told apart: a hook, or a program in front, may look at anything. */
+function tellsCallers({ shape: { identity, identify, rules, authorize } }: Config): boolean {
+  if (identify !== undefined) return false;
+  return identity.length > 0 || (rules === undefined && authorize === undefined);
 }
 
 function unready({ unready: pipeline }: ServingParts): ServedCaller {

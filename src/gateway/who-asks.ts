@@ -21,10 +21,9 @@ export function whoAsks(
   if (!identifier.isUsed) return undefined;
   return (request, { scope, principal: platform }) => {
     const { method, url, headers, certificate } = request;
-    // Who guesses keys has so many guesses as an address has requests.
     const failed = (error: unknown) => {
       if (isGatewayError(error)) auditLog?.refused(error);
-      return { response: rates?.take(request, undefined).refused ?? toResponse(error, logger) };
+      return { response: rates?.refusedGuess(request) ?? toResponse(error, logger) };
     };
     try {
       const found = identifier.identify({ method, url, headers, platform, certificate });

@@ -21,7 +21,8 @@ export interface GraphQLRequest extends HttpRequest {
 
 interface Keep {
   readonly maxAgeS: number;
-  readonly identityHeaders: readonly string[];
+  /** Headers that decide who is answered otherwise. */
+  readonly vary: readonly string[];
 }
 
 /** Undefined for a request that is not of this way. */
@@ -45,11 +46,15 @@ export function answerGraphQL(
 /** For who says who it is the answer may be another, which caches are told. */
 function kept(keep: Keep | undefined, { isOfData }: Outcome, response: HttpResponse): HttpResponse {
   if (keep === undefined || isOfData !== true) return response;
-  const vary = [response.headers.vary, ...keep.identityHeaders].join(', ');
+  const vary = [response.headers.vary, ...keep.vary].join(', ');
   return {
     ...response,
     headers: { ...response.headers, 'cache-control': `public, max-age=${keep.maxAgeS}`, vary },
   };
+}
+
+export function isPublic({ headers }: HttpResponse): boolean {
+  return headers['cache-control']?.startsWith('public') === true;
 }
 
 /** The older media type says 200 for what the server understood and refused. */

@@ -6,7 +6,7 @@ import type { GatewayContext } from '../graphql/context.ts';
 import { isPreflighted, PREFLIGHT_HEADERS } from '../identity/preflighted.ts';
 import type { Operations } from '../operation/operations.ts';
 import type { ExecutionScope } from '../statement/executor.ts';
-import { answerGraphQL, type GraphQLRequest } from './answer-graphql.ts';
+import { answerGraphQL, type GraphQLRequest, isPublic } from './answer-graphql.ts';
 import { type CorsOptions, isAsked, isPreflight, preflightResponse, withCors } from './cors.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 import { errorResponse, respond } from './responses.ts';
@@ -128,26 +128,40 @@ function answerAs(parts: AnswerParts, request: GraphQLRequest, caller: Asking): 
   const { publicMaxAgeS } = parts.options;
   const keep =
     isForEverybody && publicMaxAgeS > 0 && request.method === 'GET'
-      ? { maxAgeS: publicMaxAgeS, identityHeaders: parts.identityHeaders }
+      ? {
+          maxAgeS: publicMaxAgeS,
+          vary: [...parts.identityHeaders, ...(parts.options.corsOrigins.length > 0 ? ['Origin'] : [])],
+        }
       : undefined;
   const answered =
     answerGraphQL(pipeline.operations, keep === undefined ? request : { ...request, keep }, context) ??
-    answerByYoga(pipeline.yoga(), request, context);
+    (namesDocument(request) ? NOT_AS_JSON : answerByYoga(pipeline.yoga(), request, context));
   if (headers === undefined) return answered;
-  const withHeaders = (response: HttpResponse) => ({ ...response, headers: { ...response.headers, ...headers() } });
+  // What caches keep for everybody says nothing of one caller.
+  const withHeaders = (response: HttpResponse) =>
+    isPublic(response) ? response : { ...response, headers: { ...response.headers, ...headers() } };
   return answered instanceof Promise ? answered.then(withHeaders) : withHeaders(answered);
 }
+
+/** Yoga knows no names of documents. */
+const NOT_AS_JSON = errorResponse(
+  new GatewayError('NOT_ACCEPTABLE', 'Cannot answer a document that is named but as JSON: accept application/json'),
+);
 
 /** Whether a browser opens GraphiQL: what it asks for then comes in requests of its own. */
 export function isPage({ method, url, headers }: HttpRequest): boolean {
   return method === 'GET' && !url.includes('?') && (headers.accept ?? '').includes('text/html');
 }
 
+function namesDocument({ named, url }: GraphQLRequest): boolean {
+  return named !== undefined || /[?&]documentId=/.test(url);
+}
+
 /** In production no page elsewhere has a browser read through a link or an image. */
 function assertAsked({ mode, graphiql }: AnswerParts['options'], request: GraphQLRequest): void {
   if (mode === 'development' || request.method !== 'GET' || isPreflighted(request)) return;
   // What may be asked so the operator knows, and none of it writes.
-  if (request.named !== undefined || /[?&]documentId=/.test(request.url)) return;
+  if (namesDocument(request) && !/[?&]query=/.test(request.url)) return;
   if (graphiql && isPage(request)) return;
   throw new GatewayError(
     'METHOD_NOT_ALLOWED',

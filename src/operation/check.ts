@@ -29,9 +29,13 @@ export function check(parts: CheckParts, prepared: PreparedOperation, given: Var
 }
 
 /** Before they are coerced, which takes time for each item. @throws {GatewayError} `QUERY_TOO_COMPLEX` */
-function assertListLengths(value: unknown, max: number): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value) && value.length > max)
-    throw new GatewayError('QUERY_TOO_COMPLEX', tooManyItems(value.length, max));
-  for (const each of Object.values(value)) assertListLengths(each, max);
+function assertListLengths(given: Variables, max: number): void {
+  const waiting: unknown[] = Object.values(given);
+  for (let value = waiting.pop(); value !== undefined || waiting.length > 0; value = waiting.pop()) {
+    if (typeof value !== 'object' || value === null) continue;
+    const items = Object.values(value);
+    if (Array.isArray(value) && items.length > max)
+      throw new GatewayError('QUERY_TOO_COMPLEX', tooManyItems(items.length, max));
+    waiting.push(...items);
+  }
 }

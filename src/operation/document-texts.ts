@@ -2,14 +2,13 @@
  * The texts of documents that clients name: trusted ones, which the operator gave, and those that clients sent with their
  * hash. One for all schemas: whether a caller may run a document is decided when it is validated.
  */
-import { createHash } from 'node:crypto';
 import { BoundedCache } from '../bounded-cache.ts';
-import type { DocumentsById } from '../config/manifest.ts';
+import { type DocumentsById, idOf, idOfHash } from '../config/manifest.ts';
 import type { Options } from '../config/options.ts';
 import { GatewayError } from '../errors.ts';
 import type { OperationRequest } from './prepare.ts';
 
-export type TextOptions = Pick<Options, 'automaticPersistedQueries' | 'maxPersistedQueries' | 'maxPersistedBytes'>;
+export type TextOptions = Pick<Options, 'automaticPersistedQueries' | 'maxPersistedQueries' | 'maxPersistedCharacters'>;
 
 type Mode = Options['trustedDocuments'];
 
@@ -26,9 +25,9 @@ export class DocumentTexts {
   #trusted: DocumentsById = new Map();
   #isTrusted = new Set<string>();
 
-  constructor({ automaticPersistedQueries, maxPersistedQueries, maxPersistedBytes }: TextOptions) {
+  constructor({ automaticPersistedQueries, maxPersistedQueries, maxPersistedCharacters }: TextOptions) {
     if (automaticPersistedQueries)
-      this.#sent = new BoundedCache({ entries: maxPersistedQueries, characters: maxPersistedBytes });
+      this.#sent = new BoundedCache({ entries: maxPersistedQueries, characters: maxPersistedCharacters });
   }
 
   /** Each once. */
@@ -61,7 +60,7 @@ export class DocumentTexts {
   }
 
   #ofHash(hash: string, query: string | undefined, mode: Mode): NamedText | GatewayError {
-    const trusted = mode === 'off' ? undefined : (this.#trusted.get(`sha256:${hash}`) ?? this.#trusted.get(hash));
+    const trusted = mode === 'off' ? undefined : (this.#trusted.get(idOfHash(hash)) ?? this.#trusted.get(hash));
     if (trusted !== undefined) return { text: trusted, isTrusted: true };
     if (mode === 'required' || this.#sent === undefined)
       return query === undefined
@@ -73,7 +72,7 @@ export class DocumentTexts {
         ? new GatewayError('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound')
         : { text, isTrusted: false };
     }
-    if (hashOf(query) === hash) return { text: query, isTrusted: false, hash };
+    if (idOf(query) === idOfHash(hash)) return { text: query, isTrusted: false, hash };
     return new GatewayError('BAD_REQUEST', 'Cannot keep the document as its hash is that of another');
   }
 
@@ -88,7 +87,3 @@ export class DocumentTexts {
 // By the words or by the code clients stop asking: https://github.com/apollographql/apollo-link-persisted-queries#protocol
 const NOT_SUPPORTED = 'PersistedQueryNotSupported';
 const NO_TEXT = 'Cannot read the request as it has no `query`, or one that is no text';
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}

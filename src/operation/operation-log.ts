@@ -23,6 +23,11 @@ export function costOf(usage: ExecutionScope['usage']) {
   return { estimated: usage?.cost ?? 0, rows: usage?.rows ?? 0, statements: usage?.statements ?? 0 };
 }
 
+/** What may be told to whom rows are hidden from. */
+export function estimateOf(usage: ExecutionScope['usage']) {
+  return { estimated: usage?.cost ?? 0 };
+}
+
 /** Only operations of clients are told: the gateway's own request at its start is not. */
 export function logOperation(logger: Logger, { origin, usage }: ExecutionScope, end: OperationEnd): void {
   if (origin !== 'client') return;

@@ -1,5 +1,5 @@
 /** The life of an operation, without HTTP: prepare, check, run, finish. One for each schema that is served. */
-import type { GraphQLError, GraphQLSchema } from 'graphql';
+import type { GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Options } from '../config/options.ts';
 import { Engine, type EngineAnswer } from '../engine/engine.ts';
 import { attempt, type ErrorCode, GatewayError } from '../errors.ts';
@@ -14,7 +14,7 @@ import type { DocumentTexts } from './document-texts.ts';
 import { type DocumentLimits, Documents } from './documents.ts';
 import { executedOutcome, type Outcome, refusedOutcome, textOutcome, withExtensions } from './finish.ts';
 import { maskError } from './mask-error.ts';
-import { costOf, loggedName, logOperation } from './operation-log.ts';
+import { costOf, estimateOf, loggedName, logOperation } from './operation-log.ts';
 import {
   allOperations,
   type OperationRequest,
@@ -64,7 +64,10 @@ export class Operations {
     }
     const beginning = { startedAt, name: prepared.name };
     return attempt(() => this.#run(prepared, request, context)).then(
-      (answer) => this.#end(context, this.#outcomeOf(answer, isTrusted), beginning),
+      (answer) => {
+        if (isRefunded(prepared, answer, context)) context.rate?.giveBack(context.scope.usage?.rows ?? 0);
+        return this.#end(context, this.#outcomeOf(answer, isTrusted), beginning);
+      },
       // A mistake of ours: what it left undone is not known.
       (error: unknown) => {
         const errors = [this.mask(error, 'INTERNAL_SERVER_ERROR')];
@@ -85,6 +88,17 @@ export class Operations {
     });
   }
 
+  /** Queries of a document that run no code of the configuration: those that the engine knows. */
+  plainQueries(text: string): readonly OperationDefinitionNode[] {
+    const document = this.#documents.read(text);
+    if (document.errors !== undefined) return [];
+    return allOperations(this.#parts.schema, document)
+      .filter(
+        (prepared) => prepared.operation.operation === 'query' && this.#engine.programOf(prepared, {}) !== undefined,
+      )
+      .map(({ operation }) => operation);
+  }
+
   #prepare(request: OperationRequest): { readonly prepared: Prepared; readonly isTrusted: boolean } {
     const { texts, options, notReady } = this.#parts;
     const named = texts.of(request, options.trustedDocuments);
@@ -96,9 +110,8 @@ export class Operations {
     return { prepared, isTrusted };
   }
 
-  #end({ scope, rate }: GatewayContext, outcome: Outcome, { startedAt, name }: Beginning): Outcome {
+  #end({ scope, permits }: GatewayContext, outcome: Outcome, { startedAt, name }: Beginning): Outcome {
     const { warnings = NO_WARNINGS, heard = NO_WARNINGS } = scope.usage ?? {};
-    rate?.settle(scope.usage?.rows ?? 0);
     // Of a client that went away nobody reads the answer, and it says nothing of us.
     if (!scope.deadline.isAborted) logOperation(this.#parts.logger, scope, { name, startedAt, codes: outcome.codes });
     const { options, logger } = this.#parts;
@@ -108,7 +121,8 @@ export class Operations {
     const told = options.warnings ? [...warnings, ...heard.map(publicWarning)] : warnings;
     return withExtensions(outcome, {
       ...(told.length === 0 ? {} : { warnings: told }),
-      ...(options.costs ? { cost: costOf(scope.usage) } : {}),
+      // Rows that were read and are not permitted would be told by their number.
+      ...(options.costs ? { cost: permits === undefined ? costOf(scope.usage) : estimateOf(scope.usage) } : {}),
     });
   }
 
@@ -170,6 +184,15 @@ export class Operations {
 export interface FaultyDocument {
   readonly text: string;
   readonly errors: readonly GraphQLError[];
+}
+
+/**
+ * Whether what it did not read is given back: it was a query of rows alone, which came to its end, and whose number tells
+ * nothing of rows that the caller may not read.
+ */
+function isRefunded({ operation }: PreparedOperation, answer: Answer, { permits, scope }: GatewayContext): boolean {
+  const isOfRows = 'text' in answer && operation.operation === 'query';
+  return isOfRows && permits === undefined && scope.deadline.error === undefined;
 }
 
 interface Checked {

@@ -10,9 +10,7 @@ import {
   isInputObjectType,
   isListType,
   isNonNullType,
-  Kind,
   type OperationDefinitionNode,
-  parse,
   typeFromAST,
 } from 'graphql';
 import type { JsonValue, Row, ValueType } from '../cql-type/value-type.ts';
@@ -25,10 +23,9 @@ export interface Rehearsed {
   readonly context: () => GatewayContext;
 }
 
-/** Mutations are not carried out, not even so. */
+/** Mutations are not carried out, not even so, nor what runs code of the configuration. */
 export async function rehearse({ operations, context }: Rehearsed, query: string): Promise<void> {
-  for (const definition of parse(query).definitions) {
-    if (definition.kind !== Kind.OPERATION_DEFINITION || definition.operation !== 'query') continue;
+  for (const definition of operations.plainQueries(query)) {
     const variables = sampleVariables(operations.schema, definition);
     const operationName = definition.name?.value;
     await operations.answer({ query, operationName, variables, isReadOnly: true }, context());

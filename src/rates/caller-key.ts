@@ -25,7 +25,13 @@ export function callerKey(options: KeyOptions, sender: Sender, principal: Princi
 export function addressOf({ trustedProxies }: KeyOptions, { address = '', headers }: Sender): string {
   if (trustedProxies === 0) return address;
   const said = (headers['x-forwarded-for'] ?? '').split(',').map((each) => each.trim());
-  return said.at(-trustedProxies) || address;
+  const found = withoutPort(said.at(-trustedProxies) ?? '');
+  return inetBytes(found) === undefined ? address : found;
+}
+
+/** Some proxies add it: `1.2.3.4:5678`, `[2001:db8::1]:5678`. */
+function withoutPort(text: string): string {
+  return /^\[(.*)\](:\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
 }
 
 /** A host has at least a /64 of IPv6, of which it may choose any address. */

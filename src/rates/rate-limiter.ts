@@ -70,7 +70,8 @@ export class RequestRate {
   readonly #use: CallerUse;
   readonly #windowS: number;
   readonly #onUse: (use: CallerUse) => void;
-  #cost = 0;
+  /** What was taken for its cost, and in which window. */
+  #taken = { cost: 0, window: 0 };
 
   constructor(use: CallerUse, windowS: number, onUse: (use: CallerUse) => void) {
     this.#use = use;
@@ -80,23 +81,34 @@ export class RequestRate {
 
   /** The error to answer with where there were too many. */
   takeRequest(): GatewayError | undefined {
-    const refused = this.#take('requests', 1);
+    const refused = this.takeGuess();
     if (refused === undefined) this.#onUse(this.#use);
     return refused;
   }
 
+  /** The same for who did not say rightly who it is, of which no other process is told. */
+  takeGuess(): GatewayError | undefined {
+    return this.#take('requests', 1);
+  }
+
   /** The error to answer with where operations before asked for too much. */
   takeCost(cost: number): GatewayError | undefined {
-    const refused = this.#take('cost', cost);
-    if (refused === undefined) this.#cost = cost;
+    // What is more than there ever is takes all there is, and no more is given back.
+    const taken = Math.min(cost, this.#bucket('cost')?.capacity ?? cost);
+    const refused = this.#take('cost', taken);
+    if (refused === undefined) this.#taken = { cost: taken, window: this.#use.window };
     return refused;
   }
 
   /** Gives back what was not read. */
-  settle(rows: number): void {
-    const rest = Math.max(0, this.#cost - rows);
-    this.#cost = 0;
-    if (rest > 0) this.#add('cost', -rest);
+  giveBack(rows: number): void {
+    const use = this.#use;
+    const { cost, window } = this.#taken;
+    const rest = Math.max(0, cost - rows);
+    this.#taken = { cost: 0, window };
+    this.#bucket('cost')?.give(rest, Date.now());
+    // Of a window that is over nobody counts any more.
+    if (use.window === window) use.used.cost -= rest;
   }
 
   /** https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
@@ -116,11 +128,6 @@ export class RequestRate {
     if (waitMs > 0) return refusal(unit, Math.ceil(waitMs / 1_000));
     this.#count(unit, amount);
     return undefined;
-  }
-
-  #add(unit: Unit, amount: number): void {
-    this.#bucket(unit)?.give(-amount, Date.now());
-    this.#count(unit, amount);
   }
 
   #bucket(unit: Unit): TokenBucket | undefined {

@@ -60,7 +60,8 @@ export class SharedUse {
   /** After a request of the caller. */
   share(use: CallerUse): void {
     const now = Date.now();
-    if (now - use.sharedAt < EVERY_MS) return;
+    // Who asked once is no load: a flood of callers must not become one of statements.
+    if (use.used.requests < 2 || now - use.sharedAt < EVERY_MS) return;
     use.sharedAt = now;
     const sharing = Deadline.run(TIMEOUT_MS, (deadline) => this.#share(use, { deadline, origin: 'boot' }))
       .catch((error: unknown) => this.#tell(error))
@@ -101,7 +102,7 @@ export class SharedUse {
     if (use.window !== window) return;
     const others = rows.filter(({ process }) => process !== this.#process);
     for (const { unit, bucket } of use.buckets) {
-      const sum = others.reduce((total, row) => total + Number(row[unit] ?? 0), 0);
+      const sum = others.reduce((total, row) => total + Math.max(0, Number(row[unit] ?? 0)), 0);
       bucket.give(use.others[unit] - sum, Date.now());
       use.others[unit] = sum;
     }

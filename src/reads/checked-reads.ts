@@ -11,7 +11,7 @@ import { comparedPage } from './compared-rows.ts';
 import type { Loaders, PartitionsRequest, RowAnswer } from './create-loaders.ts';
 import { evenTime } from './even-time.ts';
 import type { Key } from './level-read.ts';
-import type { PageRequest, PageResult } from './position.ts';
+import type { PageRequest, PageResult, Position } from './position.ts';
 import type { KeyAnswer } from './read-level.ts';
 import type { RowChecks } from './row-checks.ts';
 
@@ -43,9 +43,13 @@ export class CheckedReads {
 
   async rowSerially(permit: Permit, plan: ReadPlan): Promise<Row | null> {
     const read = readOf(permit, plan);
+    const startedAt = performance.now();
     const row = await this.#loaders.rowSerially(planFor(read, plan));
-    const [permitted] = row === null ? [] : await this.#permitted(read, [row]);
-    return permitted === undefined ? null : shownRow(read, permitted);
+    const key = plan.conditions.map(({ value }) => value);
+    const [isPermitted] = await this.#checks.permitted(permit, [row ?? emptyRow(plan.table, key)]);
+    if (row !== null && isPermitted === true) return shownRow(read, row);
+    await evenTime(startedAt);
+    return null;
   }
 
   async page(permit: Permit, { wanted: _wanted, ...request }: PageRequest): Promise<PageResult> {
@@ -74,9 +78,22 @@ export class CheckedReads {
         const permitted = await this.#permitted(read, answer);
         const isCut = limit !== undefined && answer.length >= limit && permitted.length < limit;
         if (!isCut) return permitted.map((row) => shownRow(read, row));
-        return (await this.page(permit, { plan: plans[index]!, first: limit })).rows; // a plan a key
+        return this.#firstRows(permit, { plan: plans[index]!, first: limit }); // a plan a key
       }),
     );
+  }
+
+  /** However many rows stand between them: the statements of an operation are bounded. */
+  async #firstRows(permit: Permit, { plan, first }: PageRequest): Promise<readonly Row[]> {
+    const rows: Row[] = [];
+    let after: Position | undefined;
+    for (let isMore = true; isMore && rows.length < first; ) {
+      const page = await this.page(permit, { plan, first: first - rows.length, after });
+      rows.push(...page.rows);
+      after = page.end;
+      isMore = page.hasNextPage && after !== undefined;
+    }
+    return rows;
   }
 
   async #permitted({ permit }: CheckedRead, rows: readonly Row[]): Promise<readonly Row[]> {

@@ -8,7 +8,7 @@ import { createLogger, type Logger } from '../telemetry/logger.ts';
 import { readTls, type TlsFiles, watchTls } from './tls-files.ts';
 
 export interface Served {
-  /** `http://host:port`. */
+  /** `http://host:port`, or https. */
   readonly url: string;
   readonly port: number;
   /** Stops taking requests, answers those that run, closes the gateway; at the latest after `withinMs`. */

@@ -10,12 +10,16 @@ export interface Chain {
   readonly operation: (maxStatements: number) => Executor;
   /** For the start: a line of its own, because a short queue for clients must not refuse the start its statements. */
   readonly boot: Executor;
+  /** For what is done beside the requests, and may be left out where the cluster is busy. */
+  readonly aside: Executor;
   /** Resolves when no statement of a client runs or waits. */
   readonly onIdle: () => Promise<void>;
 }
 
 /** The statements of the start wait as long as they must. */
 const BOOT_LINE = { maxQueued: Number.MAX_SAFE_INTEGER, maxSharePercent: 100, queueTimeoutMs: 60_000 } as const;
+
+const ASIDE_LINE = { maxConcurrency: 4, maxQueued: 100, maxSharePercent: 100, queueTimeoutMs: 1_000 } as const;
 
 export function createChain(session: Executor, options: LimiterOptions, counters: Counters): Chain {
   const limiter = new Limiter(new Meter(session, counters), options, counters);
@@ -24,6 +28,7 @@ export function createChain(session: Executor, options: LimiterOptions, counters
   counters.measure('statementsQueued', () => limiter.queued);
   return {
     operation: (maxStatements) => new Budget(limiter, maxStatements),
+    aside: new Limiter(session, ASIDE_LINE, counters),
     boot: new Limiter(session, { ...options, ...BOOT_LINE }, counters),
     onIdle: () => limiter.onIdle(),
   };

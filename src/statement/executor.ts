@@ -51,7 +51,7 @@ export interface ExecutionScope {
   readonly deadline: Deadline;
   readonly origin: Origin;
   readonly usage?: Usage;
-  /** Of which part of the limiter its statements are: those of one tenant. Undefined where callers are not told apart. */
+  /** Of which part of the limiter its statements are: those of one tenant. Undefined for all callers who are not known. */
   readonly share?: string;
 }
 

@@ -32,10 +32,13 @@ export class Limiter implements Executor {
   readonly #inner: Executor;
   readonly #options: LimiterOptions;
   readonly #counters: Counters;
-  readonly #line = new WaitingLine((share) => this.#running.get(share) ?? 0);
+  readonly #line = new WaitingLine((share) => this.#runningOf(share));
   readonly #queue: PQueue<WaitingLine, LineOptions>;
-  /** Of shares with a name. */
+  /** Of shares with a name, each, and together. */
   readonly #running = new Map<string, number>();
+  #named = 0;
+  /** Whether there was one. */
+  #isShared = false;
   /** Handed on without the queue. */
   #direct = 0;
   #fromQueue = 0;
@@ -80,11 +83,16 @@ export class Limiter implements Executor {
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
-  /** Callers that are not told apart have all places. */
-  #hasPlace(share: string | undefined): boolean {
+  /** Where no callers are told apart they have all places. */
+  #hasPlace(share = ''): boolean {
     const { maxQueued, maxSharePercent } = this.#options;
     if (this.#queued >= maxQueued) return false;
-    return share === undefined || this.#line.sizeOf(share) < Math.ceil((maxQueued * maxSharePercent) / 100);
+    this.#isShared ||= share !== '';
+    return !this.#isShared || this.#line.sizeOf(share) < Math.ceil((maxQueued * maxSharePercent) / 100);
+  }
+
+  #runningOf(share: string): number {
+    return share === '' ? this.running - this.#named : (this.#running.get(share) ?? 0);
   }
 
   #refusal(): GatewayError {
@@ -181,7 +189,10 @@ export class Limiter implements Executor {
   /** Counts a statement of a share that runs, until it ends. */
   #counted(share: string, end: () => void): () => void {
     this.#running.set(share, (this.#running.get(share) ?? 0) + 1);
+    this.#named += 1;
+    this.#isShared = true;
     return () => {
+      this.#named -= 1;
       const left = (this.#running.get(share) ?? 1) - 1;
       if (left === 0) this.#running.delete(share);
       else this.#running.set(share, left);

@@ -1,6 +1,6 @@
 /** Documents that clients name in place of sending them, over both transports and a real Cassandra. */
 import { createHash } from 'node:crypto';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -70,7 +70,16 @@ describe.each(Object.entries(TRANSPORTS))('over the %s', (_kind, make) => {
     expect(await get('/rename')).toEqual([405, 'METHOD_NOT_ALLOWED']);
     expect(await get('/unknown')).toEqual([200, 'DOCUMENT_NOT_FOUND']);
     expect(await get('/%zz')).toEqual([404, 'NOT_FOUND']);
-    expect(await get(`?documentId=name&query=${encodeURIComponent('{ __typename }')}`)).toEqual([400, 'BAD_REQUEST']);
+    // What browsers accept when they follow a link, or listen: the name of a document opens nothing else.
+    for (const accept of ['text/html,*/*;q=0.8', 'text/event-stream', 'multipart/mixed']) {
+      expect(await get(`${query}&documentId=x`, { accept })).toEqual([405, 'METHOD_NOT_ALLOWED']);
+      expect(await get(`/x${query}&a=/graphql`, { accept })).toEqual([405, 'METHOD_NOT_ALLOWED']);
+      expect(await get('/name', { accept })).toEqual([406, 'NOT_ACCEPTABLE']);
+    }
+    expect(await get(`?documentId=name&query=${encodeURIComponent('{ __typename }')}`)).toEqual([
+      405,
+      'METHOD_NOT_ALLOWED',
+    ]);
     expect(await get(`?extensions=${encodeURIComponent(JSON.stringify(extensions(hashOf(NAME))))}`)).toEqual([
       405,
       'METHOD_NOT_ALLOWED',
@@ -91,6 +100,14 @@ describe.each(Object.entries(TRANSPORTS))('over the %s', (_kind, make) => {
     };
     const vary = 'Accept, Authorization, Cookie';
     expect(await headersOf('/name')).toEqual(['public, max-age=60', `${vary}, X-Shop-Key`]);
+    const { url: open, fetch: sendOpen } = await make(
+      { ...cached, corsOrigins: ['https://a.example'] },
+      { rules, identity: [keys] },
+      DOCUMENTS,
+    );
+    expect((await sendOpen(`${open}/graphql/name`)).headers.get('vary')).toBe(`${vary}, X-Shop-Key, Origin`);
+    const { url: embedded, fetch: sendEmbedded } = await make(cached, { rules }, DOCUMENTS);
+    expect((await sendEmbedded(`${embedded}/graphql/name`)).headers.get('cache-control')).toBe('private, no-store');
     const asked = { headers: { 'GraphQL-Require-Preflight': '1' } };
     const priv = ['private, no-store', vary];
     expect(await headersOf('/wrong')).toEqual(priv);
@@ -178,6 +195,8 @@ test('their statements are prepared before anybody asks, where that is wanted, a
       }`,
     },
     { name: 'rename.graphql', text: RENAME },
+    { name: 'wrong.graphql', text: WRONG },
+    { name: 'broken.graphql', text: '{' },
   ]);
   const { logger, lines } = recordingLogger();
   const gateway = createGateway(testConfig({ prepareStatements: true }), { logger, documents });
@@ -220,6 +239,23 @@ test('what a folder has is read, and read again when it changes', async () => {
   const told = () => lines.some(({ message }) => message === 'trusted documents stay as they were');
   await expect.poll(told, { timeout: 5_000 }).toBe(true);
   expect([await code(NAME), await code(OTHER)]).toEqual(['OK', 'OK']);
+});
+
+test('of a single file another that takes its place is read, each time', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gateway-manifest-'));
+  const file = join(folder, 'manifest.json');
+  const replace = async (documents: object) => {
+    await writeFile(`${file}.new`, JSON.stringify(documents));
+    await rename(`${file}.new`, file);
+  };
+  await replace({ a: '{ a }' });
+  const seen: number[] = [];
+  const watcher = watchDocuments(file, async (documents) => void seen.push(documents.size), recordingLogger().logger);
+  onTestFinished(() => watcher.close());
+  for (const count of [2, 3, 4]) {
+    await replace(Object.fromEntries(Array.from({ length: count }, (_, index) => [`id${index}`, `{ f${index} }`])));
+    await expect.poll(() => seen.at(-1), { timeout: 5_000 }).toBe(2 * count);
+  }
 });
 
 test.each([

@@ -21,10 +21,12 @@ const ROWS = [
   ...Array.from({ length: NOTES }, (_, id) => note('north', id, id % 3 === 0 ? 'eve' : 'ada')),
   note('south', 1, 'ada'),
   ...Array.from({ length: 40 }, (_, id) => note('long', id, id < 35 ? 'eve' : 'ada')),
+  ...Array.from({ length: 1_300 }, (_, id) => note('far', id, id < 1_290 ? 'eve' : 'ada')),
   "UPDATE checks.notes SET plan = 'gold' WHERE tenant = 'north'",
   "INSERT INTO checks.people (id, name, tenant) VALUES ('p1', 'Ada', 'north')",
   "INSERT INTO checks.people (id, name, tenant) VALUES ('p2', 'Sue', 'south')",
   "INSERT INTO checks.people (id, name, tenant) VALUES ('p3', 'Lou', 'long')",
+  "INSERT INTO checks.people (id, name, tenant) VALUES ('p4', 'Fay', 'far')",
   ...Array.from({ length: 5 }, (_, id) => `INSERT INTO checks.pages (id, owner) VALUES (${id}, 'eve')`),
   "UPDATE checks.hits SET n = n + 5 WHERE id = 'ada'",
   "UPDATE checks.hits SET n = n + 7 WHERE id = 'eve'",
@@ -135,7 +137,9 @@ describe('rows that a check does not permit', () => {
   test('are asked of once for rows that are read together', async () => {
     await dataOf('{ notesByKey(keys: [{ tenant: "north", id: 0 }, { tenant: "north", id: 4 }]) { id } }');
     expect(asked.map((rows) => rows.length)).toEqual([2]);
-    const people = await dataOf('{ people { edges { node { name notes(first: 2) { edges { node { id } } } } } } }');
+    const people = await dataOf(
+      '{ people(where: { id: { in: ["p1", "p2", "p3"] } }) { edges { node { name notes(first: 2) { edges { node { id } } } } } } }',
+    );
     const notes = Object.fromEntries(
       people.people.edges.map(({ node }: { node: { name: string; notes: never } }) => [node.name, ids(node.notes)]),
     );
@@ -143,6 +147,13 @@ describe('rows that a check does not permit', () => {
     // Three rows of each of three parents together; then those of parents of which that was not enough, in one tick or two.
     const [first, ...more] = asked.map((rows) => rows.length);
     expect([first, more.reduce((sum, each) => sum + each, 0)]).toEqual([7, 70]);
+  });
+
+  test('do not end a page, however many stand before the rows that are permitted', async () => {
+    const { person } = await dataOf(
+      '{ person(id: "p4") { notes(first: 5) { edges { node { id } } pageInfo { hasNextPage } } } }',
+    );
+    expect([ids(person.notes), person.notes.pageInfo.hasNextPage]).toEqual([[1290, 1291, 1292, 1293, 1294], true]);
   });
 
   test('leave no gap in pages, forward and backward, and no cursor', async () => {
@@ -161,7 +172,7 @@ describe('rows that a check does not permit', () => {
     const last = await dataOf('{ notes(where: { tenant: { eq: "north" } }, last: 3) { edges { node { id } } } }');
     expect(ids(last.notes)).toEqual(own.slice(-3));
     const found = await dataOf('{ notes(where: { body: { eq: "b1" } }, first: 30) { edges { node { tenant id } } } }');
-    expect(found.notes.edges.length).toBe(10 + 1 + 3);
+    expect(found.notes.edges.length).toBe(10 + 1 + 3 + 5);
   });
 
   test('are not counted, and nothing goes over many of them', async () => {
@@ -203,8 +214,9 @@ describe('rows that a check does not permit', () => {
     const owner = { ...EVE, roles: ['owner'] };
     const { gateway, lines } = await testGateway({ keyspaces: ['checks'], scans: 'deny' }, CONFIG);
     const run = async (query: string) => (await runAs(gateway, owner, query)).data;
-    const { notes } = await run('{ notes(first: 100) { edges { node { tenant id } } } }');
-    expect(notes.edges.length).toBe(NOTES / 3 + 35);
+    const { notes } = await run('{ notes(first: 100) { edges { node { tenant owner } } } }');
+    expect(new Set(notes.edges.map(({ node }: { node: { owner: string } }) => node.owner))).toEqual(new Set(['eve']));
+    expect(notes.edges.length).toBe(100);
     expect(lines.findLast(({ message }) => message === 'statement')?.cql).toContain('WHERE "owner" = ?');
     expect(
       await run('{ own: note(tenant: "north", id: 0) { id } other: note(tenant: "north", id: 1) { id } }'),

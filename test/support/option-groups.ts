@@ -72,7 +72,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       'prepareStatements',
       'automaticPersistedQueries',
       'maxPersistedQueries',
-      'maxPersistedBytes',
+      'maxPersistedCharacters',
       'publicMaxAgeS',
     ],
   },

@@ -30,6 +30,11 @@ export class BatchRun {
     this.#kind = kind;
   }
 
+  /** Whether the client chose the time of its writes. */
+  get hasTimestamp(): boolean {
+    return this.#kind.timestamp !== undefined;
+  }
+
   /** Whether its results can be taken: it was sent, or is no batch that may be. */
   get isDone(): boolean {
     return this.#done !== undefined;

@@ -13,7 +13,7 @@ import type { PlannedWrite } from './write.ts';
  */
 export function permitted(
   planned: PlannedWrite,
-  { permits, writeChecks }: Pick<GatewayContext, 'permits' | 'writeChecks'>,
+  { permits, writeChecks, progress }: Pick<GatewayContext, 'permits' | 'writeChecks' | 'progress'>,
 ): PlannedWrite | Promise<PlannedWrite> {
   const { plan } = planned;
   const permitsOf = (actions: readonly Action[]): readonly Permit[] =>
@@ -24,6 +24,8 @@ export function permitted(
   if (verdicts.every((each) => each === 'all')) return planned;
   const isOneRow = plan.range === undefined && plan.key.length === keyColumns(plan.table).length;
   if (verdicts.includes('none') || !isOneRow || writeChecks === undefined) throw forbidden(plan, 'forbid it');
+  // What a check sees must be what is there then: an older value of the row would stay where this one gives way.
+  if (progress.batch?.hasTimestamp === true) throw forbidden(plan, 'decide by the row, whose time is not chosen then');
   return writeChecks.isPermitted(plan, { before, after }).then((isPermitted) => {
     if (isPermitted) return planned;
     throw forbidden(plan, 'permit no such row, or not what it would become');

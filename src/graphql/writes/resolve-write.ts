@@ -1,6 +1,6 @@
 /** The resolver body of all writes: guard, plan, send; every error says what became of the write. */
 import type { JsonValue, Row } from '../../cql-type/value-type.ts';
-import { GatewayError, isGatewayError } from '../../errors.ts';
+import { GatewayError, isGatewayError, toError } from '../../errors.ts';
 import { keyColumns } from '../../model/keyspace-model.ts';
 import type { WritePlan } from '../../plan/write-plan.ts';
 import type { CopyOutcome, WriteResult } from '../../writes/carry-out.ts';
@@ -10,6 +10,7 @@ import { withTimestamp } from '../../writes/timestamp.ts';
 import type { GatewayContext } from '../context.ts';
 import type { Struct } from '../schema/types.ts';
 import { type BatchedWrite, isHandedOver } from './batch-run.ts';
+import { withPermittedCurrent } from './permitted-current.ts';
 import { permitted } from './permitted-write.ts';
 import type { ListArguments, PlannedWrite, Write, WriteArguments } from './write.ts';
 
@@ -40,14 +41,17 @@ export async function resolveWrite(
   { context, path }: WritePlace,
 ): Promise<Written> {
   const { batch } = context.progress;
-  if (batch?.isDone === true) return batchedOf(batch.take());
+  if (batch?.isDone === true) return batchedOf(batch.take(), context);
   let planned: PlannedWrite | undefined;
   try {
     context.guard(write.table, write.kind);
     planned = await permittedWrite(write, args, context);
     batch?.handOver(planned, path);
     planned = stamped(planned, context.limits);
-    return writtenOf(planned, await carryOutWrite(context, planned.plan));
+    return writtenOf(
+      planned,
+      await withPermittedCurrent(context, planned.plan, await carryOutWrite(context, planned.plan)),
+    );
   } catch (error) {
     throw isHandedOver(error) ? error : toldOf(error, planned);
   }
@@ -62,7 +66,10 @@ export async function resolveWrites(
   const { table, kind } = write;
   const { limits, progress } = context;
   const { batch } = progress;
-  if (batch?.isDone === true) return inputs.map(() => batchedOrError(batch.take()));
+  if (batch?.isDone === true) {
+    const batched = inputs.map(() => batch.take());
+    return Promise.all(batched.map((each) => batchedOf(each, context).catch(toError)));
+  }
   try {
     context.guard(table, kind);
     if (inputs.length > limits.maxListWrites) refuseLength(inputs.length, limits.maxListWrites);
@@ -83,11 +90,14 @@ export async function resolveWrites(
   if (batch !== undefined) return planned as readonly Error[]; // all of them were handed over, or are refused
   const writes = planned.map((each) => (each instanceof Error ? each : each.plan));
   const results = await carryOutList(context, table, writes);
-  return results.map((result, index) => {
-    const each = planned[index]!; // one result a write
-    if (each instanceof Error) return each;
-    return result instanceof Error ? toldOf(result, each) : writtenOf(each, result);
-  });
+  return Promise.all(
+    results.map(async (result, index) => {
+      const each = planned[index]!; // one result a write
+      if (each instanceof Error) return each;
+      if (result instanceof Error) return toldOf(result, each);
+      return writtenOf(each, await withPermittedCurrent(context, each.plan, result));
+    }),
+  );
 }
 
 /** Planned, and permitted by the caller's rules. */
@@ -112,13 +122,9 @@ function stamped(planned: PlannedWrite, limits: GatewayContext['limits']): Plann
   return plan === planned.plan ? planned : { ...planned, plan };
 }
 
-function batchedOf({ planned, result }: BatchedWrite): Written {
+async function batchedOf({ planned, result }: BatchedWrite, context: GatewayContext): Promise<Written> {
   if (result instanceof Error) throw toldOf(result, planned);
-  return writtenOf(planned, result);
-}
-
-function batchedOrError(batched: BatchedWrite): Written | Error {
-  return batched.result instanceof Error ? toldOf(batched.result, batched.planned) : batchedOf(batched);
+  return writtenOf(planned, await withPermittedCurrent(context, planned.plan, result));
 }
 
 function refuseLength(length: number, permitted: number): never {

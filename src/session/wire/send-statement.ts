@@ -27,9 +27,9 @@ type Follow = (page: Page) => Page | Promise<Page>;
 
 const asItIs: Follow = (page) => page;
 
-/** One client, with what was sent over it. */
 const NOTHING: Page = { rows: [] };
 
+/** One client, with what was sent over it. */
 export class Sender {
   readonly client: Client;
   readonly #options: SendOptions;

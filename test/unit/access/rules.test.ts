@@ -208,6 +208,10 @@ const FAULTS: readonly (readonly [Rules, string])[] = [
     { r: { tables: { notes: { update: { columns: ['plan'] }, check: { columns: [], permits: () => [] } } } } },
     '`plan` is static, so that it belongs to rows that the check does not permit',
   ],
+  [
+    { r: { tables: { notes: { read: { except: ['title'] }, rows: { title: claim('sub') } } } } },
+    'rows: `title` is found by its index, which the role must be able to read',
+  ],
   [{ r: { tables: { notes: { read: true, rows: {} } } } }, 'rows: it names no column'],
   [
     { r: { tables: { boxes: { read: true, rows: { box: claim('box') } } } } },
@@ -345,4 +349,23 @@ test('a companion table is checked by the same columns, or closed', () => {
       .model.tables.map(({ name }) => name);
   expect(tables(['secret', 'body'])).toEqual(['notes', 'notes_by_title']);
   expect(tables(['author'])).toEqual(['notes']);
+});
+
+test('what a rule of all tables presets is not written into static columns of others', () => {
+  const rules: Rules = {
+    r: {
+      tables: {
+        '*': { insert: true, update: true, rows: { id: claim('id') }, presets: { plan: subject(), author: subject() } },
+      },
+    },
+  };
+  const granted = bookOf(rules).rightsOf(['r']).grants.tables.get('ks.notes');
+  const presets = [...(granted?.get('update')?.presets.keys() ?? [])].map(({ name }) => name);
+  expect(presets).toEqual(['author']);
+});
+
+test('beside a check neither time nor life of a write is the client to choose', () => {
+  const check = { columns: ['by'], permits: () => [] };
+  const schema = schemaOf({ r: { tables: { timed: { read: true, update: true, check } } } }, 'r');
+  expect(fieldsOf(schema, 'UpdateTimedInput')).not.toContain('options');
 });

@@ -9,7 +9,7 @@ import type { OperationRequest } from '../../../src/operation/prepare.ts';
 const TRUSTED = 'query Trusted { a }';
 const OTHER = '{ other }';
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
-const BOUNDS = { automaticPersistedQueries: true, maxPersistedQueries: 2, maxPersistedBytes: 1_000 };
+const BOUNDS = { automaticPersistedQueries: true, maxPersistedQueries: 2, maxPersistedCharacters: 1_000 };
 
 function texts(options = BOUNDS): DocumentTexts {
   const made = new DocumentTexts(options);

@@ -60,7 +60,7 @@ describe('RateLimiter', () => {
       retryAfter: 4,
       details: { limit: 'cost' },
     });
-    one.settle(20);
+    one.giveBack(20);
     expect(limiter.of('a').takeCost(50)).toBeUndefined();
     expect(limiter.of('a').takeRequest()).toBeUndefined();
     const refused = limiter.of('a').takeRequest();
@@ -73,6 +73,31 @@ describe('RateLimiter', () => {
     expect(limiter.of('b').takeRequest()).toBeUndefined();
     vi.advanceTimersByTime(5_000);
     expect(limiter.of('a').takeRequest()).toBeUndefined();
+  });
+
+  test('gives back no more than was taken, whatever was asked for', () => {
+    const limiter = new RateLimiter({ ...options, rateLimitRequests: 100 }, () => {});
+    const left = () => Number(/"cost";r=(\d+)/.exec(limiter.of('a').headers().ratelimit ?? '')?.[1]);
+    const dear = limiter.of('a');
+    expect(dear.takeCost(5_000)).toBeUndefined();
+    dear.giveBack(2_000);
+    expect(left()).toBe(0);
+    dear.giveBack(0);
+    expect(left()).toBe(0);
+  });
+
+  test('gives nothing back of a window that is over', () => {
+    let used: Record<string, number> = {};
+    const limiter = new RateLimiter(options, (use) => {
+      used = use.used;
+    });
+    const before = limiter.of('a');
+    before.takeRequest();
+    before.takeCost(50);
+    vi.advanceTimersByTime(10_000);
+    limiter.of('a').takeRequest();
+    before.giveBack(0);
+    expect(used.cost).toBe(0);
   });
 
   test('says in headers what there is and when it is back', () => {
@@ -118,6 +143,13 @@ describe('callerKey()', () => {
     expect(addressOf(by('address', 1), sender)).toBe('10.0.0.9');
     expect(addressOf(by('address', 2), sender)).toBe('1.2.3.4');
     expect(addressOf(by('address', 9), sender)).toBe('10.0.0.1');
+    const from = (said: string) => addressOf(by('address', 1), { ...sender, headers: { 'x-forwarded-for': said } });
+    expect([from('1.2.3.4:5678'), from('[2001:db8::1]:443'), from('2001:db8::1')]).toEqual([
+      '1.2.3.4',
+      '2001:db8::1',
+      '2001:db8::1',
+    ]);
+    expect(from('unknown')).toBe('10.0.0.1');
   });
 
   test('takes the addresses of one network of IPv6 for one caller', () => {

@@ -238,6 +238,33 @@ describe('Limiter', () => {
     deadline.close();
   });
 
+  test('takes callers who are not known for one of several', async () => {
+    const order: string[] = [];
+    const ends: (() => void)[] = [];
+    const executor: Executor = {
+      execute: (_statement, { share = 'nobody' }) => {
+        order.push(share);
+        return new Promise<Page>((resolve) => ends.push(() => resolve({ rows: [] } as unknown as Page)));
+      },
+    };
+    const options = { maxConcurrency: 2, maxQueued: 100, maxSharePercent: 50, queueTimeoutMs: 10_000 };
+    const limiter = newLimiter(executor, options);
+    const deadline = Deadline.after(10_000);
+    const send = (share?: string) =>
+      void limiter
+        .execute(STATEMENT, { deadline, origin: 'client', ...(share === undefined ? {} : { share }) })
+        .catch(() => {}); // those that are left at the end
+    for (let count = 0; count < 4; count += 1) send('t');
+    for (let count = 0; count < 8; count += 1) send();
+    for (let count = 0; count < 4; count += 1) {
+      await settle();
+      ends.shift()?.();
+    }
+    await settle();
+    expect(order.slice(0, 6).filter((share) => share === 't').length).toBeGreaterThanOrEqual(3);
+    deadline.expire();
+  });
+
   test('leaves places to wait for others than one tenant; callers that are not told apart have all', async () => {
     const { executor } = controlledExecutor();
     const options = { maxConcurrency: 1, maxQueued: 4, maxSharePercent: 50, queueTimeoutMs: 10_000 };
