@@ -75,7 +75,8 @@ export function servedTo(
   { principal, pipeline, permits, audit, caller, share }: ServedCaller,
   { scope: given, rate }: Pick<Caller, 'scope' | 'rate'>,
 ): Serving {
-  const scope = share === undefined ? given : { ...given, share };
+  const { deadline, origin, usage } = given;
+  const scope = share === undefined ? given : { deadline, origin, usage, share };
   const { authorize } = config.shape;
   const guard = createGuard(authorize, principal);
   const { options } = pipeline;

@@ -126,8 +126,8 @@ class Exchange {
     const { method = 'GET', url = '/' } = this.#request;
     const headers = headersOf(this.#request);
     const { socket } = this.#request;
-    const head = { method, url, headers, address: socket.remoteAddress, certificate: clientCertificate(socket) };
-    const request = body === undefined ? head : { ...head, body };
+    const { remoteAddress: address } = socket;
+    const request = { method, url, headers, address, certificate: clientCertificate(socket), body };
     this.#parts.answer(request, this.#deadline).then(
       (answer) => this.#send(() => answer, this.#parts.isClosing()),
       (error: unknown) => this.#fail(error),

@@ -7,7 +7,7 @@ export interface HttpRequest {
   readonly url: string;
   /** Names in lower case; repeated headers joined as HTTP says. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly body?: string | Uint8Array | undefined;
   /** From which it came: of the connection, or as the platform says. */
   readonly address?: string | undefined;
   /** Of the client, verified. */

@@ -30,8 +30,11 @@ export function readParams(request: HttpRequest, named?: string): OperationReque
   if (!isAbsent(operationName) && typeof operationName !== 'string') refuse('its `operationName` is no text');
   if (!isAbsent(variables) && !isObject(variables)) refuse('its `variables` are no object');
   if (!isAbsent(extensions) && !isObject(extensions)) refuse('its `extensions` are no object');
+  const document = documentOf(params, named);
   return {
-    ...documentOf(params, named),
+    query: document.query,
+    documentId: document.documentId,
+    hash: document.hash,
     operationName: (operationName ?? undefined) as string | undefined, // checked above
     variables: (variables ?? undefined) as Record<string, unknown> | undefined,
     isReadOnly: isGet,
@@ -43,6 +46,8 @@ function documentOf(
   { query, documentId, extensions }: Params,
   named: string | undefined,
 ): Pick<OperationRequest, 'query' | 'documentId' | 'hash'> {
+  if (typeof query === 'string' && named === undefined && isAbsent(documentId) && isAbsent(extensions))
+    return { query };
   const hash = isObject(extensions) ? hashIn(extensions) : undefined;
   const id = named ?? documentId ?? undefined;
   if (!isAbsent(id)) {

@@ -30,7 +30,7 @@ export function check(parts: CheckParts, prepared: PreparedOperation, given: Var
 
 /** Before they are coerced, which takes time for each item. @throws {GatewayError} `QUERY_TOO_COMPLEX` */
 function assertListLengths(given: Variables, max: number): void {
-  const waiting: unknown[] = Object.values(given);
+  const waiting: unknown[] = Object.values(given).filter((value) => typeof value === 'object');
   for (let value = waiting.pop(); value !== undefined || waiting.length > 0; value = waiting.pop()) {
     if (typeof value !== 'object' || value === null) continue;
     const items = Object.values(value);

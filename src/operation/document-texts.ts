@@ -41,7 +41,8 @@ export class DocumentTexts {
   }
 
   /** Or an error, for a document that is not known, or may not be asked for so. */
-  of({ query, documentId, hash }: OperationRequest, mode: Mode): NamedText | GatewayError {
+  of(request: OperationRequest, mode: Mode): NamedText | GatewayError {
+    const { query, documentId, hash } = request;
     if (documentId !== undefined) return this.#ofId(documentId, mode);
     if (hash !== undefined) return this.#ofHash(hash, query, mode);
     if (query === undefined) return new GatewayError('BAD_REQUEST', NO_TEXT);

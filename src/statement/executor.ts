@@ -50,7 +50,7 @@ export type Origin = 'client' | 'boot' | 'warm-up';
 export interface ExecutionScope {
   readonly deadline: Deadline;
   readonly origin: Origin;
-  readonly usage?: Usage;
+  readonly usage?: Usage | undefined;
   /** Of which part of the limiter its statements are: those of one tenant. Undefined for all callers who are not known. */
   readonly share?: string;
 }
