@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pruneDeclarations } from './prune-declarations.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -13,6 +14,7 @@ if (!process.argv.includes('--bundle')) {
     cwd: root,
     stdio: 'inherit',
   });
+  pruneDeclarations(resolve(root, 'dist'));
 }
 if (!process.argv.includes('--compile')) {
   const { bundle } = await import('./bundle.mjs');

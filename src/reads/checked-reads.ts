@@ -3,6 +3,7 @@
  * checks need of them, and shown without it.
  */
 import type { Row } from '../cql-type/value-type.ts';
+import { toError } from '../errors.ts';
 import { keyColumns, type TableModel } from '../model/keyspace-model.ts';
 import { checkProjection, type Permit } from '../plan/permit.ts';
 import { NARROW, type Projection } from '../plan/projection.ts';
@@ -72,15 +73,14 @@ export class CheckedReads {
     const read: CheckedRead = { table, permit, projection: request.projection };
     const wanted = { ...level, ...(limit === undefined ? {} : { limit }), projection: projectionFor(read) };
     const answers = await this.#loaders.partitions(wholeOf(table), wanted);
-    return Promise.all(
-      answers.map(async (answer, index): Promise<KeyAnswer> => {
-        if (answer instanceof Error) return answer;
-        const permitted = await this.#permitted(read, answer);
-        const isCut = limit !== undefined && answer.length >= limit && permitted.length < limit;
-        if (!isCut) return permitted.map((row) => shownRow(read, row));
-        return this.#firstRows(permit, { plan: plans[index]!, first: limit }); // a plan a key
-      }),
-    );
+    const ofKey = async (answer: KeyAnswer, plan: ReadPlan): Promise<KeyAnswer> => {
+      if (answer instanceof Error) return answer;
+      const permitted = await this.#permitted(read, answer);
+      const isCut = limit !== undefined && answer.length >= limit && permitted.length < limit;
+      return isCut ? this.#firstRows(permit, { plan, first: limit }) : permitted.map((row) => shownRow(read, row));
+    };
+    // What fails below one key costs that key alone.
+    return Promise.all(answers.map((answer, index) => ofKey(answer, plans[index]!).catch(toError))); // a plan a key
   }
 
   /** However many rows stand between them: the statements of an operation are bounded. */
