@@ -6,8 +6,8 @@ import { relayStylePagination } from '@apollo/client/utilities';
 import { expect, onTestFinished, test } from 'vitest';
 import { served } from './served.mjs';
 
-async function connected(...links) {
-  const api = await served();
+async function connected(links = [], options = {}) {
+  const api = await served(options);
   const cache = new InMemoryCache({
     possibleTypes: { Node: api.nodeTypes },
     typePolicies: {
@@ -78,14 +78,26 @@ test('a list grows page by page, each row once', async () => {
   expect([ids.length >= 50, new Set(ids).size]).toEqual([true, ids.length]);
 });
 
-test('persisted queries are tried once, then documents are sent', async () => {
-  const sha256 = (text) => createHash('sha256').update(text).digest('hex');
-  const { client, sent } = await connected(new PersistedQueryLink({ sha256 }));
+const sha256 = (text) => createHash('sha256').update(text).digest('hex');
+
+test.each([
+  [
+    'a document is sent once, and named by its hash from then on',
+    true,
+    ['undefined', 'string', 'undefined', 'undefined'],
+  ],
+  [
+    'where it is off hashes are tried once, then documents are sent',
+    false,
+    ['undefined', 'string', 'string', 'string'],
+  ],
+])('persisted queries: %s', async (_what, automaticPersistedQueries, queries) => {
+  const { client, sent } = await connected([new PersistedQueryLink({ sha256 })], { automaticPersistedQueries });
   for (const id of [1, 2, 3]) {
     const { data } = await client.query({ query: CATEGORY, variables: { id } });
     expect(data.category).toMatchObject({ id });
   }
-  expect(sent.map(({ query }) => typeof query)).toEqual(['undefined', 'string', 'string', 'string']);
+  expect(sent.map(({ query }) => typeof query)).toEqual(queries);
 });
 
 test('code and retryable of an error reach the program', async () => {

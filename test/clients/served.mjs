@@ -2,8 +2,8 @@
 import { TRANSPORTS } from '../support/transports.ts';
 
 /** @returns address of the API, a `fetch` that notes bodies, and the names of the types that implement Node. */
-export async function served() {
-  const { url } = await TRANSPORTS.server({ introspection: true });
+export async function served(options = {}) {
+  const { url } = await TRANSPORTS.server({ introspection: true, ...options });
   const sent = [];
   const noting = (input, init) => {
     sent.push(init?.body === undefined ? String(input) : JSON.parse(init.body));
