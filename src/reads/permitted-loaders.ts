@@ -53,7 +53,8 @@ export class PermittedLoaders implements Loaders {
     return this.#ofKeys({ table, projection }, keys, (permitted) => this.#loaders.rowsOnce(table, permitted, columns));
   }
 
-  async rowOnce(table: TableModel, key: Key, columns: WantedColumns): Promise<Row | null> {
+  rowOnce(table: TableModel, key: Key, columns: WantedColumns): Promise<Row | null> {
+    if (this.#keyVerdict(table, key) === 'all') return this.#loaders.rowOnce(table, key, columns);
     const { projection } = columns;
     return this.#ofKey({ table, projection }, key, () => this.#loaders.rowOnce(table, key, columns));
   }
