@@ -1,9 +1,10 @@
 /** Reads the trusted documents of a file or a folder, and again when one of them changes. */
-import { type FSWatcher, statSync, watch } from 'node:fs';
+import { statSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type DocumentsById, documentsOf } from '../config/manifest.ts';
 import { GatewayError } from '../errors.ts';
+import { watchFolders } from '../server/watch-folders.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
 const READ = /\.(json|graphql|gql)$/;
@@ -39,23 +40,16 @@ export function watchDocuments(
   path: string,
   use: (documents: DocumentsById) => Promise<void>,
   logger: Logger,
-): Pick<FSWatcher, 'close'> {
+): ReturnType<typeof watchFolders> {
   const read = () =>
     loadDocuments(path)
       .then(use)
       .catch((error: unknown) => logger.error('trusted documents stay as they were', { error }));
-  let timer: NodeJS.Timeout | undefined;
   // Of a file its folder is watched, as another file may take its place.
   const folder = statSync(path).isDirectory() ? path : dirname(path);
-  const watcher = watch(folder, { persistent: false }, () => {
-    clearTimeout(timer);
-    timer = setTimeout(read, SETTLE_MS);
+  return watchFolders([folder], {
+    settleMs: SETTLE_MS,
+    read,
+    onError: (error) => logger.error('trusted documents are not watched any more', { error }),
   });
-  watcher.on('error', (error) => logger.error('trusted documents are not watched any more', { error }));
-  return {
-    close: () => {
-      clearTimeout(timer);
-      watcher.close();
-    },
-  };
 }

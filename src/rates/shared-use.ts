@@ -3,6 +3,7 @@
  * rows of the others, beside the requests and at most once a second a caller. Without the table each counts for itself.
  */
 import { createHash, randomUUID } from 'node:crypto';
+import { quote } from '../cql/identifier.ts';
 import { native } from '../cql-type/value-type.ts';
 import { Deadline } from '../deadline.ts';
 import type { ExecutionScope, Executor } from '../statement/executor.ts';
@@ -16,12 +17,9 @@ const TIMEOUT_MS = 2_000;
 const TELL_MS = 60_000;
 const UNITS: readonly Unit[] = ['requests', 'cost'];
 
-/** `keyspace.table`, quoted. */
-export function quotedTable(table: string): string {
-  return table
-    .split('.')
-    .map((name) => `"${name.replaceAll('"', '""')}"`)
-    .join('.');
+/** Of `keyspace.table`. */
+function quotedTable(table: string): string {
+  return table.split('.').map(quote).join('.');
 }
 
 /** How the table is created: the gateway never does it. */

@@ -1,5 +1,4 @@
 /** Certificate and key of the server: files that are read again when they change, so that a renewal needs no restart. */
-import { type FSWatcher, watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:https';
 import { dirname } from 'node:path';
@@ -7,6 +6,7 @@ import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import type { Options } from '../config/options.ts';
 import { GatewayError, toError } from '../errors.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { watchFolders } from './watch-folders.ts';
 
 export type TlsFiles = Pick<Options, 'serverTlsCert' | 'serverTlsKey' | 'serverTlsClientCa'>;
 
@@ -32,7 +32,7 @@ export async function readTls(files: TlsFiles): Promise<SecureContextOptions> {
 }
 
 /** Serves what the files have from then on. What cannot be used is told, and what was there before stays. */
-export function watchTls(server: Server, files: TlsFiles, logger: Logger): { close(): void } {
+export function watchTls(server: Server, files: TlsFiles, logger: Logger): ReturnType<typeof watchFolders> {
   const read = () =>
     readTls(files)
       .then((options) => {
@@ -40,20 +40,11 @@ export function watchTls(server: Server, files: TlsFiles, logger: Logger): { clo
         logger.info('certificate read again');
       })
       .catch((error: unknown) => logger.error('the certificate stays as it was', { error }));
-  let timer: NodeJS.Timeout | undefined;
-  const changed = () => {
-    clearTimeout(timer);
-    timer = setTimeout(read, SETTLE_MS);
-  };
   // Folders, as a renewal puts other files in the place of these, or links to others.
-  const folders = new Set(Object.values(files).flatMap((file) => (file === undefined ? [] : dirname(file))));
-  const watchers = [...folders].map((folder): FSWatcher => watch(folder, { persistent: false }, changed));
-  for (const watcher of watchers)
-    watcher.on('error', (error) => logger.error('the certificate is not watched any more', { error }));
-  return {
-    close: () => {
-      clearTimeout(timer);
-      for (const watcher of watchers) watcher.close();
-    },
-  };
+  const folders = Object.values(files).flatMap((file) => (file === undefined ? [] : dirname(file)));
+  return watchFolders(folders, {
+    settleMs: SETTLE_MS,
+    read,
+    onError: (error) => logger.error('the certificate is not watched any more', { error }),
+  });
 }
