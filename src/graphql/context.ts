@@ -93,7 +93,12 @@ function permittedParts(
   permits: Permits,
   { deadline }: ExecutionScope,
 ): Pick<GatewayContext, 'loaders' | 'writeChecks'> {
-  const checks = new RowChecks(deadline);
+  // Most operations look at no row.
+  let made: RowChecks | undefined;
+  const checks = () => {
+    made ??= new RowChecks(deadline);
+    return made;
+  };
   return {
     loaders: new PermittedLoaders(loaders, (table) => permits.rows(table, 'read'), checks),
     writeChecks: new WriteChecks(loaders, checks),

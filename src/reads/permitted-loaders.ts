@@ -10,7 +10,7 @@ import type { NearestPlan } from '../plan/nearest.ts';
 import { keyVerdict, type Permit, type Verdict, verdictOf } from '../plan/permit.ts';
 import type { Projection } from '../plan/projection.ts';
 import { planKey, type ReadPlan } from '../plan/read-plan.ts';
-import { CheckedReads } from './checked-reads.ts';
+import { type CheckedRead, CheckedReads } from './checked-reads.ts';
 import { emptyPage, refuseComparing } from './compared-rows.ts';
 import type { Loaders, PartitionsRequest, RowAnswer, WantedColumns } from './create-loaders.ts';
 import type { Key } from './level-read.ts';
@@ -22,18 +22,21 @@ import type { RowChecks } from './row-checks.ts';
 /** Undefined where all rows of a table may be read. */
 export type PermitOf = (table: TableModel) => Permit | undefined;
 
+const NO_ROW = Promise.resolve(null);
+
 export class PermittedLoaders implements Loaders {
   readonly #loaders: Loaders;
   readonly #permitOf: PermitOf;
-  readonly #checked: CheckedReads;
+  readonly #checks: () => RowChecks;
+  #reads: CheckedReads | undefined;
 
-  constructor(loaders: Loaders, permitOf: PermitOf, checks: RowChecks) {
+  constructor(loaders: Loaders, permitOf: PermitOf, checks: () => RowChecks) {
     this.#loaders = loaders;
     this.#permitOf = permitOf;
-    this.#checked = new CheckedReads(loaders, checks);
+    this.#checks = checks;
   }
 
-  async row(table: TableModel, key: Key, projection: Projection): Promise<Row | null> {
+  row(table: TableModel, key: Key, projection: Projection): Promise<Row | null> {
     return this.#ofKey({ table, projection }, key, () => this.#loaders.row(table, key, projection));
   }
 
@@ -54,7 +57,6 @@ export class PermittedLoaders implements Loaders {
   }
 
   rowOnce(table: TableModel, key: Key, columns: WantedColumns): Promise<Row | null> {
-    if (this.#keyVerdict(table, key) === 'all') return this.#loaders.rowOnce(table, key, columns);
     const { projection } = columns;
     return this.#ofKey({ table, projection }, key, () => this.#loaders.rowOnce(table, key, columns));
   }
@@ -106,6 +108,12 @@ export class PermittedLoaders implements Loaders {
     this.#loaders.clear();
   }
 
+  /** Made where rows have to be looked at. */
+  get #checked(): CheckedReads {
+    this.#reads ??= new CheckedReads(this.#loaders, this.#checks());
+    return this.#reads;
+  }
+
   #verdict(read: Read): Verdict {
     const permit = this.#permitOf(read.table);
     return permit === undefined ? 'all' : readVerdict(permit, read);
@@ -122,11 +130,16 @@ export class PermittedLoaders implements Loaders {
     return permit === undefined ? 'all' : keyVerdict(permit, keyColumns(table), key);
   }
 
-  async #ofKey(read: RowsRead, key: Key, readRow: () => Promise<Row | null>): Promise<Row | null> {
+  /** What is permitted by its key is read as it is, without a step more. */
+  #ofKey(read: RowsRead, key: Key, readRow: () => Promise<Row | null>): Promise<Row | null> {
     const permit = this.#permitOf(read.table);
-    const verdict = this.#keyVerdict(read.table, key);
+    const verdict = permit === undefined ? 'all' : keyVerdict(permit, keyColumns(read.table), key);
     if (permit === undefined || verdict === 'all') return readRow();
-    const [answer = null] = verdict === 'none' ? [] : await this.#checked.rows({ ...read, permit }, [key]);
+    return verdict === 'none' ? NO_ROW : this.#checkedRow({ ...read, permit }, key);
+  }
+
+  async #checkedRow(read: CheckedRead, key: Key): Promise<Row | null> {
+    const [answer = null] = await this.#checked.rows(read, [key]);
     if (answer instanceof Error) throw answer;
     return answer;
   }

@@ -84,7 +84,11 @@ function loadersOver(sent: string[]): Loaders {
   };
   const scope = { deadline: Deadline.after(10_000), origin: 'client' } as const;
   const loaders = createLoaders({ executor, scope, replicasOf: () => undefined, inChunkSize: 10 } as never);
-  return new PermittedLoaders(loaders, (each) => permits?.rows(each, 'read'), new RowChecks(scope.deadline));
+  return new PermittedLoaders(
+    loaders,
+    (each) => permits?.rows(each, 'read'),
+    () => new RowChecks(scope.deadline),
+  );
 }
 
 test('every read of rows of others is empty, and sends nothing', async () => {
