@@ -14,7 +14,7 @@ import { Session } from '../session/session.ts';
 import { Counters } from '../telemetry/counters.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { CONFIG_FILE, findConfigFile, loadConfigFile } from './load-config-file.ts';
-import { loadDocuments } from './load-documents.ts';
+import { configuredDocuments } from './load-documents.ts';
 import { loadGraphiQL } from './load-graphiql.ts';
 import type { ProcessLife } from './process-life.ts';
 
@@ -51,8 +51,7 @@ export async function develop(options: DevOptions, life: ProcessLife): Promise<v
   const read = readConfig(environment, file, { logLevel: 'warn', ...defaults });
   // Whatever variables and files say: a cluster that is not ours is written to only when told so here.
   const config = isOwnCluster && !options.write ? { ...read, readOnly: true } : read;
-  const documents = config.documents === undefined ? {} : { documents: await loadDocuments(config.documents) };
-  const gateway = createGateway(config, { ...(await loadGraphiQL(config)), ...documents });
+  const gateway = createGateway(config, { ...(await loadGraphiQL(config)), ...(await configuredDocuments(config)) });
   const server = await serve(gateway, config).catch(async (error: unknown) => {
     await gateway.close();
     throw error;

@@ -3,7 +3,9 @@ import { statSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type DocumentsById, documentsOf } from '../config/manifest.ts';
+import type { Options } from '../config/options.ts';
 import { GatewayError } from '../errors.ts';
+import type { GatewayOptions } from '../gateway/gateway.ts';
 import { watchFolders } from '../server/watch-folders.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
@@ -22,6 +24,11 @@ export async function loadDocuments(path: string): Promise<DocumentsById> {
     files.map(async (file) => ({ name: basename(file), text: await readFile(file, 'utf8') })),
   );
   return documentsOf(texts);
+}
+
+/** Those that the options name, where they name some. */
+export async function configuredDocuments({ documents: path }: Pick<Options, 'documents'>): Promise<GatewayOptions> {
+  return path === undefined ? {} : { documents: await loadDocuments(path) };
 }
 
 async function filesOf(path: string): Promise<readonly string[]> {

@@ -7,7 +7,7 @@ import { createGateway } from '../gateway/create-gateway.ts';
 import { serve } from '../server/serve.ts';
 import { createBunchingLogger, createLogger } from '../telemetry/logger.ts';
 import { loadConfigFile } from './load-config-file.ts';
-import { loadDocuments, watchDocuments } from './load-documents.ts';
+import { configuredDocuments, watchDocuments } from './load-documents.ts';
 import { loadGraphiQL } from './load-graphiql.ts';
 import { loadSnapshot } from './load-snapshot.ts';
 import type { ProcessLife } from './process-life.ts';
@@ -27,18 +27,17 @@ export async function serveGateway(files: ServeFiles, life: ProcessLife): Promis
   const logger = (config.runtime === 'server' ? createBunchingLogger : createLogger)(config.logLevel);
   process.once('exit', () => logger.flush());
   const snapshot = files.snapshot === undefined ? undefined : await loadSnapshot(files.snapshot);
-  const { documents: path } = config;
   const gateway = createGateway(config, {
     logger,
     ...(await loadGraphiQL(config)),
     ...(snapshot === undefined ? {} : { snapshot }),
-    ...(path === undefined ? {} : { documents: await loadDocuments(path) }),
+    ...(await configuredDocuments(config)),
   });
   // A Web Function listens where the platform says, and has a second from SIGTERM to its end.
   const server = await serve(gateway, { ...config, ...webFunctionEndpoint(process.env), logger });
   life.onClose(() => server.close(config.runtime === 'web-function' ? WEB_FUNCTION_MS : config.requestTimeoutMs));
-  if (path !== undefined) {
-    const watcher = watchDocuments(path, (documents) => gateway.replaceDocuments(documents), logger);
+  if (config.documents !== undefined) {
+    const watcher = watchDocuments(config.documents, (documents) => gateway.replaceDocuments(documents), logger);
     life.onClose(async () => watcher.close());
   }
   logger.info('listening', { url: server.url });

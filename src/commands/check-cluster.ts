@@ -6,6 +6,7 @@ import { isGatewayError } from '../errors.ts';
 import { modelOf, readKeyspaces } from '../gateway/read-schema.ts';
 import { canWrite, type GatewayModel, type TableModel } from '../model/keyspace-model.ts';
 import { projectionOf } from '../plan/projection.ts';
+import { isRateLimited } from '../rates/rate-limiter.ts';
 import { createRateTable, readUse } from '../rates/shared-use.ts';
 import type { Session } from '../session/session.ts';
 import { createChain } from '../statement/chain.ts';
@@ -71,12 +72,9 @@ async function checkRead(executor: Executor, scope: ExecutionScope, table: Table
 }
 
 /** The table in which a fleet adds up what callers use, which the gateway never creates. */
-async function checkRates(
-  executor: Executor,
-  scope: ExecutionScope,
-  { rateLimitTable: table, rateLimitRequests, rateLimitCost }: Config,
-): Promise<readonly CheckLine[]> {
-  if (table === undefined || rateLimitRequests + rateLimitCost === 0) return [];
+async function checkRates(executor: Executor, scope: ExecutionScope, config: Config): Promise<readonly CheckLine[]> {
+  const { rateLimitTable: table } = config;
+  if (table === undefined || !isRateLimited(config)) return [];
   try {
     await executor.execute(readUse(table), scope);
     return [{ level: 'ok', text: `${table}: rate limits are shared` }];

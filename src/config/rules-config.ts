@@ -1,6 +1,7 @@
 /** Who may do what: the rules that `gateway.config.ts` may list under `rules`, role by role. What no rule grants is not there. */
 import type { ClaimPath } from './claim.ts';
 import type { Principal } from './config.ts';
+import type { Options } from './options.ts';
 
 /** Of callers without an identity. */
 export const ANONYMOUS = 'anonymous';
@@ -25,7 +26,7 @@ export interface RoleRules {
   /** Limits in place of those of the options; of several roles that give one the highest. */
   readonly limits?: RoleLimits;
   /** Whether trusted documents may be named, or must be, in place of what the option `trustedDocuments` says. */
-  readonly documents?: 'off' | 'allowed' | 'required';
+  readonly documents?: Options['trustedDocuments'];
 }
 
 /** Options that a role may have a value of its own for. */

@@ -3,7 +3,7 @@ import type { Config, Principal } from '../config/config.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import { errorResponse } from '../http/responses.ts';
 import { callerKey } from '../rates/caller-key.ts';
-import { RateLimiter, type RequestRate } from '../rates/rate-limiter.ts';
+import { isRateLimited, RateLimiter, type RequestRate } from '../rates/rate-limiter.ts';
 import { SharedUse } from '../rates/shared-use.ts';
 import type { Executor } from '../statement/executor.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -41,6 +41,5 @@ export class Rates {
 
 /** Undefined where nothing is limited. */
 export function createRates(config: Config, executor: Executor, logger: Logger): Rates | undefined {
-  const { rateLimitRequests, rateLimitCost } = config;
-  return rateLimitRequests + rateLimitCost === 0 ? undefined : new Rates(config, executor, logger);
+  return isRateLimited(config) ? new Rates(config, executor, logger) : undefined;
 }

@@ -5,6 +5,11 @@ import { TokenBucket } from './token-bucket.ts';
 
 export type RateOptions = Pick<Options, 'rateLimitRequests' | 'rateLimitCost' | 'rateLimitWindowS'>;
 
+/** Whether anything is limited. */
+export function isRateLimited({ rateLimitRequests, rateLimitCost }: RateOptions): boolean {
+  return rateLimitRequests + rateLimitCost > 0;
+}
+
 /** What of a caller was used in one window, here and elsewhere. */
 export interface CallerUse {
   readonly key: string;

@@ -118,7 +118,7 @@ function wholeOf(table: TableModel): TableModel {
   return table.whole ?? table;
 }
 
-export function projectionFor({ permit, projection }: Omit<CheckedRead, 'table'>): Projection {
+function projectionFor({ permit, projection }: Omit<CheckedRead, 'table'>): Projection {
   return projection | (checkProjection(permit) ?? NARROW);
 }
 

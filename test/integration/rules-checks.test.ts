@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type CheckedRow, type Rules, subject, tenant } from '../../src/config/rules-config.ts';
 import { type TestGateway, testGateway } from '../support/cassandra.ts';
-import { createKeyspace, openRawClient } from '../support/raw-client.ts';
+import { keyspaceOfFile } from '../support/raw-client.ts';
 import { runAs } from '../support/run-as.ts';
 
 const TABLES = [
@@ -81,15 +81,7 @@ const CONFIG = {
 const ADA = { subject: 'ada', tenant: 'south', roles: ['member'] };
 const EVE = { subject: 'eve', tenant: 'north', roles: ['member'] };
 
-beforeAll(async () => {
-  const client = await openRawClient();
-  await createKeyspace(client, 'checks', TABLES);
-  for (const row of ROWS) await client.execute(row);
-  return async () => {
-    await client.execute('DROP KEYSPACE checks');
-    await client.shutdown();
-  };
-});
+beforeAll(() => keyspaceOfFile('checks', [...TABLES, ...ROWS]));
 
 let current: { readonly test: string | undefined; readonly gateway: TestGateway['gateway'] } | undefined;
 

@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config/read-config.ts';
 import { claim, now, type Rules, subject, tenant } from '../../src/config/rules-config.ts';
 import { createGateway } from '../../src/gateway/create-gateway.ts';
 import { type TestGateway, testGateway } from '../support/cassandra.ts';
-import { createKeyspace, openRawClient } from '../support/raw-client.ts';
+import { keyspaceOfFile } from '../support/raw-client.ts';
 import rulesExample from '../support/rules-example.ts';
 import { runAs, statementsOf } from '../support/run-as.ts';
 
@@ -82,15 +82,7 @@ const CONFIG = {
 const NORTH = { subject: 'ada', tenant: 'north', roles: ['member'], claims: { org: { name: 'north' } } };
 const SOUTH = { subject: 'sue', tenant: 'south', roles: ['member'], claims: { org: { name: 'south' } } };
 
-beforeAll(async () => {
-  const client = await openRawClient();
-  await createKeyspace(client, 'rules', TABLES);
-  for (const row of ROWS) await client.execute(row);
-  return async () => {
-    await client.execute('DROP KEYSPACE rules');
-    await client.shutdown();
-  };
-});
+beforeAll(() => keyspaceOfFile('rules', [...TABLES, ...ROWS]));
 
 async function rulesGateway(options = {}): Promise<TestGateway> {
   return testGateway({ keyspaces: ['rules'], ...options }, CONFIG);

@@ -34,6 +34,16 @@ export async function makeLiveKeyspace(
   return client;
 }
 
+/** The same for all tests of a file, in `beforeAll`; gives what drops it. */
+export async function keyspaceOfFile(name: string, statements: readonly string[]): Promise<() => Promise<void>> {
+  const client = await openRawClient();
+  await createKeyspace(client, name, statements);
+  return async () => {
+    await client.execute(`DROP KEYSPACE ${name}`);
+    await client.shutdown();
+  };
+}
+
 /** The same over a client that is there. */
 export async function createKeyspace(
   client: Client,

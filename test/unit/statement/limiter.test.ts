@@ -25,6 +25,19 @@ function controlledExecutor() {
   return { executor, waiting, most: () => most };
 }
 
+/** The same, which notes of which share each statement is. */
+function orderedExecutor() {
+  const order: (string | undefined)[] = [];
+  const ends: (() => void)[] = [];
+  const executor: Executor = {
+    execute: (_statement, { share }) => {
+      order.push(share);
+      return new Promise<Page>((resolve) => ends.push(() => resolve({ rows: [] })));
+    },
+  };
+  return { executor, order, ends };
+}
+
 /** A limiter whose numbers can be looked at together. */
 function newLimiter(executor: Executor, options: LimiterOptions) {
   const counters = new Counters();
@@ -205,14 +218,7 @@ describe('Limiter', () => {
   });
 
   test('lets the statements of several tenants go by turns, the one of which fewer run first', async () => {
-    const order: string[] = [];
-    const ends: (() => void)[] = [];
-    const executor: Executor = {
-      execute: (_statement, { share = '' }) => {
-        order.push(share);
-        return new Promise<Page>((resolve) => ends.push(() => resolve({ rows: [] } as unknown as Page)));
-      },
-    };
+    const { executor, order, ends } = orderedExecutor();
     const options = { maxConcurrency: 4, maxQueued: 100, maxSharePercent: 50, queueTimeoutMs: 10_000 };
     const limiter = newLimiter(executor, options);
     const deadline = Deadline.after(10_000);
@@ -239,14 +245,7 @@ describe('Limiter', () => {
   });
 
   test('takes callers who are not known for one of several', async () => {
-    const order: string[] = [];
-    const ends: (() => void)[] = [];
-    const executor: Executor = {
-      execute: (_statement, { share = 'nobody' }) => {
-        order.push(share);
-        return new Promise<Page>((resolve) => ends.push(() => resolve({ rows: [] } as unknown as Page)));
-      },
-    };
+    const { executor, order, ends } = orderedExecutor();
     const options = { maxConcurrency: 2, maxQueued: 100, maxSharePercent: 50, queueTimeoutMs: 10_000 };
     const limiter = newLimiter(executor, options);
     const deadline = Deadline.after(10_000);
