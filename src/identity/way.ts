@@ -38,7 +38,11 @@ export function invalidToken(reason: string): Unauthenticated {
   );
 }
 
-/** The value behind `Authorization: Bearer`. */
-export function bearerOf({ headers }: IdentifyRequest): string | undefined {
-  return /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
+/** The value behind `Authorization: Bearer`, which is empty where there is none. */
+export function bearerOf({ headers: { authorization = '' } }: IdentifyRequest): string | undefined {
+  const value = authorization.slice(SCHEME.length);
+  const isBearer = authorization.slice(0, SCHEME.length).toLowerCase() === SCHEME && (value === '' || value[0] === ' ');
+  return isBearer ? value.trim() : undefined;
 }
+
+const SCHEME = 'bearer';

@@ -58,7 +58,17 @@ test('a token says who asks, with all its claims, and is verified once', async (
   // The same object, at once.
   expect(identifier.identify(requestWith(token))).toBe(principal);
   expect(await told(identifier, { ...requestWith(token), headers: {} })).toBe('anonymous');
-  expect(await told(identifier, { ...requestWith(token), headers: { authorization: 'Basic YTpi' } })).toBe('anonymous');
+});
+
+test('a header of another scheme says nothing, one of this scheme without a token is refused', async () => {
+  const identifier = identifierOf(WAY);
+  const token = await sign(KEY, {});
+  const by = (authorization: string) => told(identifier, { ...requestWith(token), headers: { authorization } });
+  expect(await by('Basic YTpi')).toBe('anonymous');
+  expect(await by(`Bearers ${token}`)).toBe('anonymous');
+  expect(await by(`bEARER   ${token}`)).toMatchObject({ subject: 'ada' });
+  for (const authorization of ['Bearer', 'Bearer a b', `Bearer ${token} ${token}`])
+    expect(await by(authorization)).toBe('the token is of no issuer that is known');
 });
 
 const NOW = Math.floor(Date.now() / 1_000);
