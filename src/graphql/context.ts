@@ -93,14 +93,6 @@ function permittedParts(
   permits: Permits,
   { deadline }: ExecutionScope,
 ): Pick<GatewayContext, 'loaders' | 'writeChecks'> {
-  // Most operations look at no row.
-  let made: RowChecks | undefined;
-  const checks = () => {
-    made ??= new RowChecks(deadline);
-    return made;
-  };
-  return {
-    loaders: new PermittedLoaders(loaders, (table) => permits.rows(table, 'read'), checks),
-    writeChecks: new WriteChecks(loaders, checks),
-  };
+  const checks = new RowChecks(deadline);
+  return { loaders: new PermittedLoaders(loaders, permits, checks), writeChecks: new WriteChecks(loaders, checks) };
 }

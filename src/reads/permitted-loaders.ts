@@ -19,25 +19,28 @@ import { type Aggregate, type AggregateGroup, toAggregate } from './read-aggrega
 import type { KeyAnswer } from './read-level.ts';
 import type { RowChecks } from './row-checks.ts';
 
-/** Undefined where all rows of a table may be read. */
-export type PermitOf = (table: TableModel) => Permit | undefined;
+/** What a caller may read. */
+export interface ReadPermits {
+  /** Undefined where all rows of a table may be read. */
+  rows(table: TableModel, action: 'read'): Permit | undefined;
+}
 
 const NO_ROW = Promise.resolve(null);
 
 export class PermittedLoaders implements Loaders {
   readonly #loaders: Loaders;
-  readonly #permitOf: PermitOf;
-  readonly #checks: () => RowChecks;
+  readonly #permits: ReadPermits;
+  readonly #checks: RowChecks;
   #reads: CheckedReads | undefined;
 
-  constructor(loaders: Loaders, permitOf: PermitOf, checks: () => RowChecks) {
+  constructor(loaders: Loaders, permits: ReadPermits, checks: RowChecks) {
     this.#loaders = loaders;
-    this.#permitOf = permitOf;
+    this.#permits = permits;
     this.#checks = checks;
   }
 
   row(table: TableModel, key: Key, projection: Projection): Promise<Row | null> {
-    return this.#ofKey({ table, projection }, key, () => this.#loaders.row(table, key, projection));
+    return this.#unlessPermitted(table, key, projection) ?? this.#loaders.row(table, key, projection);
   }
 
   async rowSerially(plan: ReadPlan): Promise<Row | null> {
@@ -57,8 +60,7 @@ export class PermittedLoaders implements Loaders {
   }
 
   rowOnce(table: TableModel, key: Key, columns: WantedColumns): Promise<Row | null> {
-    const { projection } = columns;
-    return this.#ofKey({ table, projection }, key, () => this.#loaders.rowOnce(table, key, columns));
+    return this.#unlessPermitted(table, key, columns.projection) ?? this.#loaders.rowOnce(table, key, columns);
   }
 
   partitions(table: TableModel, request: PartitionsRequest): Promise<readonly KeyAnswer[]> {
@@ -110,8 +112,12 @@ export class PermittedLoaders implements Loaders {
 
   /** Made where rows have to be looked at. */
   get #checked(): CheckedReads {
-    this.#reads ??= new CheckedReads(this.#loaders, this.#checks());
+    this.#reads ??= new CheckedReads(this.#loaders, this.#checks);
     return this.#reads;
+  }
+
+  #permitOf(table: TableModel): Permit | undefined {
+    return this.#permits.rows(table, 'read');
   }
 
   #verdict(read: Read): Verdict {
@@ -130,12 +136,12 @@ export class PermittedLoaders implements Loaders {
     return permit === undefined ? 'all' : keyVerdict(permit, keyColumns(table), key);
   }
 
-  /** What is permitted by its key is read as it is, without a step more. */
-  #ofKey(read: RowsRead, key: Key, readRow: () => Promise<Row | null>): Promise<Row | null> {
-    const permit = this.#permitOf(read.table);
-    const verdict = permit === undefined ? 'all' : keyVerdict(permit, keyColumns(read.table), key);
-    if (permit === undefined || verdict === 'all') return readRow();
-    return verdict === 'none' ? NO_ROW : this.#checkedRow({ ...read, permit }, key);
+  /** What is read of a row that its key alone does not permit; undefined of one that it does. */
+  #unlessPermitted(table: TableModel, key: Key, projection: Projection): Promise<Row | null> | undefined {
+    const permit = this.#permitOf(table);
+    const verdict = permit === undefined ? 'all' : keyVerdict(permit, keyColumns(table), key);
+    if (permit === undefined || verdict === 'all') return undefined;
+    return verdict === 'none' ? NO_ROW : this.#checkedRow({ table, projection, permit }, key);
   }
 
   async #checkedRow(read: CheckedRead, key: Key): Promise<Row | null> {

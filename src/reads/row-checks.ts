@@ -6,7 +6,8 @@ import { type Check, checksOf, type Permit, rowVerdict } from '../plan/permit.ts
 
 export class RowChecks {
   readonly #deadline: Deadline;
-  readonly #loaders = new Map<Check, DataLoader<Row, boolean>>();
+  /** Most operations look at no row. */
+  #loaders: Map<Check, DataLoader<Row, boolean>> | undefined;
 
   constructor(deadline: Deadline) {
     this.#deadline = deadline;
@@ -27,6 +28,7 @@ export class RowChecks {
   }
 
   #loader(check: Check): DataLoader<Row, boolean> {
+    this.#loaders ??= new Map();
     const known = this.#loaders.get(check);
     if (known !== undefined) return known;
     const loader = new DataLoader<Row, boolean>((rows) => this.#ask(check, rows), { cache: false });

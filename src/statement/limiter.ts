@@ -169,7 +169,11 @@ export class Limiter implements Executor {
   /** Settles the caller with the answer or the end of its deadline; calls `ended` when the slot is free again. */
   #run({ statement, scope, resolve, reject }: Call, end: () => void): void {
     const { deadline, share } = scope;
-    const ended = share === undefined ? end : this.#counted(share, end);
+    if (share !== undefined) this.#count(share, 1);
+    const ended = () => {
+      if (share !== undefined) this.#count(share, -1);
+      end();
+    };
     deadline.listen(reject);
     // A slot is given back whatever happens, so that a mistake below, a throw, must not pass by.
     attempt(() => this.#inner.execute(statement, scope)).then(
@@ -186,18 +190,13 @@ export class Limiter implements Executor {
     );
   }
 
-  /** Counts a statement of a share that runs, until it ends. */
-  #counted(share: string, end: () => void): () => void {
-    this.#running.set(share, (this.#running.get(share) ?? 0) + 1);
-    this.#named += 1;
+  /** A statement of a share begins to run, or ends. */
+  #count(share: string, by: 1 | -1): void {
+    const running = (this.#running.get(share) ?? 0) + by;
+    if (running === 0) this.#running.delete(share);
+    else this.#running.set(share, running);
+    this.#named += by;
     this.#isShared = true;
-    return () => {
-      this.#named -= 1;
-      const left = (this.#running.get(share) ?? 1) - 1;
-      if (left === 0) this.#running.delete(share);
-      else this.#running.set(share, left);
-      end();
-    };
   }
 
   #checkIdle(): void {

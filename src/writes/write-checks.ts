@@ -20,9 +20,9 @@ export interface WritePermits {
 
 export class WriteChecks {
   readonly #loaders: Pick<Loaders, 'row'>;
-  readonly #checks: () => RowChecks;
+  readonly #checks: RowChecks;
 
-  constructor(loaders: Pick<Loaders, 'row'>, checks: () => RowChecks) {
+  constructor(loaders: Pick<Loaders, 'row'>, checks: RowChecks) {
     this.#loaders = loaders;
     this.#checks = checks;
   }
@@ -51,7 +51,7 @@ export class WriteChecks {
   }
 
   async #is(permit: Permit, row: Row): Promise<boolean> {
-    const [isPermitted = false] = await this.#checks().permitted(permit, [row]);
+    const [isPermitted = false] = await this.#checks.permitted(permit, [row]);
     return isPermitted;
   }
 }

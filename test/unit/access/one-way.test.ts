@@ -86,8 +86,8 @@ function loadersOver(sent: string[]): Loaders {
   const loaders = createLoaders({ executor, scope, replicasOf: () => undefined, inChunkSize: 10 } as never);
   return new PermittedLoaders(
     loaders,
-    (each) => permits?.rows(each, 'read'),
-    () => new RowChecks(scope.deadline),
+    { rows: (each, action) => permits?.rows(each, action) },
+    new RowChecks(scope.deadline),
   );
 }
 
