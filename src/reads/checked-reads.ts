@@ -46,20 +46,23 @@ export class CheckedReads {
     const read = readOf(permit, plan);
     const startedAt = performance.now();
     const row = await this.#loaders.rowSerially(planFor(read, plan));
-    const key = plan.conditions.map(({ value }) => value);
-    const [isPermitted] = await this.#checks.permitted(permit, [row ?? emptyRow(plan.table, key)]);
+    const [isPermitted] = await this.#checks.permitted(permit, [row ?? missingRow(plan)]);
     if (row !== null && isPermitted === true) return shownRow(read, row);
     await evenTime(startedAt);
     return null;
   }
 
+  /** As long as it takes for rows by keys, one by a whole key takes; of others only the step of time is the same. */
   async page(permit: Permit, { wanted: _wanted, ...request }: PageRequest): Promise<PageResult> {
-    const read = readOf(permit, request.plan);
+    const { plan, first } = request;
+    const read = readOf(permit, plan);
+    const startedAt = performance.now();
     const page = await comparedPage(
       (each) => this.#loaders.page(each),
-      { ...request, plan: planFor(read, request.plan) },
-      (rows) => this.#checks.permitted(permit, rows),
+      { ...request, plan: planFor(read, plan) },
+      (rows) => this.#checks.permitted(permit, rows.length === 0 && plan.kind === 'row' ? [missingRow(plan)] : rows),
     );
+    if (page.rows.length < first) await evenTime(startedAt);
     return { ...page, rows: page.rows.map((row) => shownRow(read, row)) };
   }
 
@@ -72,6 +75,7 @@ export class CheckedReads {
     const { table, limit, ...level } = request;
     const read: CheckedRead = { table, permit, projection: request.projection };
     const wanted = { ...level, ...(limit === undefined ? {} : { limit }), projection: projectionFor(read) };
+    const startedAt = performance.now();
     const answers = await this.#loaders.partitions(wholeOf(table), wanted);
     const ofKey = async (answer: KeyAnswer, plan: ReadPlan): Promise<KeyAnswer> => {
       if (answer instanceof Error) return answer;
@@ -80,7 +84,10 @@ export class CheckedReads {
       return isCut ? this.#firstRows(permit, { plan, first: limit }) : permitted.map((row) => shownRow(read, row));
     };
     // What fails below one key costs that key alone.
-    return Promise.all(answers.map((answer, index) => ofKey(answer, plans[index]!).catch(toError))); // a plan a key
+    const shown = await Promise.all(answers.map((answer, index) => ofKey(answer, plans[index]!).catch(toError))); // a plan a key
+    const isShort = shown.some((each) => !(each instanceof Error) && (limit === undefined || each.length < limit));
+    if (isShort) await evenTime(startedAt);
+    return shown;
   }
 
   /** However many rows stand between them: the statements of an operation are bounded. */
@@ -128,6 +135,14 @@ function planFor(read: CheckedRead, plan: ReadPlan): ReadPlan {
 
 function isRow(answer: RowAnswer): answer is Row {
   return answer !== null && !(answer instanceof Error);
+}
+
+/** Of the whole key that a plan names. */
+function missingRow({ table, conditions }: ReadPlan): Row {
+  return emptyRow(
+    table,
+    conditions.map(({ value }) => value),
+  );
 }
 
 /** A key without values. */
