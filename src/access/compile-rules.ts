@@ -9,7 +9,9 @@ import { inheritedGrants, isCopy } from './inherited-grants.ts';
 import {
   columnsFor,
   columnsOf,
+  isFilled,
   isNamed,
+  namesOf,
   presetsOf,
   type Refuse,
   rowsOf,
@@ -64,6 +66,7 @@ function tablesOf(
   }
   const all = tables[ALL_TABLES];
   if (all === undefined) return granted;
+  for (const name of unknownColumns(model, all)) refuse(`\`${ALL_TABLES}\`: no table has a column \`${name}\``);
   for (const table of model.tables) {
     if (granted.has(table.id) || table.kind === 'view') continue;
     granted.set(
@@ -72,6 +75,14 @@ function tablesOf(
     );
   }
   return granted;
+}
+
+/** Columns that a rule of all tables names and none of them has: a slip of the pen would leave open what it is to close. */
+function unknownColumns(model: GatewayModel, { rows = {}, check, presets = {}, ...rule }: TableRules): string[] {
+  const known = new Set(model.tables.flatMap(({ columns }) => columns.map(({ name }) => name)));
+  const named = ACTIONS.flatMap((action) => namesOf(rule[action] ?? false));
+  const all = [...named, ...Object.keys(rows), ...(check?.columns ?? []), ...Object.keys(presets)];
+  return [...new Set(all)].filter((name) => !known.has(name));
 }
 
 interface Circumstances {
@@ -84,22 +95,21 @@ interface Circumstances {
 
 function grantOf(table: TableModel, given: TableRules, { id, refuse = () => {}, isCopy }: Circumstances): TableGrant {
   const rows = rowsOf(table, given, { id, refuse });
-  if (rows === undefined) return new Map();
   const filled = presetsOf(table, given.presets, refuse);
-  const own = withoutShared(rows, new Set(filled.keys()), { isNamed: true, refuse });
-  const presets = new Map([...filled].filter(([column]) => own.has(column)));
+  if (rows === undefined) return new Map();
+  const own = withoutShared(rows, new Set(filled?.keys()), { isNamed: true, refuse });
+  const presets = new Map([...(filled ?? [])].filter(([column]) => own.has(column)));
   const granted = new Map<Action, ActionGrant>();
   for (const action of ACTIONS) {
     const rule = given[action] ?? false;
-    if (rule === false) continue;
+    if (rule === false || (filled === undefined && isFilled(action))) continue;
     const offered = columnsFor(table, action);
     if (action === 'read' && isCopy) refuse('its rows are read by the rules of the table that they are copies of');
     else if (offered === undefined) refuse(`there is no ${action} of it`);
     else {
-      const columns = withoutShared(rows, columnsOf(table, { rule, offered }, refuse), {
-        isNamed: isNamed(rule),
-        refuse,
-      });
+      const named = columnsOf(table, { rule, offered }, refuse);
+      if (named === undefined) continue;
+      const columns = withoutShared(rows, named, { isNamed: isNamed(rule), refuse });
       granted.set(action, { rows, ...written(action, { columns, presets }) });
     }
   }

@@ -97,11 +97,15 @@ function unite(one: ActionGrant | undefined, other: ActionGrant): ActionGrant {
   if (one === undefined) return other;
   const rows = [...one.rows, ...other.rows];
   const columns = new Set([...one.columns, ...other.columns]);
+  // Who may give a column by another role is not bound to what this one presets.
+  const presets = [...other.presets, ...one.presets].filter(([column]) => !columns.has(column));
+  if (rows.some(isOfAll)) return { columns, presets: new Map(presets), rows: ALL_ROWS };
+  // The rule of one role may be of rows of a partition, in which static values are those of the other's.
+  const isGranted = ({ role }: ColumnModel) => role !== 'static' || rows.every(isOfPartitions);
   return {
-    columns,
-    // Who may give a column by another role is not bound to what this one presets.
-    presets: new Map([...other.presets, ...one.presets].filter(([column]) => !columns.has(column))),
-    rows: rows.some(isOfAll) ? ALL_ROWS : rows,
+    columns: new Set([...columns].filter(isGranted)),
+    presets: new Map(presets.filter(([column]) => isGranted(column))),
+    rows,
   };
 }
 
@@ -114,6 +118,11 @@ export function isOfAllRows({ rows }: ActionGrant): boolean {
 
 function isOfAll(rule: RowRule): boolean {
   return rule.keys.size === 0 && !isLookedAt(rule);
+}
+
+/** Whether of each partition all rows are permitted, or none: static values are nobody's who may only have some of them. */
+export function isOfPartitions(rule: RowRule): boolean {
+  return !isLookedAt(rule) && [...rule.keys.keys()].every(({ role }) => role === 'partition');
 }
 
 function isLookedAt({ beside, check }: RowRule): boolean {

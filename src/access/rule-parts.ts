@@ -3,7 +3,7 @@ import type { Action } from '../config/config.ts';
 import type { Clock, ColumnRules, RowCheck, TableRules, ValueOfCaller } from '../config/rules-config.ts';
 import { serves } from '../model/index-mapping.ts';
 import { type ColumnModel, isKey, keyColumns, type TableModel } from '../model/keyspace-model.ts';
-import { ACTIONS, type ActionGrant, type CheckRule, type Presets, type RowRule } from './grants.ts';
+import { ACTIONS, type ActionGrant, type CheckRule, isOfPartitions, type Presets, type RowRule } from './grants.ts';
 
 /** Tells the faults that it meets. */
 export type Refuse = (fault: string) => void;
@@ -13,28 +13,30 @@ export function written(
   action: Action,
   { columns, presets }: Pick<ActionGrant, 'columns' | 'presets'>,
 ): Pick<ActionGrant, 'columns' | 'presets'> {
-  if (action !== 'insert' && action !== 'update') return { columns, presets: new Map() };
+  if (!isFilled(action)) return { columns, presets: new Map() };
   return { columns: new Set([...columns].filter((column) => !presets.has(column))), presets };
 }
 
-export function presetsOf(table: TableModel, given: TableRules['presets'] = {}, refuse: Refuse): Presets {
-  return new Map(
-    Object.entries(given).flatMap(([name, value]) => {
-      const column = table.columns.find((each) => each.name === name);
-      const fault = presetFault(table, column, value);
-      if (fault === undefined && column !== undefined) return [[column, value] as const];
-      refuse(`presets: \`${name}\` ${fault}`);
-      return [];
-    }),
-  );
+/** Whether an action writes what is preset. */
+export function isFilled(action: Action): boolean {
+  return action === 'insert' || action === 'update';
 }
 
-function presetFault(
-  { kind }: TableModel,
-  column: ColumnModel | undefined,
-  { from }: ValueOfCaller | Clock,
-): string | undefined {
-  if (column === undefined) return 'is no column';
+/** Undefined where one cannot be filled: clients would give it. A column that the table does not have is nobody's. */
+export function presetsOf(table: TableModel, given: TableRules['presets'] = {}, refuse: Refuse): Presets | undefined {
+  const presets = new Map<ColumnModel, ValueOfCaller | Clock>();
+  let fits = true;
+  for (const [name, value] of Object.entries(given)) {
+    const column = table.columns.find((each) => each.name === name);
+    const fault = column === undefined ? 'is no column' : presetFault(table, column, value);
+    if (fault !== undefined) refuse(`presets: \`${name}\` ${fault}`);
+    else if (column !== undefined) presets.set(column, value);
+    fits &&= fault === undefined || column === undefined;
+  }
+  return fits ? presets : undefined;
+}
+
+function presetFault({ kind }: TableModel, column: ColumnModel, { from }: ValueOfCaller | Clock): string | undefined {
   if (isKey(column)) return 'is a key column: `rows` says what it must be';
   if (kind !== 'table') return 'is of a table that has neither inserts nor updates';
   if (column.fieldType.kind !== 'scalar') return 'holds values of several parts, which no claim is';
@@ -53,24 +55,28 @@ interface GivenColumns {
   readonly offered: readonly ColumnModel[];
 }
 
+/** Undefined where a column is not to be granted that belongs to each row. */
 export function columnsOf(
   table: TableModel,
   { rule, offered }: GivenColumns,
   refuse: Refuse,
-): ReadonlySet<ColumnModel> {
+): ReadonlySet<ColumnModel> | undefined {
   if (rule === true) return new Set(offered);
   const isExcept = 'except' in rule;
-  const names = isExcept ? rule.except : rule.columns;
-  for (const name of names) {
-    const column = table.columns.find((each) => each.name === name);
-    if (column === undefined) refuse(`there is no column \`${name}\``);
-    else if (isExcept && isKey(column)) refuse(`\`${name}\` is a key column, which every row has`);
+  const names = namesOf(rule);
+  const named = names.map((name) => table.columns.find((each) => each.name === name));
+  for (const [index, column] of named.entries())
+    if (column === undefined) refuse(`there is no column \`${names[index]}\``);
+  const key = isExcept ? named.find((column) => column !== undefined && isKey(column)) : undefined;
+  if (key !== undefined) {
+    refuse(`\`${key.name}\` is a key column, which every row has`);
+    return undefined;
   }
   return new Set(offered.filter(({ name }) => names.includes(name) !== isExcept));
 }
 
 /**
- * Static values belong to all rows of a partition: they are nobody's who may only have some of them.
+ * The columns without static ones, where the rows are not those of whole partitions.
  * @param given whether the columns are named one by one, and who is told of one that cannot be granted.
  */
 export function withoutShared(
@@ -78,16 +84,22 @@ export function withoutShared(
   columns: ReadonlySet<ColumnModel>,
   { isNamed, refuse }: { readonly isNamed: boolean; readonly refuse: Refuse },
 ): ReadonlySet<ColumnModel> {
+  if (rows.every(isOfPartitions)) return columns;
   const [others] = rows.flatMap(({ keys, beside, check }) => [
     ...[...keys.keys()].filter(({ role }) => role === 'clustering').map(({ name }) => `with any \`${name}\``),
     ...[...beside.keys()].map(({ name }) => `with any \`${name}\``),
     ...(check === undefined ? [] : ['that the check does not permit']),
   ]);
-  if (others === undefined) return columns;
   const shared = [...columns].filter(({ role }) => role === 'static');
   const [first] = shared;
   if (isNamed && first !== undefined) refuse(`\`${first.name}\` is static, so that it belongs to rows ${others}`);
   return new Set([...columns].filter((column) => !shared.includes(column)));
+}
+
+/** The columns that a rule of an action names. */
+export function namesOf(rule: boolean | ColumnRules): readonly string[] {
+  if (typeof rule === 'boolean') return [];
+  return 'except' in rule ? rule.except : rule.columns;
 }
 
 export function isNamed(rule: true | ColumnRules): boolean {

@@ -268,6 +268,53 @@ test('a rule about rows of all tables is not of tables that lack a column of it'
   expect(book.rightsOf(['r']).model.tables.map(({ name }) => name)).toEqual(['notes', 'notes_by_title', 'views']);
 });
 
+test('a rule of all tables closes those in which it cannot hide or fill what it is to', () => {
+  const actionsOf = (rule: TableRules, table: string) =>
+    [
+      ...(bookOf({ r: { tables: { '*': rule } } })
+        .rightsOf(['r'])
+        .grants.tables.get(`ks.${table}`)
+        ?.keys() ?? []),
+    ].sort();
+  const filled = { read: true, insert: true, update: true, delete: true, presets: { tenant: tenant() } };
+  expect(actionsOf(filled, 'notes')).toEqual(['delete', 'read']); // of its key
+  expect(actionsOf(filled, 'strict')).toEqual(['delete', 'insert', 'read', 'update']); // it has none
+  expect(actionsOf({ ...filled, presets: { by: now() } }, 'timed')).toEqual(['delete', 'read']); // a text
+  const hiding = { read: { except: ['name'] }, insert: true } as const;
+  expect(actionsOf(hiding, 'authors')).toEqual(['insert']);
+  expect(actionsOf(hiding, 'notes')).toEqual(['insert', 'read']);
+});
+
+const SLIPS: readonly TableRules[] = [
+  { read: { except: ['secrett'] } },
+  { read: true, update: { columns: ['secrett'] } },
+  { read: true, insert: true, presets: { secrett: subject() } },
+  { read: true, rows: { secrett: subject() } },
+  { read: true, check: { columns: ['secrett'], permits: () => [] } },
+];
+
+test.each(SLIPS)('a rule of all tables names no column that none has: %j', (rule) => {
+  expect(() => bookOf({ r: { tables: { '*': rule } } })).toThrow('role `r`: `*`: no table has a column `secrett`');
+});
+
+test('static columns are not granted by the partition of one role and the rows of another', () => {
+  const rules = {
+    some: { tables: { notes: { read: true, update: true, rows: { id: claim('id') } } } },
+    own: { tables: { notes: { read: true, update: true, rows: { tenant: tenant() }, presets: { plan: subject() } } } },
+    checked: { tables: { notes: { read: true, update: true, check: { columns: [], permits: () => [] } } } },
+    all: { tables: { notes: { read: true } } },
+  };
+  expect(fieldsOf(schemaOf(rules, 'own'), 'Note')).toContain('plan');
+  for (const other of ['some', 'checked']) {
+    const both = schemaOf(rules, other, 'own');
+    expect(fieldsOf(both, 'Note')).not.toContain('plan');
+    expect(fieldsOf(both, 'NoteSetInput')).not.toContain('plan');
+    const granted = bookOf(rules).rightsOf([other, 'own']).grants.tables.get('ks.notes');
+    expect(granted?.get('update')?.presets.size).toBe(0);
+  }
+  expect(fieldsOf(schemaOf(rules, 'some', 'all'), 'Note')).toContain('plan');
+});
+
 test('what is preset is nobody to give, unless another role lets it be given', () => {
   const rules: Rules = {
     author: {
