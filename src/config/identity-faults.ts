@@ -1,8 +1,10 @@
 /** What is wrong with the ways of `identity`: a way that lets in whom it should not is a fault of the start, not of a request. */
 import { isClaimPath, isText } from './claim.ts';
 import {
+  type ApiKey,
   type ApiKeyWay,
   type AuthorizerWay,
+  type ClaimNames,
   type IdentityWay,
   isKeyId,
   type JwtWay,
@@ -10,6 +12,7 @@ import {
   PUBLIC_KEY_ALGORITHMS,
   SECRET_ALGORITHMS,
 } from './identity-config.ts';
+import { unknownWords, type Words } from './word-faults.ts';
 
 const MIN_SECRET = 32;
 const LOCAL = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/;
@@ -22,16 +25,43 @@ export function identityFaults(ways: readonly IdentityWay[]): string[] {
   return ways.flatMap((way, at) => faultsOf(way).map((fault) => `identity[${at}] ${fault}`));
 }
 
+const CLAIMS: Words<ClaimNames> = { subject: true, roles: true, tenant: true };
+const AUTHORIZER: Words<AuthorizerWay> = { by: true, ...CLAIMS };
+const JWT: Words<JwtWay> = {
+  ...AUTHORIZER,
+  issuer: true,
+  audience: true,
+  algorithms: true,
+  keys: true,
+  secret: true,
+  type: true,
+  cookie: true,
+  clockToleranceSeconds: true,
+  requiredClaims: true,
+  keysMaxAgeSeconds: true,
+  keysCoolDownSeconds: true,
+};
+const API_KEYS: Words<ApiKeyWay> = { by: true, header: true, keys: true };
+const API_KEY: Words<ApiKey> = {
+  ...CLAIMS,
+  id: true,
+  salt: true,
+  hash: true,
+  expires: true,
+  claims: true,
+};
+const PROXY: Words<ProxyWay> = { ...AUTHORIZER, secret: true, certificateNames: true };
+
 function faultsOf(way: IdentityWay): string[] {
   switch (way?.by) {
     case 'jwt':
-      return jwtFaults(way);
+      return [...misread(way, JWT), ...jwtFaults(way)];
     case 'apiKey':
-      return apiKeyFaults(way);
+      return [...misread(way, API_KEYS), ...apiKeyFaults(way)];
     case 'proxy':
-      return proxyFaults(way);
+      return [...misread(way, PROXY), ...proxyFaults(way)];
     case 'authorizer':
-      return claimFaults(way);
+      return [...misread(way, AUTHORIZER), ...claimFaults(way)];
     default:
       return ['has no `by` that is known: jwt, apiKey, proxy or authorizer'];
   }
@@ -90,10 +120,13 @@ function apiKeyFaults({ keys, header }: ApiKeyWay): string[] {
   const ids = new Set<string>();
   return [
     ...when(header !== undefined && !isToken(header), 'has a `header` that is no name of one'),
-    ...keys.flatMap(({ id, salt, hash, expires }) => {
+    ...keys.flatMap((key) => {
+      const { id, salt, hash, expires } = key;
       const isTwice = ids.has(id);
       ids.add(id);
       return [
+        ...misread(key, API_KEY).map((fault) => `has a key ${String(id)} that ${fault}`),
+        ...holderFaults(key),
         ...when(!isKeyId(id), `has a key whose id is not 1 to 64 letters, digits, - and _: ${String(id)}`),
         ...when(isTwice, `has two keys ${id}`),
         ...when(
@@ -103,6 +136,16 @@ function apiKeyFaults({ keys, header }: ApiKeyWay): string[] {
         ...when(expires !== undefined && Number.isNaN(Date.parse(expires)), `has a key ${id} that ends at no time`),
       ];
     }),
+  ];
+}
+
+/** Whose a key is. */
+function holderFaults({ id, subject = id, roles = [], tenant = '', claims = {} }: ApiKey): string[] {
+  return [
+    ...when(!isText(subject), `has a \`subject\` of ${String(id)} that is no text`),
+    ...when(!Array.isArray(roles) || !roles.every(isText), `has \`roles\` of ${String(id)} that are no list of texts`),
+    ...when(typeof tenant !== 'string', `has a \`tenant\` of ${String(id)} that is no text`),
+    ...when(typeof claims !== 'object' || claims === null, `has \`claims\` of ${String(id)} that are no object`),
   ];
 }
 
@@ -132,6 +175,12 @@ function claimFaults({ subject, roles, tenant }: AuthorizerWay | JwtWay): string
   return Object.entries({ subject, roles, tenant })
     .filter(([, path]) => path !== undefined && !isClaimPath(path))
     .map(([name]) => `has a claim for \`${name}\` that is no name, nor a list of names`);
+}
+
+/** Words that nobody reads, and those without a value: what they are to restrict would stay open. */
+function misread(part: object, words: Readonly<Record<string, true>>): string[] {
+  const empty = Object.entries(part).filter(([, value]) => value === undefined);
+  return [...unknownWords(part, words), ...empty.map(([name]) => `has a \`${name}\` that is undefined: leave it out`)];
 }
 
 function when(isWrong: boolean, fault: string): string[] {

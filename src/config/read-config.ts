@@ -8,6 +8,7 @@ import { OPTIONS, type OptionName, type Options } from './options.ts';
 import { rulesFaults } from './rules-faults.ts';
 import { detectRuntime, type Preset, presetOf } from './runtime.ts';
 import { serviceDefaults } from './services.ts';
+import { wordFaults } from './word-faults.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,7 +31,7 @@ export function readConfig(
   const service = readServiceDefaults(early, profile);
   const reader = new OptionReader(environment, { ...service, ...given }, refused);
   const options = Object.fromEntries(NAMES.map((name) => [name, reader.read(name, profile)])) as unknown as Options; // one entry a name
-  const faults = [...refused.values(), ...unknownOptions(file), ...combinationFaults(options, file, refused)];
+  const faults = [...refused.values(), ...wordFaults(file), ...combinationFaults(options, file, refused)];
   faults.push(...identityFaults(file.identity ?? []), ...rulesFaults(file.rules));
   if (faults.length > 0) throw new GatewayError('CONFIG_INVALID', listFaults(`Cannot start, ${count(faults)}`, faults));
   const maxConcurrency = reader.has('maxConcurrency')
@@ -99,12 +100,6 @@ class OptionReader {
       return fallbackOf(option, profile);
     }
   }
-}
-
-function unknownOptions(file: GatewayConfigFile): string[] {
-  return Object.keys(file.options ?? {})
-    .filter((name) => !(name in OPTIONS))
-    .map((name) => `options.${name} of the config file is not an option`);
 }
 
 /** An option whose value is refused is not said to be missing too, nor to contradict others. */

@@ -5,10 +5,12 @@ import { ROLE_LIMITS, type RoleRules, type Rules, type TableRules } from './rule
 
 type Check = (value: unknown) => string | undefined;
 
-const bool: Check = (value) => (typeof value === 'boolean' ? undefined : 'is neither true nor false');
+/** What is undefined is not granted. */
+const bool: Check = (value) =>
+  value === undefined || typeof value === 'boolean' ? undefined : 'is neither true nor false';
 
 const columns: Check = (value) => {
-  if (typeof value === 'boolean') return undefined;
+  if (bool(value) === undefined) return undefined;
   const [entry, ...more] = isObject(value) ? Object.entries(value) : [];
   const isNamed = entry !== undefined && more.length === 0 && ['columns', 'except'].includes(entry[0]);
   return isNamed && isNames(entry[1])
@@ -33,7 +35,8 @@ const check: Check = (value) => {
     : 'is no check: { columns: ["owner_id"], permits: (rows, caller) => rows.map((row) => row.owner_id === caller?.subject) }';
 };
 
-const tables: Check = (value) => (isObject(value) ? undefined : 'is no object with an entry a table');
+const tables: Check = (value) =>
+  value === undefined || isObject(value) ? undefined : 'is no object with an entry a table';
 
 const documents: Check = (value) =>
   OPTIONS.trustedDocuments.accepts(value) ? undefined : `is none of ${OPTIONS.trustedDocuments.range}`;
@@ -82,7 +85,8 @@ function entryFaults(place: string, given: unknown, checks: Readonly<Record<stri
   return Object.entries(given).flatMap(([name, value]) => {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (check === undefined) return [`${place} has no \`${name}\`, but ${Object.keys(checks).join(', ')}`];
-    const fault = value === undefined ? undefined : check(value);
+    // Undefined for a restriction is none, whatever was meant.
+    const fault = check(value);
     return fault === undefined ? [] : [`${place}.${name} ${fault}`];
   });
 }

@@ -19,12 +19,21 @@ export class Authorizer implements Way {
     if (platform === undefined) return undefined;
     const { subject = subjectIn(platform), ...names } = this.#way;
     try {
-      return toIdentity(platform, { ...names, subject });
+      return toIdentity(platform, { ...names, subject }, rolesIn);
     } catch (error) {
       if (error instanceof ClaimFault) throw new Unauthenticated(error.message, 'Bearer');
       throw error;
     }
   }
+}
+
+/**
+ * Lists of a token become texts on the way: `[editor reader]` by JWT authorizers of HTTP APIs, `editor,reader` by Cognito ones of
+ * REST APIs.
+ */
+function rolesIn(text: string): readonly string[] {
+  const list = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
+  return list.split(/[ ,]+/).filter((role) => role !== '');
 }
 
 function subjectIn(claims: Claims): string {

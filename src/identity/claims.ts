@@ -8,22 +8,31 @@ export class ClaimFault extends Error {}
 
 /**
  * The identity that claims describe; frozen, with all claims.
+ * @param split the roles of a claim that is a text.
  * @throws {ClaimFault} for a claim without a subject, and for a role or tenant of another type than they have.
  */
-export function toIdentity(claims: Claims, { subject = 'sub', roles, tenant }: ClaimNames): NonNullable<Principal> {
+export function toIdentity(
+  claims: Claims,
+  { subject = 'sub', roles, tenant }: ClaimNames,
+  split = splitAtSpaces,
+): NonNullable<Principal> {
   const found = claimAt(claims, subject);
   if (typeof found !== 'string' || found === '') throw new ClaimFault(`the claim \`${nameOf(subject)}\` is no text`);
   return Object.freeze({
     subject: found,
     claims,
-    ...(roles === undefined ? {} : { roles: rolesOf(claims, roles) }),
+    ...(roles === undefined ? {} : { roles: rolesOf(claims, roles, split) }),
     ...(tenant === undefined ? {} : tenantOf(claims, tenant)),
   });
 }
 
-function rolesOf(claims: Claims, path: ClaimPath): readonly string[] {
+function splitAtSpaces(text: string): readonly string[] {
+  return text.split(' ').filter((role) => role !== '');
+}
+
+function rolesOf(claims: Claims, path: ClaimPath, split: typeof splitAtSpaces): readonly string[] {
   const roles = claimAt(claims, path) ?? [];
-  const listed = typeof roles === 'string' ? roles.split(' ').filter((role) => role !== '') : roles;
+  const listed = typeof roles === 'string' ? split(roles) : roles;
   if (Array.isArray(listed) && listed.every((role) => typeof role === 'string')) return Object.freeze([...listed]);
   throw new ClaimFault(`the claim \`${nameOf(path)}\` is no list of texts`);
 }

@@ -1,5 +1,5 @@
 /** What the hook `identify` answered, as the principal of a request. */
-import type { Identity, Principal, Refusal } from '../config/config.ts';
+import type { Principal, Refusal } from '../config/config.ts';
 import { Unauthenticated } from './way.ts';
 
 /** What is asked for where the hook names nothing: https://www.rfc-editor.org/rfc/rfc6750#section-3 */
@@ -18,17 +18,22 @@ export function toPrincipal(answer: unknown): Principal {
 }
 
 function isRefusal(answer: unknown): answer is Refusal {
-  return typeof answer === 'object' && answer !== null && 'refused' in answer && typeof answer.refused === 'string';
+  return isObject(answer) && typeof answer.refused === 'string';
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** What is wrong with it; undefined for an identity. */
 function identityFault(answer: unknown): string | undefined {
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return 'no object';
-  const { subject, roles, tenant, claims } = answer as Partial<Record<keyof Identity, unknown>>;
+  if (!isObject(answer) || Array.isArray(answer)) return 'no object';
+  const { subject, roles, tenant, claims, refused } = answer;
+  if (refused !== undefined) return 'a `refused` that is no text';
   if (typeof subject !== 'string' || subject === '') return 'no `subject`';
   if (roles !== undefined && !(Array.isArray(roles) && roles.every((role) => typeof role === 'string')))
     return '`roles` that are no texts';
   if (tenant !== undefined && typeof tenant !== 'string') return 'a `tenant` that is no text';
-  if (claims !== undefined && (typeof claims !== 'object' || claims === null)) return '`claims` that are no object';
+  if (claims !== undefined && !isObject(claims)) return '`claims` that are no object';
   return undefined;
 }

@@ -199,17 +199,15 @@ function listed(headers: Readonly<Record<string, string>>): Record<string, strin
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
 }
 
-interface Authorizer {
-  readonly jwt?: { readonly claims?: Record<string, unknown> };
-  readonly claims?: Record<string, unknown>;
-  readonly lambda?: Record<string, unknown>;
-  readonly iam?: Record<string, unknown>;
-}
-
 /** Claims of a JWT or Cognito authorizer, the context of a Lambda authorizer, or the IAM caller. */
 function principalOf(requestContext: object): Principal {
-  const { authorizer } = requestContext as { readonly authorizer?: Authorizer | null }; // its form depends on the API's settings
-  if (authorizer === undefined || authorizer === null) return undefined;
+  const { authorizer } = requestContext as { readonly authorizer?: unknown }; // its form depends on the API's settings
+  if (!isObject(authorizer)) return undefined;
   const { jwt, claims, lambda, iam } = authorizer;
-  return jwt?.claims ?? claims ?? lambda ?? iam ?? { ...authorizer };
+  // A Lambda authorizer of a REST API may call a text of its context by one of these names.
+  return [isObject(jwt) ? jwt.claims : undefined, claims, lambda, iam].find(isObject) ?? { ...authorizer };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -41,6 +41,11 @@ const WRONG: readonly (readonly [unknown, string])[] = [
   [{ r: { tables: { t: { check: { columns: ['a'], permits: () => [], when: 1 } } } } }, '.check is no check'],
   [{ r: { tables: { t: { presets: { a: 'now' } } } } }, '.presets is no object of columns'],
   [{ r: { tables: { t: { presets: [] } } } }, '.presets is no object of columns'],
+  [{ r: { tables: { t: { read: true, rows: undefined } } } }, '.rows is no rule of columns'],
+  [{ r: { tables: { t: { read: true, check: undefined } } } }, '.check is no check'],
+  [{ r: { tables: { t: { insert: true, presets: undefined } } } }, '.presets is no object of columns'],
+  [{ r: { limits: undefined } }, 'rules.r.limits is no object of maxDepth'],
+  [{ r: { documents: undefined } }, 'rules.r.documents is none of off, allowed, required'],
 ];
 
 test.each(WRONG)('%j is refused', (rules, fault) => {

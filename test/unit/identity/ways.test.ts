@@ -97,10 +97,29 @@ test('an authorizer in front says who asks, whatever its kind', async () => {
     subject: 'bob',
     roles: ['reader', 'editor'],
   });
+  for (const groups of ['[reader editor]', 'reader,editor', 'reader, editor'])
+    expect(await ask({}, { sub: 'ada', groups })).toMatchObject({ roles: ['reader', 'editor'] });
+  expect(await ask({}, { sub: 'ada', groups: '[]' })).toMatchObject({ roles: [] });
   expect(await ask({}, { userArn: 'arn:aws:iam::1:user/cy', accountId: '1' })).toMatchObject({
     subject: 'arn:aws:iam::1:user/cy',
   });
   expect(await ask({}, { groups: ['admin'] })).toBe('the claim `sub` is no text');
+});
+
+const ANSWERS: readonly (readonly [unknown, string])[] = [
+  ['ada', 'no object'],
+  [[], 'no object'],
+  [{}, 'no `subject`'],
+  [{ subject: '' }, 'no `subject`'],
+  [{ subject: 'ada', roles: 'admin' }, '`roles` that are no texts'],
+  [{ subject: 'ada', tenant: 7 }, 'a `tenant` that is no text'],
+  [{ subject: 'ada', claims: 'x' }, '`claims` that are no object'],
+  [{ subject: 'ada', refused: true }, 'a `refused` that is no text'],
+  [{ subject: 'ada', refused: new Error('no') }, 'a `refused` that is no text'],
+];
+
+test.each(ANSWERS)('the hook lets nobody in by %j', async (answer, fault) => {
+  expect(await asker([], () => answer as never)({})).toBe(`\`identify\` answers ${fault}`);
 });
 
 test('ways are tried in order, the hook last, and a wrong credential is not passed on', async () => {

@@ -74,6 +74,8 @@ test('what an authorizer found out becomes the principal', () => {
   expect(principal(restApi!.make({ method: 'GET', path: '/', authorizer: { principalId: 'admin' } }))).toEqual({
     principalId: 'admin',
   });
+  const context = { principalId: 'ada', claims: '{"team":7}', lambda: 'x', jwt: 'y', iam: '' };
+  expect(principal(restApi!.make({ method: 'GET', path: '/', authorizer: context }))).toEqual(context);
   expect(principal(functionUrl!.make({ method: 'GET', path: '/', authorizer: { iam: { userId: 'AIDA' } } }))).toEqual({
     userId: 'AIDA',
   });
