@@ -9,6 +9,7 @@ import type { ExecutionScope } from '../statement/executor.ts';
 import { answerGraphQL, type GraphQLRequest, isPublic } from './answer-graphql.ts';
 import { type CorsOptions, isAsked, isPreflight, preflightResponse, withCors } from './cors.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
+import { paramsOf } from './read-params.ts';
 import { errorResponse, respond } from './responses.ts';
 import { answerByYoga, type Yoga } from './yoga.ts';
 
@@ -40,7 +41,7 @@ export interface Serving {
 
 export interface AnswerParts {
   /** What answers a caller, and the context of its request; or why it is not answered. */
-  readonly serve: (request: HttpRequest, caller: Asking) => Serving | HttpResponse;
+  readonly serve: (request: GraphQLRequest, caller: Asking) => Serving | HttpResponse;
   /** Undefined where callers are who is in front of the gateway says. */
   readonly whoAsks: ((request: HttpRequest, caller: Asking) => Promise<Identified> | Identified) | undefined;
   readonly isReady: () => Promise<boolean>;
@@ -149,19 +150,20 @@ const NOT_AS_JSON = errorResponse(
 );
 
 /** Whether a browser opens GraphiQL: what it asks for then comes in requests of its own. */
-export function isPage({ method, url, headers }: HttpRequest): boolean {
-  return method === 'GET' && !url.includes('?') && (headers.accept ?? '').includes('text/html');
+export function isPage({ method, url, headers, named }: GraphQLRequest): boolean {
+  const asksNothing = method === 'GET' && !url.includes('?') && named === undefined;
+  return asksNothing && (headers.accept ?? '').includes('text/html');
 }
 
 function namesDocument({ named, url }: GraphQLRequest): boolean {
-  return named !== undefined || /[?&]documentId=/.test(url);
+  return named !== undefined || paramsOf(url).has('documentId');
 }
 
 /** In production no page elsewhere has a browser read through a link or an image. */
 function assertAsked({ mode, graphiql }: AnswerParts['options'], request: GraphQLRequest): void {
   if (mode === 'development' || request.method !== 'GET' || isPreflighted(request)) return;
   // What may be asked so the operator knows, and none of it writes.
-  if (namesDocument(request) && !/[?&]query=/.test(request.url)) return;
+  if (namesDocument(request) && !paramsOf(request.url).has('query')) return;
   if (graphiql && isPage(request)) return;
   throw new GatewayError(
     'METHOD_NOT_ALLOWED',

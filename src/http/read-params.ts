@@ -76,9 +76,14 @@ function bodyParams(body: string | Uint8Array | undefined): Params {
   return isObject(value) ? value : refuse('its body is no object');
 }
 
-function queryParams(url: string): Params {
+/** What stands behind the path of an address, decoded. */
+export function paramsOf(url: string): URLSearchParams {
   const start = url.indexOf('?');
-  const query = new URLSearchParams(start < 0 ? '' : url.slice(start + 1));
+  return new URLSearchParams(start < 0 ? '' : url.slice(start + 1));
+}
+
+function queryParams(url: string): Params {
+  const query = paramsOf(url);
   const json = (name: string) => {
     const text = query.get(name);
     return text === null || text === '' ? undefined : parseJson(text, `its parameter ${name}`);

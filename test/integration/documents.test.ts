@@ -76,14 +76,37 @@ describe.each(Object.entries(TRANSPORTS))('over the %s', (_kind, make) => {
       expect(await get(`/x${query}&a=/graphql`, { accept })).toEqual([405, 'METHOD_NOT_ALLOWED']);
       expect(await get('/name', { accept })).toEqual([406, 'NOT_ACCEPTABLE']);
     }
-    expect(await get(`?documentId=name&query=${encodeURIComponent('{ __typename }')}`)).toEqual([
-      405,
-      'METHOD_NOT_ALLOWED',
-    ]);
+    // Names are what they decode to, and values of others are none.
+    const asHash = `extensions=${encodeURIComponent(JSON.stringify(extensions(hashOf(NAME))))}`;
+    const text = encodeURIComponent('{ __typename }');
+    for (const rest of [
+      `?documentId=name&query=${text}`,
+      `?documentId=name&%71uery=${text}`,
+      `?%71uery=${text}&x=?documentId=`,
+      `?a?documentId=1&%71uery=${text}`,
+      `?x=?documentId=&${asHash}`,
+      `?x=%26documentId=name&${asHash}`,
+    ])
+      expect([rest, ...(await get(rest))]).toEqual([rest, 405, 'METHOD_NOT_ALLOWED']);
+    expect(await get('?document%49d=name')).toEqual([200, undefined]);
     expect(await get(`?extensions=${encodeURIComponent(JSON.stringify(extensions(hashOf(NAME))))}`)).toEqual([
       405,
       'METHOD_NOT_ALLOWED',
     ]);
+  });
+
+  test('who has nothing asks for nothing where GraphiQL is served, by a document that looks like its page either', async () => {
+    const documents = new Map([['health', '{ clusterHealth { status } }']]);
+    const rules: Rules = { operator: { health: true } };
+    const { url, fetch: send } = await make({ ...PRODUCTION, graphiql: true }, { rules }, documents);
+    const asked = async (rest: string, accept: string) => {
+      const response = await send(`${url}/graphql${rest}`, { headers: { accept } });
+      return [response.status, response.headers.get('content-type')?.split(';')[0]];
+    };
+    // The page itself, which is not built in here.
+    expect((await asked('', 'text/html,*/*;q=0.8'))[0]).toBe(400);
+    for (const accept of ['application/json,text/html', 'text/html,*/*;q=0.8'])
+      expect(await asked('/health', accept)).toEqual([401, 'application/json']);
   });
 
   test('caches may keep what everybody is answered, where the operator says how long', async () => {
