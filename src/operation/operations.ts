@@ -6,7 +6,7 @@ import { attempt, type ErrorCode, GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../graphql/context.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { batchOf } from './batch.ts';
+import { batchOf, batchRefusal } from './batch.ts';
 import { check } from './check.ts';
 import { executeWithValues } from './coerced-execution.ts';
 import type { CostOptions } from './cost.ts';
@@ -141,13 +141,16 @@ export class Operations {
   }
 
   async #runResolvers(
-    { executed: document, operation }: PreparedOperation,
+    prepared: PreparedOperation,
     operationName: OperationRequest['operationName'],
     { context: contextValue, variables: variableValues }: Checked,
   ): Promise<Answer> {
-    const args = { schema: this.#parts.schema, document, operationName, contextValue, variableValues };
-    const batch = batchOf(operation, variableValues);
+    const { schema } = this.#parts;
+    const args = { schema, document: prepared.executed, operationName, contextValue, variableValues };
+    const batch = batchOf(prepared.operation, variableValues);
     if (batch !== undefined) {
+      const refusal = batchRefusal(schema, prepared);
+      if (refusal !== undefined) return { refused: [wrapped(refusal)] };
       contextValue.progress.batch = batch;
       await executeWithValues(args); // each field hands its write over
       await batch.send(contextValue);

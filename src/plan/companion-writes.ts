@@ -27,6 +27,21 @@ export interface OldRow {
 }
 
 /**
+ * Before the row is read: whether it moves then must not be told by what is refused.
+ * @throws {GatewayError} `BAD_USER_INPUT` for edits beside values by which the row may move in a copy.
+ */
+export function assertNoMove({ table, edits, assignments, columns = [] }: WritePlan): void {
+  const [edit] = edits;
+  const given = [
+    ...assignments.filter(({ bound }) => bound.value !== undefined).map(({ column }) => column),
+    ...columns,
+  ];
+  const moving = table.companions.flatMap((each) => each.moving).find((column) => given.includes(column));
+  if (edit === undefined || moving === undefined) return;
+  refuse(`\`${moving.field}\` is part of the key of a copy, and \`${edit.column.field}\` is edited: send edits apart`);
+}
+
+/**
  * @param old null where there was no row, or where the copy's key is that of the table in another order.
  * @throws {GatewayError} `BAD_USER_INPUT` for what cannot be done while the row moves in the copy.
  */
@@ -83,7 +98,6 @@ class CompanionWrites {
     if (key === undefined) return before; // a key without one of its values is no row
     const isThere = this.#companion.moving.length === 0 || this.#isSame(before[0]?.key, key);
     if (isThere && !this.#isLifeNew()) return this.#inPlace(key);
-    this.#refuseEdits();
     return [...(isThere ? [] : before), ...this.#whole(key)];
   }
 
@@ -148,7 +162,9 @@ class CompanionWrites {
       if (isKey(column) || (value === null && !this.#given.has(source))) continue;
       const lifetime = this.#lifetimeAfter(source);
       if (lifetime === 'several')
-        this.#refuse(`\`${source.field}\` has parts that expire at different times: set it whole`);
+        refuse(
+          `the row moves in a copy, and \`${source.field}\` has parts that expire at different times: set it whole`,
+        );
       const seconds = isKey(source) ? life : Math.min(life, secondsOf(lifetime));
       byLife.set(seconds, (byLife.get(seconds) ?? new Map<ColumnModel, JsonValue>()).set(column, value));
     }
@@ -178,16 +194,10 @@ class CompanionWrites {
     if (!this.#given.has(column)) return this.#lifetimeBefore(column);
     return (this.#plan.options.ttlSeconds ?? this.#plan.table.defaultTtlSeconds) || null;
   }
+}
 
-  #refuseEdits(): void {
-    const [edit] = this.#plan.edits;
-    if (edit !== undefined) this.#refuse(`it edits \`${edit.column.field}\`: send edits apart, or set it whole`);
-  }
-
-  #refuse(reason: string): never {
-    const { table } = this.#companion;
-    throw new GatewayError('BAD_USER_INPUT', `Cannot write as the row moves in \`${table.id}\`, and ${reason}`);
-  }
+function refuse(reason: string): never {
+  throw new GatewayError('BAD_USER_INPUT', `Cannot write as ${reason}`);
 }
 
 function givenBy({ assignments, columns = [] }: WritePlan): ReadonlyMap<ColumnModel, JsonValue> {

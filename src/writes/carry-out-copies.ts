@@ -9,7 +9,7 @@ import type { Row } from '../cql-type/value-type.ts';
 import { GatewayError, isGatewayError } from '../errors.ts';
 import { keyColumns } from '../model/keyspace-model.ts';
 import { assertBatchSize } from '../plan/batch-check.ts';
-import { companionDelete, companionWrites, type OldRow } from '../plan/companion-writes.ts';
+import { assertNoMove, companionDelete, companionWrites, type OldRow } from '../plan/companion-writes.ts';
 import { projectionOf } from '../plan/projection.ts';
 import type { WritePlan } from '../plan/write-plan.ts';
 import type { Statement } from '../statement/statement.ts';
@@ -39,6 +39,7 @@ export async function copiesOf(parts: WriteParts, plan: WritePlan): Promise<read
   if (companions.length === 0) return [];
   if (range !== undefined) return copiesOfRange(parts, plan);
   if (key.length < keyColumns(table).length) return []; // static columns, which no copy has
+  assertNoMove(plan);
   const isNew = plan.guard === 'not exists';
   const old = isNew || companions.every(({ moving }) => moving.length === 0) ? null : await readOld(parts, plan);
   return companions.flatMap((companion) => companionWrites(plan, companion, old));
@@ -99,8 +100,7 @@ async function copyAfter(parts: WriteParts, copies: readonly WritePlan[]): Promi
     return 'APPLIED';
   } catch (error) {
     if (!isGatewayError(error)) throw error;
-    const names = [...new Set(copies.map(({ table }) => table.id))].join(', ');
-    parts.scope.usage?.warn(`The write is done, but its copies in ${names} may not be: ${error.message}`);
+    parts.scope.usage?.warn(`The write is done, but its copies in other tables may not be: ${error.message}`);
     return error.outcome === 'NOT_APPLIED' ? 'NOT_APPLIED' : 'UNKNOWN';
   }
 }

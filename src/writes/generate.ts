@@ -7,17 +7,24 @@ import type { FieldValues } from '../plan/write-plan.ts';
 export interface Generated {
   /** The row with what was made. */
   readonly row: FieldValues;
-  /** What was made, by field. */
+  /** What was made, by field, of columns that the caller sees. */
   readonly made: FieldValues;
+  /** Whether more was. */
+  readonly isMadeOtherwise: boolean;
 }
 
-/** Fills the columns that the configuration names where the row has no value, nor null for a column beside the key. */
-export function generate({ writes }: TableModel, row: FieldValues): Generated {
-  if (writes.generated.size === 0) return { row, made: NOTHING };
-  const made: Record<string, JsonValue> = {};
-  for (const [{ field }, generator] of writes.generated)
-    if (!Object.hasOwn(row, field)) made[field] = MAKERS[generator]();
-  return { row: { ...row, ...made }, made };
+/**
+ * Fills the columns that the configuration names where the row has no value, nor null for a column beside the key.
+ * @param seen the table as the caller sees it.
+ */
+export function generate({ writes }: TableModel, seen: TableModel, row: FieldValues): Generated {
+  if (writes.generated.size === 0) return { row, made: NOTHING, isMadeOtherwise: false };
+  const [made, hidden]: [Record<string, JsonValue>, Record<string, JsonValue>] = [{}, {}];
+  for (const [column, generator] of writes.generated) {
+    const place = seen.writes.generated.has(column) ? made : hidden;
+    if (!Object.hasOwn(row, column.field)) place[column.field] = MAKERS[generator]();
+  }
+  return { row: { ...row, ...made, ...hidden }, made, isMadeOtherwise: Object.keys(hidden).length > 0 };
 }
 
 const NOTHING: FieldValues = {};

@@ -10,6 +10,14 @@ function nextTimestamp(): string {
   return String(latest);
 }
 
+/** By which clocks of several processes may differ, in milliseconds: what one of them told may be sent to another. */
+const TOLERANCE_MS = 5_000;
+
+/** @param timestamp in microseconds since 1970. */
+export function isAhead(timestamp: string): boolean {
+  return BigInt(timestamp) > BigInt(Date.now() + TOLERANCE_MS) * 1_000n;
+}
+
 /** The write with a timestamp of ours where a client might give one and did not: else the driver gives one that nobody knows. */
 export function withTimestamp(plan: WritePlan, options: { readonly serverTimestamps: boolean }): WritePlan {
   const { table, guard, options: given } = plan;

@@ -1,5 +1,6 @@
 /** `@batch`: all writes of an operation as one, or none of them. */
 import { expect, test } from 'vitest';
+import type { ExtensionBuilder } from '../../src/graphql/extension.ts';
 import { testGateway } from '../support/cassandra.ts';
 import { makeLiveKeyspace } from '../support/raw-client.ts';
 
@@ -183,4 +184,49 @@ test('one bad write refuses the batch: the others say so, and nothing is sent', 
     message: 'Cannot write this batch as it has 3 writes, permitted are 2',
     extensions: { code: 'QUERY_TOO_COMPLEX', outcome: 'NOT_APPLIED' },
   });
+});
+
+test('a time to come is for tables whose clients choose the time of each write', async () => {
+  const { run, statements } = await batchesGateway();
+  const at = (ms: number) => `"${BigInt(Date.now() + ms) * 1_000n}"`;
+  const refused = await run(
+    `mutation @batch(timestamp: ${at(60_000)}) { a: ${item(1, 1)} { applied } insertOther(input: { id: 2, a: "b" }) { applied } }`,
+  );
+  expect(refused.data).toEqual({ a: null, insertOther: null });
+  expect(refused.errors?.map(({ message }) => message)).toEqual([
+    'Cannot write as the batch has a write that is refused: none was sent',
+    'Cannot write others at a time that is yet to come: it does not take `options.timestamp`',
+  ]);
+  expect(statements()).toBe(0);
+  const list = await run(
+    `mutation @batch(timestamp: ${at(60_000)}) { insertOtherList(inputs: [{ id: 2, a: "b" }]) { applied } }`,
+  );
+  expect(list.errors?.[0]?.message).toContain('yet to come');
+  for (const [ms, write] of [
+    [0, 'insertOther(input: { id: 2, a: "b" })'],
+    [60_000, item(4, 1)],
+  ] as const)
+    expect((await run(`mutation @batch(timestamp: ${at(ms)}) { a: ${write} { applied } }`)).data).toEqual({
+      a: { applied: true },
+    });
+});
+
+test('a field that is added in code is in no batch, which is executed twice', async () => {
+  await makeLiveKeyspace('batches', TABLES);
+  let charged = 0;
+  const extend = (builder: ExtensionBuilder) => {
+    builder.mutationField('charge', (t) => t.int({ resolve: () => ++charged }));
+  };
+  const { run, statements } = await testGateway({ keyspaces: ['batches'] }, { extend: extend as never });
+  const spread = 'fragment More on Mutation { ... { __typename charge } }';
+  const { data, errors } = await run(`mutation @batch { a: ${item(1, 1)} { applied } ...More } ${spread}`);
+  expect([data, errors?.[0]]).toMatchObject([
+    undefined,
+    {
+      message: 'Cannot run charge in a batch as it is no write of a table: send it apart',
+      extensions: { code: 'BAD_USER_INPUT' },
+    },
+  ]);
+  expect([charged, statements()]).toEqual([0, 0]);
+  expect((await run('mutation { charge }')).data).toEqual({ charge: 1 });
 });

@@ -7,7 +7,7 @@ import type { BatchKind } from '../../plan/batch-check.ts';
 import type { WritePlan } from '../../plan/write-plan.ts';
 import type { WriteResult } from '../../writes/carry-out.ts';
 import { carryOutBatch } from '../../writes/carry-out-batch.ts';
-import { batchTimestamp } from '../../writes/timestamp.ts';
+import { batchTimestamp, isAhead } from '../../writes/timestamp.ts';
 import type { GatewayContext } from '../context.ts';
 import type { PlannedWrite } from './write.ts';
 
@@ -33,6 +33,11 @@ export class BatchRun {
   /** Whether the client chose the time of its writes. */
   get hasTimestamp(): boolean {
     return this.#kind.timestamp !== undefined;
+  }
+
+  /** Whether that time is yet to come. */
+  get isAhead(): boolean {
+    return this.#kind.timestamp !== undefined && isAhead(this.#kind.timestamp);
   }
 
   /** Whether its results can be taken: it was sent, or is no batch that may be. */

@@ -13,9 +13,13 @@ import { optionsField, optionTypes } from './option-inputs.ts';
 import { staticWrites } from './partition-writes.ts';
 import { rangeDeletes } from './range-deletes.ts';
 import { versionedWrites } from './versioned-writes.ts';
-import { guardOf, inputArgument, partsInput, type Write, type WriteTypes } from './write.ts';
+import { guardOf, inputArgument, partsInput, type Write, type WriteOfTable, type WriteTypes } from './write.ts';
 
 export function writesOf(parts: SchemaParts, seen: TableModel, key: InputType): readonly Write[] {
+  return writesOfTable(parts, seen, key).map((write) => ({ ...write, seen }));
+}
+
+function writesOfTable(parts: SchemaParts, seen: TableModel, key: InputType): readonly WriteOfTable[] {
   const { whole: table = seen, rights } = seen;
   const types: WriteTypes = { table, seen, key, options: optionTypes(seen) };
   const { version } = table.writes;
@@ -39,7 +43,7 @@ const IF_NOT_EXISTS = {
   },
 };
 
-function insertWrite(parts: SchemaParts, { table, seen, options }: WriteTypes, others: Columns): Write {
+function insertWrite(parts: SchemaParts, { table, seen, options }: WriteTypes, others: Columns): WriteOfTable {
   const input = columnsInput(parts, {
     name: table.names.writes.insert.input,
     description: 'The columns of the row.',
@@ -61,13 +65,13 @@ function insertWrite(parts: SchemaParts, { table, seen, options }: WriteTypes, o
     shows: 'row',
     isGuarded: seen.rights.read,
     plan: ({ input: given, ...choices }) => {
-      const { row, made } = generate(table, given);
-      return { plan: planInsert(table, row, choices), made };
+      const { row, ...made } = generate(table, seen, given);
+      return { plan: planInsert(table, row, choices), ...made };
     },
   };
 }
 
-function updateWrite(parts: SchemaParts, { table, seen, key, options }: WriteTypes, columns: Columns): Write {
+function updateWrite(parts: SchemaParts, { table, seen, key, options }: WriteTypes, columns: Columns): WriteOfTable {
   const set = columnsInput(parts, {
     name: table.names.setInput,
     description: 'Columns to set; columns left out stay, null empties.',
@@ -96,7 +100,7 @@ function updateWrite(parts: SchemaParts, { table, seen, key, options }: WriteTyp
   };
 }
 
-function incrementWrite(parts: SchemaParts, { table, key, options }: WriteTypes, columns: Columns): Write {
+function incrementWrite(parts: SchemaParts, { table, key, options }: WriteTypes, columns: Columns): WriteOfTable {
   const by = columnsInput(parts, {
     name: table.names.incrementsInput,
     description: 'What to add to the counters; negative values subtract.',
@@ -123,7 +127,7 @@ function incrementWrite(parts: SchemaParts, { table, key, options }: WriteTypes,
   };
 }
 
-function deleteWrite(parts: SchemaParts, { table, seen, key, options }: WriteTypes): Write {
+function deleteWrite(parts: SchemaParts, { table, seen, key, options }: WriteTypes): WriteOfTable {
   const isGuarded = table.kind !== 'counter' && seen.rights.read;
   const input = partsInput(table.names.writes.delete.input, () => ({
     ...targetFields(parts, key),

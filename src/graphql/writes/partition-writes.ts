@@ -7,10 +7,10 @@ import type { SchemaParts } from '../schema/schema-parts.ts';
 import type { InputType, Struct } from '../schema/types.ts';
 import { columnsField, columnsInput, guardFields } from './inputs.ts';
 import { optionsField } from './option-inputs.ts';
-import { guardOf, inputArgument, partsInput, type Write, type WriteTypes } from './write.ts';
+import { guardOf, inputArgument, partsInput, type WriteOfTable, type WriteTypes } from './write.ts';
 
 /** None for tables without static columns. */
-export function staticWrites(parts: SchemaParts, types: WriteTypes): readonly Write[] {
+export function staticWrites(parts: SchemaParts, types: WriteTypes): readonly WriteOfTable[] {
   const { table, seen } = types;
   const { update = [] } = seen.rights;
   const statics = update.filter(isStatic);
@@ -31,7 +31,7 @@ function updateWrite(
   parts: SchemaParts,
   { table, seen, key, options }: WriteTypes,
   columns: readonly ColumnModel[],
-): Write {
+): WriteOfTable {
   const { statics } = table.names;
   const set = columnsInput(parts, {
     name: statics.setInput,
@@ -59,7 +59,7 @@ function updateWrite(
   };
 }
 
-function deleteWrite(parts: SchemaParts, { table, seen, key, options }: WriteTypes): Write {
+function deleteWrite(parts: SchemaParts, { table, seen, key, options }: WriteTypes): WriteOfTable {
   const { statics } = table.names;
   const input = partsInput(statics.delete.input, () => {
     const { columns } = columnsField(seen, statics.columns, isStatic);
@@ -78,7 +78,7 @@ function deleteWrite(parts: SchemaParts, { table, seen, key, options }: WriteTyp
   };
 }
 
-function writeOf(seen: TableModel, names: Write['names'], input: InputType) {
+function writeOf(seen: TableModel, names: WriteOfTable['names'], input: InputType) {
   const table = seen.whole ?? seen;
   return { table, names, args: inputArgument(input), shows: 'partition', isGuarded: seen.rights.read } as const;
 }

@@ -4,12 +4,12 @@ import { planRangeDelete } from '../../plan/range-delete.ts';
 import type { Where } from '../../plan/where.ts';
 import type { SchemaParts } from '../schema/schema-parts.ts';
 import { optionsField } from './option-inputs.ts';
-import type { Write, WriteTypes } from './write.ts';
+import type { WriteOfTable, WriteTypes } from './write.ts';
 
 /** None for tables of which each partition is one row, or whose rows have to be looked at. */
-export function rangeDeletes({ filters }: SchemaParts, { table, seen, options }: WriteTypes): readonly Write[] {
+export function rangeDeletes({ filters }: SchemaParts, { table, seen, options }: WriteTypes): readonly WriteOfTable[] {
   if (table.clusteringKeys.length === 0 || !seen.rights.deleteMany) return [];
-  const write: Write = {
+  const write: WriteOfTable = {
     table,
     kind: 'delete',
     names: table.names.range,

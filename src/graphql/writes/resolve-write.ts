@@ -9,7 +9,7 @@ import { carryOutList } from '../../writes/carry-out-list.ts';
 import { withTimestamp } from '../../writes/timestamp.ts';
 import type { GatewayContext } from '../context.ts';
 import type { Struct } from '../schema/types.ts';
-import { type BatchedWrite, isHandedOver } from './batch-run.ts';
+import { type BatchedWrite, type BatchRun, isHandedOver } from './batch-run.ts';
 import { withPermittedCurrent } from './permitted-current.ts';
 import { permitted } from './permitted-write.ts';
 import type { ListArguments, PlannedWrite, Write, WriteArguments } from './write.ts';
@@ -45,6 +45,7 @@ export async function resolveWrite(
   let planned: PlannedWrite | undefined;
   try {
     context.guard(write.table, write.kind);
+    assertTimeOf(write, batch);
     planned = await permittedWrite(write, args, context);
     batch?.handOver(planned, path);
     planned = stamped(planned, context.limits);
@@ -72,6 +73,7 @@ export async function resolveWrites(
   }
   try {
     context.guard(table, kind);
+    assertTimeOf(write, batch);
     if (inputs.length > limits.maxListWrites) refuseLength(inputs.length, limits.maxListWrites);
   } catch (error) {
     throw toldOfRefused(error);
@@ -115,6 +117,15 @@ function withPresets({ table, kind, shows }: Write, args: WriteArguments, { perm
   const { input } = args;
   const set = input.set as Struct | null | undefined; // an object by its input type
   return { ...args, input: kind === 'insert' ? { ...input, ...values } : { ...input, set: { ...set, ...values } } };
+}
+
+/** A time to come outlives what others write until then: it is for tables whose clients may choose the time of each write. */
+function assertTimeOf({ seen }: Write, batch: BatchRun | undefined): void {
+  if (batch?.isAhead !== true || seen.writes.hasTimestamp) return;
+  throw new GatewayError(
+    'BAD_USER_INPUT',
+    `Cannot write ${seen.names.list} at a time that is yet to come: it does not take \`options.timestamp\``,
+  );
 }
 
 function stamped(planned: PlannedWrite, limits: GatewayContext['limits']): PlannedWrite {
@@ -171,8 +182,8 @@ function toldOfRefused(error: unknown): GatewayError {
   return toldOf(error, undefined);
 }
 
-function toldOfUnknown({ plan, made = {} }: PlannedWrite): Readonly<Record<string, unknown>> {
-  if (!plan.isIdempotent) return { retryable: false };
+function toldOfUnknown({ plan, made = {}, isMadeOtherwise }: PlannedWrite): Readonly<Record<string, unknown>> {
+  if (!plan.isIdempotent || isMadeOtherwise === true) return { retryable: false };
   // Sent again without its key it is another row's.
   const isOther = keyColumns(plan.table).some(({ field }) => field in made);
   const { timestamp } = plan.options;

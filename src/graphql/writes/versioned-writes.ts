@@ -9,13 +9,13 @@ import type { SchemaParts } from '../schema/schema-parts.ts';
 import type { Struct } from '../schema/types.ts';
 import { columnsInput, targetFields, targetOf } from './inputs.ts';
 import { optionsField } from './option-inputs.ts';
-import { guardOf, inputArgument, partsInput, type Write, type WriteTypes } from './write.ts';
+import { guardOf, inputArgument, partsInput, type WriteOfTable, type WriteTypes } from './write.ts';
 
 interface VersionedTypes extends WriteTypes {
   readonly version: ColumnModel;
 }
 
-export function versionedWrites(parts: SchemaParts, types: VersionedTypes): readonly Write[] {
+export function versionedWrites(parts: SchemaParts, types: VersionedTypes): readonly WriteOfTable[] {
   const { insert, update, delete: isDeletable } = types.seen.rights;
   return [
     ...(insert === undefined ? [] : [insertWrite(parts, types, insert)]),
@@ -26,7 +26,11 @@ export function versionedWrites(parts: SchemaParts, types: VersionedTypes): read
 
 type Columns = readonly ColumnModel[];
 
-function insertWrite(parts: SchemaParts, { table, options, version }: VersionedTypes, others: Columns): Write {
+function insertWrite(
+  parts: SchemaParts,
+  { table, seen, options, version }: VersionedTypes,
+  others: Columns,
+): WriteOfTable {
   const names = table.names.writes.insert;
   const input = columnsInput(parts, {
     name: names.input,
@@ -40,14 +44,18 @@ function insertWrite(parts: SchemaParts, { table, options, version }: VersionedT
     description: `Inserts a row into \`${table.id}\` with the first ${version.field}, unless there is one with this key: \`current\` has it then.`,
     args: { ...inputArgument(input), ...optionsField(options.write) },
     plan: ({ input: given, ...choices }) => {
-      const { row, made } = generate(table, given);
+      const { row, ...made } = generate(table, seen, given);
       const first = { ...row, [version.field]: firstVersion(version) };
-      return { plan: planInsert(table, first, { ...choices, ifNotExists: true }), made };
+      return { plan: planInsert(table, first, { ...choices, ifNotExists: true }), ...made };
     },
   };
 }
 
-function updateWrite(parts: SchemaParts, { table, key, options, version }: VersionedTypes, others: Columns): Write {
+function updateWrite(
+  parts: SchemaParts,
+  { table, key, options, version }: VersionedTypes,
+  others: Columns,
+): WriteOfTable {
   const names = table.names.writes.update;
   const columns = others.filter((column) => column !== version);
   const set = columnsInput(parts, {
@@ -75,7 +83,7 @@ function updateWrite(parts: SchemaParts, { table, key, options, version }: Versi
   };
 }
 
-function deleteWrite(parts: SchemaParts, { table, key, options, version }: VersionedTypes): Write {
+function deleteWrite(parts: SchemaParts, { table, key, options, version }: VersionedTypes): WriteOfTable {
   const names = table.names.writes.delete;
   const input = partsInput(names.input, () => ({
     ...targetFields(parts, key),

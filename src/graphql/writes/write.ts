@@ -27,14 +27,19 @@ export interface ListArguments extends Omit<WriteArguments, 'input' | 'where'> {
   readonly inputs: readonly Struct[];
 }
 
-/** What is done, and what was made for it. */
+/** What is done, and what was made for it as far as the caller may know it. */
 export interface PlannedWrite {
   readonly plan: WritePlan;
   readonly made?: FieldValues;
+  /** Whether more was made, so that the same input is another write. */
+  readonly isMadeOtherwise?: boolean;
 }
 
 export interface Write {
+  /** With all of its columns. */
   readonly table: TableModel;
+  /** As the caller sees it. */
+  readonly seen: TableModel;
   /** For whom may do it. */
   readonly kind: WriteKind;
   readonly names: WriteNames;
@@ -49,6 +54,9 @@ export interface Write {
   /** @throws {GatewayError} `BAD_USER_INPUT` when a value cannot be stored. */
   readonly plan: (args: WriteArguments, limits: PlanLimits) => PlannedWrite;
 }
+
+/** A write as it is made, before it is known who sees what of its table. */
+export type WriteOfTable = Omit<Write, 'seen'>;
 
 /** What the writes of a table are made from. */
 export interface WriteTypes {
