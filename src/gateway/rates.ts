@@ -27,11 +27,9 @@ export class Rates {
     return error === undefined ? { rate } : { rate, refused: errorResponse(error, rate.headers()) };
   }
 
-  /** The same for who did not say rightly who it is: so many guesses as an address has requests. */
-  refusedGuess(request: HttpRequest): HttpResponse | undefined {
-    const rate = this.#limiter.of(callerKey(this.#config, request, undefined));
-    const error = rate.takeGuess();
-    return error && errorResponse(error, rate.headers());
+  /** The wrong credentials that its address may send, beside its requests: as many as of those. */
+  guessesOf(request: HttpRequest): RequestRate {
+    return this.#limiter.of(`guess ${callerKey(this.#config, request, undefined)}`);
   }
 
   async settled(): Promise<void> {

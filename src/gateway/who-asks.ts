@@ -8,6 +8,7 @@ import type { AnswerParts, Identified } from '../http/answer.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { errorResponse } from '../http/responses.ts';
 import type { Identifier } from '../identity/identify.ts';
+import { Unauthenticated } from '../identity/way.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Rates } from './rates.ts';
@@ -21,12 +22,17 @@ export function whoAsks(
   if (!identifier.isUsed) return undefined;
   return (request, { scope, principal: platform }) => {
     const { method, url, headers, certificate } = request;
-    const failed = (error: unknown) => {
+    const failed = (thrown: unknown) => {
+      const guessed = thrown instanceof Unauthenticated ? rates?.guessesOf(request).takeGuess() : undefined;
+      const error = guessed ?? thrown;
+      if (isGatewayError(error, 'RATE_LIMITED'))
+        return { response: errorResponse(error, rates?.guessesOf(request).headers()) };
       if (isGatewayError(error)) auditLog?.refused(error);
-      return { response: rates?.refusedGuess(request) ?? toResponse(error, logger) };
+      return { response: toResponse(error, logger) };
     };
+    const spent = rates && (() => rates.guessesOf(request).spent());
     try {
-      const found = identifier.identify({ method, url, headers, platform, certificate });
+      const found = identifier.identify({ method, url, headers, platform, certificate }, spent);
       // Who was known before is known at once.
       return found instanceof Promise ? scope.deadline.race(found).then(known, failed) : known(found);
     } catch (error) {

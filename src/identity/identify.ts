@@ -7,7 +7,7 @@ import { Authorizer } from './authorizer.ts';
 import { Jwt } from './jwt.ts';
 import { toPrincipal } from './principal.ts';
 import { TrustedProxy } from './proxy.ts';
-import { bearerOf, invalidToken, type Prepared, type Way } from './way.ts';
+import { bearerOf, invalidToken, type Prepared, type Spent, type Way } from './way.ts';
 
 export class Identifier implements Prepared {
   readonly #ways: readonly Way[];
@@ -46,16 +46,18 @@ export class Identifier implements Prepared {
 
   /**
    * Who asks; undefined for an anonymous caller.
+   * @param spent why its sender may not guess any more: tokens, keys and secrets are too long for that, what the hook is asked
+   * may not be.
    * @throws {Unauthenticated} @throws whatever the hook throws, and {TypeError} for an answer of it that is none.
    */
-  identify(request: IdentifyRequest): Promise<Principal> | Principal {
-    return this.#from(0, request);
+  identify(request: IdentifyRequest, spent?: Spent): Promise<Principal> | Principal {
+    return this.#from(0, request, spent);
   }
 
-  #from(first: number, request: IdentifyRequest): Promise<Principal> | Principal {
+  #from(first: number, request: IdentifyRequest, spent: Spent | undefined): Promise<Principal> | Principal {
     for (let at = first; at < this.#ways.length; at++) {
-      const found = this.#ways[at]?.find(request);
-      if (found instanceof Promise) return found.then((principal) => principal ?? this.#from(at + 1, request));
+      const found = this.#ways[at]?.find(request, spent);
+      if (found instanceof Promise) return found.then((principal) => principal ?? this.#from(at + 1, request, spent));
       if (found !== undefined) return found;
     }
     // A token that no way knows is no reason to be taken for nobody: its holder would not learn that it is wrong.
@@ -88,7 +90,9 @@ function waysOf(identity: readonly IdentityWay[], logger: Logger): Way[] {
 
 function hookWay(identify: Identify): Way {
   return {
-    find: (request) => {
+    find: (request, spent) => {
+      const refused = spent?.();
+      if (refused !== undefined) throw refused;
       const answer = identify(request);
       return isThenable(answer) ? Promise.resolve(answer).then(toPrincipal) : toPrincipal(answer);
     },

@@ -65,7 +65,10 @@ export class Operations {
     const beginning = { startedAt, name: prepared.name };
     return attempt(() => this.#run(prepared, request, context)).then(
       (answer) => {
-        if (isRefunded(prepared, answer, context)) context.rate?.giveBack(context.scope.usage?.rows ?? 0);
+        const { rate, scope } = context;
+        // A statement that found nothing was one all the same.
+        if (isRefunded(prepared, answer, context))
+          rate?.giveBack(Math.max(scope.usage?.rows ?? 0, scope.usage?.statements ?? 0));
         return this.#end(context, this.#outcomeOf(answer, isTrusted), beginning);
       },
       // A mistake of ours: what it left undone is not known.
@@ -191,11 +194,11 @@ export interface FaultyDocument {
 
 /**
  * Whether what it did not read is given back: it was a query of rows alone, which came to its end, and whose number tells
- * nothing of rows that the caller may not read.
+ * what Cassandra did, and nothing of rows that the caller may not read.
  */
 function isRefunded({ operation }: PreparedOperation, answer: Answer, { permits, scope }: GatewayContext): boolean {
   const isOfRows = 'text' in answer && operation.operation === 'query';
-  return isOfRows && permits === undefined && scope.deadline.error === undefined;
+  return isOfRows && permits === undefined && scope.usage?.isFiltering !== true && scope.deadline.error === undefined;
 }
 
 interface Checked {

@@ -96,6 +96,12 @@ export class RequestRate {
     return this.#take('requests', 1);
   }
 
+  /** The error to answer with where another guess would be one too many. */
+  spent(): GatewayError | undefined {
+    const waitMs = this.#bucket('requests')?.waitFor(1, Date.now()) ?? 0;
+    return waitMs > 0 ? refusal('requests', Math.ceil(waitMs / 1_000)) : undefined;
+  }
+
   /** The error to answer with where operations before asked for too much. */
   takeCost(cost: number): GatewayError | undefined {
     // What is more than there ever is takes all there is, and no more is given back.

@@ -11,6 +11,8 @@ export class Usage {
   cost = 0;
   statements = 0;
   rows = 0;
+  /** Whether Cassandra went through rows that it did not find, however many. */
+  isFiltering = false;
   #warnings: Set<string> | undefined;
   #heard: Set<string> | undefined;
 

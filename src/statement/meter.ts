@@ -14,7 +14,9 @@ export class Meter implements Executor {
 
   execute(statement: Statement, scope: ExecutionScope): Promise<Page> {
     const sent = this.#inner.execute(statement, scope);
-    return scope.origin === 'client' ? this.#count(sent, scope.usage) : sent;
+    if (scope.origin !== 'client') return sent;
+    if (scope.usage !== undefined && statement.cql.endsWith('ALLOW FILTERING')) scope.usage.isFiltering = true;
+    return this.#count(sent, scope.usage);
   }
 
   #count(sent: Promise<Page>, usage: ExecutionScope['usage']): Promise<Page> {

@@ -1,7 +1,9 @@
 /** How much a caller may ask for, over both transports, and shared by two gateways through a real table. */
 import { expect, onTestFinished, test } from 'vitest';
 import { checkCluster } from '../../src/commands/check-cluster.ts';
+import type { Identify } from '../../src/config/config.ts';
 import { Deadline } from '../../src/deadline.ts';
+import { makeApiKey } from '../../src/identity/api-keys.ts';
 import { createRateTable } from '../../src/rates/shared-use.ts';
 import { testConfig, testGateway } from '../support/cassandra.ts';
 import { createKeyspace, openRawClient } from '../support/raw-client.ts';
@@ -43,10 +45,19 @@ test('cost is what an operation may ask for, and what it did not read is given b
   expect(status).toBe(200);
   expect(Number(rest)).toBeGreaterThanOrEqual(100 - rows - 4);
   expect(Number(rest)).toBeLessThan(100 - rows);
+  const missing = '{ categories(where: { id: { eq: 99999 } }, first: 50) { edges { node { id } } } }';
+  expect(await left(missing)).toEqual([200, String(Number(rest) - 1)]); // one statement, which found nothing
   const [refused] = await left(
     '{ a: categories(first: 90) { edges { node { id } } } b: categories(first: 90) { edges { node { id } } } }',
   );
   expect(refused).toBe(429);
+});
+
+test('what filters has all of its cost, as nobody knows how many rows it went through', async () => {
+  const { gateway } = await testGateway({ rateLimitCost: 1_000, ...HOUR }, { filtering: { categories: 'table' } });
+  const query = '{ categories(where: { name: { eq: "none" } }, first: 40) { edges { node { id } } } }';
+  const { headers, errors } = await runAs(gateway, undefined, query);
+  expect([errors, headers.ratelimit]).toEqual([undefined, expect.stringContaining('"cost";r=960')]);
 });
 
 test('what counts rows that a caller may not read, writes, or fails is not given back, nor told', async () => {
@@ -87,9 +98,48 @@ test('each subject has its own, callers without one those of their address, also
   expect([await ask('1.1.1.1'), await ask('1.1.1.1'), await ask('2.2.2.2')]).toEqual([200, 429, 200]);
   const guess = `a.${'A'.repeat(43)}`;
   expect([await ask('3.3.3.3', guess), await ask('3.3.3.3', guess)]).toEqual([401, 429]);
+  // Requests of others from there are others.
+  expect([await ask('3.3.3.3'), await ask('3.3.3.3')]).toEqual([200, 429]);
   const { gateway: other } = await testGateway({ rateLimitRequests: 1, ...HOUR });
   const as = async (subject: string) => (await runAs(other, { subject }, NAME)).status;
   expect([await as('ada'), await as('ada'), await as('bob')]).toEqual([200, 429, 200]);
+});
+
+test('who has guessed wrongly too often does not guess rightly either, and is not written about without end', async () => {
+  const { key, kept } = makeApiKey('a');
+  const asked: string[] = [];
+  const identify: Identify = ({ headers: { authorization = '' } }) => {
+    asked.push(authorization);
+    if (authorization === 'fail') throw new Error('the directory is down');
+    return authorization === 'right' ? { subject: 'ada' } : { refused: 'the password is wrong' };
+  };
+  const { gateway, lines } = await testGateway(
+    { rateLimitRequests: 2, auditLog: true, ...HOUR },
+    { identity: [{ by: 'apiKey', keys: [kept] }], identify },
+  );
+  const ask = async (headers: Record<string, string>, address = '1.1.1.1') => {
+    const json = { 'content-type': 'application/json', ...headers };
+    const request = { method: 'POST', url: '/graphql', headers: json, address, body: JSON.stringify({ query: NAME }) };
+    const answer = await gateway.fetch(request);
+    return [answer.status, Number(answer.headers['retry-after'] ?? 0)];
+  };
+  const by = (authorization: string) => ask({ authorization });
+  // What is no guess costs none.
+  for (let count = 0; count < 3; count += 1) expect(await by('fail')).toEqual([500, 0]);
+  expect([await by('a'), await by('b')]).toEqual([
+    [401, 0],
+    [401, 0],
+  ]);
+  asked.length = 0;
+  lines.length = 0;
+  const halfAnHour = expect.closeTo(1_800, -1);
+  expect(await by('right')).toEqual([429, halfAnHour]);
+  expect(await by('c')).toEqual([429, halfAnHour]);
+  expect(asked).toEqual([]);
+  expect(lines.filter(({ message }) => message === 'audit')).toEqual([]);
+  // Elsewhere, and by what is too long to be guessed, it is let in.
+  expect((await ask({ authorization: 'right' }, '2.2.2.2'))[0]).toBe(200);
+  expect((await ask({ 'x-api-key': key }))[0]).toBe(200);
 });
 
 test('a fleet adds up what a caller used, by a table that check says how to create', async () => {
