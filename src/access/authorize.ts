@@ -8,15 +8,22 @@ export type Guard = (table: TableModel, action: Action) => void;
 
 /**
  * The guard of one operation: the hook is asked once per table and action, before the first statement of that kind.
+ * @param onRefused told of what is refused, once.
  * @throws from the guard: {@link GatewayError} `FORBIDDEN`.
  */
-export function createGuard(authorize: Authorize | undefined, principal: Principal): Guard {
+export function createGuard(
+  authorize: Authorize | undefined,
+  principal: Principal,
+  onRefused: ((table: TableModel, action: Action) => void) | undefined,
+): Guard {
   if (authorize === undefined) return PERMIT_ALL;
   const decisions = new Map<string, boolean>();
   return (table, action) => {
     const question = `${action} ${table.id}`;
-    const isAllowed = decisions.get(question) ?? isTrue(authorize(principal, table.id, action));
+    const known = decisions.get(question);
+    const isAllowed = known ?? isTrue(authorize(principal, table.id, action));
     decisions.set(question, isAllowed);
+    if (!isAllowed && known === undefined) onRefused?.(table, action);
     if (!isAllowed)
       throw new GatewayError('FORBIDDEN', `Cannot ${action} ${table.names.list} as the caller lacks the right to`);
   };

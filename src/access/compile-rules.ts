@@ -32,6 +32,7 @@ export function compileRules(rules: Rules, model: GatewayModel, introspection: b
         tables: new Map([...own, ...inheritedGrants(model, own)]),
         mayAskHealth: given.health === true,
         mayIntrospect: given.introspection ?? introspection,
+        hasExtension: given.extend === true,
         mayAskCosts: given.costs === true,
         limits: given.limits ?? {},
         documents: given.documents,

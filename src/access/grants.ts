@@ -50,6 +50,8 @@ export interface Grants {
   readonly tables: ReadonlyMap<string, TableGrant>;
   readonly mayAskHealth: boolean;
   readonly mayIntrospect: boolean;
+  /** Whether what `extend` adds is there. */
+  readonly hasExtension: boolean;
   /** Whether what an operation costs is told. */
   readonly mayAskCosts: boolean;
   /** What roles say in place of the options. */
@@ -70,6 +72,7 @@ export function uniteGrants(all: readonly Grants[]): Grants {
     tables,
     mayAskHealth: all.some(({ mayAskHealth }) => mayAskHealth),
     mayIntrospect: all.some(({ mayIntrospect }) => mayIntrospect),
+    hasExtension: all.some(({ hasExtension }) => hasExtension),
     mayAskCosts: all.some(({ mayAskCosts }) => mayAskCosts),
     limits: uniteLimits(all.map(({ limits }) => limits)),
     documents: uniteDocuments(all.flatMap(({ documents }) => documents ?? [])),
@@ -135,12 +138,13 @@ export function isChecked({ rows }: ActionGrant): boolean {
 }
 
 /** The same text for the same grants. */
-export function textOf({ tables, mayAskHealth, mayIntrospect, mayAskCosts, limits, documents }: Grants): string {
+export function textOf({ tables, limits, documents, ...may }: Grants): string {
   const ofTables = [...tables]
     .map(([id, granted]) => [id, ACTIONS.flatMap((action) => actionText(action, granted.get(action)))])
     .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
   const ofLimits = ROLE_LIMITS.map((name) => limits[name]);
-  return JSON.stringify([ofTables, mayAskHealth, mayIntrospect, mayAskCosts, ofLimits, documents]);
+  const { mayAskHealth, mayIntrospect, hasExtension, mayAskCosts } = may;
+  return JSON.stringify([ofTables, mayAskHealth, mayIntrospect, hasExtension, mayAskCosts, ofLimits, documents]);
 }
 
 function actionText(action: Action, grant: ActionGrant | undefined): unknown[] {

@@ -64,7 +64,8 @@ export class RuleBook {
 
   #make(grants: Grants): Rights {
     const text = textOf(grants);
-    const isNothing = !grants.mayAskHealth && [...grants.tables.values()].every(({ size }) => size === 0);
+    const { mayAskHealth, hasExtension, tables } = grants;
+    const isNothing = !mayAskHealth && !hasExtension && [...tables.values()].every(({ size }) => size === 0);
     const rights = this.#byText.get(text) ?? { text, grants, model: restrict(this.#model, grants), isNothing };
     this.#byText.set(text, rights);
     return rights;

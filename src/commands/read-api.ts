@@ -1,12 +1,13 @@
 /** The API as it would be served: of the keyspaces as they are now, or of a snapshot of them. */
 import type { GraphQLSchema } from 'graphql';
-import { RuleBook, rolesOf } from '../access/rule-book.ts';
+import { type Rights, RuleBook, rolesOf } from '../access/rule-book.ts';
 import type { Config } from '../config/config.ts';
 import { servedKeyspaces } from '../config/read-config.ts';
 import { ANONYMOUS } from '../config/rules-config.ts';
 import type { Deadline } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
 import { modelOf, readKeyspaces } from '../gateway/read-schema.ts';
+import { schemaOfRights } from '../gateway/schema-of-rights.ts';
 import { buildSchema } from '../graphql/schema/build-schema.ts';
 import type { KeyspaceMetadata } from '../introspection/metadata.ts';
 import { parseSnapshot, serializeSnapshot } from '../introspection/snapshot.ts';
@@ -41,12 +42,17 @@ export function apiOfSnapshot(config: Config, value: unknown, role?: Role): Api 
 
 function toApi(config: Config, { keyspaces, schemaVersion }: Read, role: Role): Api {
   const whole = modelOf(config, keyspaces);
-  const { model, hasHealth } = role === undefined ? { model: whole, hasHealth: true } : seenBy(config, whole, role);
+  const warnings = [...whole.warnings];
+  const rights = role === undefined ? undefined : rightsOf(config, whole, role);
+  const onLess = (reason: string) => warnings.push(`${role} has none of what \`extend\` adds: ${reason}`);
   return {
-    schema: buildSchema(model, config, { extend: config.shape.extend, hasHealth }),
-    tables: model.tables,
+    schema:
+      rights === undefined
+        ? buildSchema(whole, config, { extend: config.shape.extend })
+        : schemaOfRights(config, rights, onLess),
+    tables: (rights?.model ?? whole).tables,
     snapshot: serializeSnapshot(keyspaces, schemaVersion),
-    warnings: model.warnings,
+    warnings,
   };
 }
 
@@ -56,7 +62,7 @@ interface Read {
 }
 
 /** @throws {GatewayError} `CONFIG_INVALID` where no rule names the role, or grants it anything. */
-function seenBy({ shape: { rules = {} }, introspection }: Config, model: GatewayModel, role: string) {
+function rightsOf({ shape: { rules = {} }, introspection }: Config, model: GatewayModel, role: string): Rights {
   const book = new RuleBook(rules, model, introspection);
   if (!book.roles.includes(role))
     throw new GatewayError(
@@ -66,5 +72,5 @@ function seenBy({ shape: { rules = {} }, introspection }: Config, model: Gateway
   const rights = book.rightsOf(role === ANONYMOUS ? [role] : rolesOf({ roles: [role] }));
   if (rights.isNothing)
     throw new GatewayError('CONFIG_INVALID', `Cannot show the role ${role} as nothing is granted to it`);
-  return { model: rights.model, hasHealth: rights.grants.mayAskHealth };
+  return rights;
 }

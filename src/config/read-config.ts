@@ -32,7 +32,7 @@ export function readConfig(
   const reader = new OptionReader(environment, { ...service, ...given }, refused);
   const options = Object.fromEntries(NAMES.map((name) => [name, reader.read(name, profile)])) as unknown as Options; // one entry a name
   const faults = [...refused.values(), ...wordFaults(file), ...combinationFaults(options, file, refused)];
-  faults.push(...identityFaults(file.identity ?? []), ...rulesFaults(file.rules));
+  faults.push(...identityFaults(file.identity ?? []), ...rulesFaults(file.rules, file.extend !== undefined));
   if (faults.length > 0) throw new GatewayError('CONFIG_INVALID', listFaults(`Cannot start, ${count(faults)}`, faults));
   const maxConcurrency = reader.has('maxConcurrency')
     ? undefined

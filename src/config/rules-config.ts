@@ -21,6 +21,8 @@ export interface RoleRules {
   readonly health?: boolean;
   /** Whether the schema, as the role has it, may be asked for; by default as the option `introspection` says. */
   readonly introspection?: boolean;
+  /** Whether what `extend` adds in code is there; what it reads and writes by itself no rule looks at. */
+  readonly extend?: boolean;
   /** Whether answers tell what they cost, in `extensions.cost`. */
   readonly costs?: boolean;
   /** Limits in place of those of the options; of several roles that give one the highest. */

@@ -53,6 +53,7 @@ const OF_ROLE: Readonly<Record<keyof RoleRules, Check>> = {
   tables,
   health: bool,
   introspection: bool,
+  extend: bool,
   costs: bool,
   limits,
   documents,
@@ -68,15 +69,19 @@ const OF_TABLE: Readonly<Record<keyof TableRules, Check>> = {
   presets,
 };
 
-/** A line for each fault. */
-export function rulesFaults(rules: Rules | undefined): string[] {
+/** A line for each fault. @param hasExtension whether there is an `extend` that roles may have. */
+export function rulesFaults(rules: Rules | undefined, hasExtension: boolean): string[] {
   if (rules === undefined) return [];
   if (!isObject(rules)) return ['rules is no object with an entry a role'];
   return Object.entries(rules).flatMap(([role, given]) => {
     const own = entryFaults(`rules.${role}`, given, OF_ROLE);
     if (own.length > 0 || !isObject(given)) return own;
+    if (given.extend === true && !hasExtension) own.push(`rules.${role}.extend is true, and there is no \`extend\``);
     const ofTables = Object.entries((given.tables ?? {}) as Readonly<Record<string, unknown>>); // checked above
-    return ofTables.flatMap(([table, each]) => entryFaults(`rules.${role}.tables["${table}"]`, each, OF_TABLE));
+    return [
+      ...own,
+      ...ofTables.flatMap(([table, each]) => entryFaults(`rules.${role}.tables["${table}"]`, each, OF_TABLE)),
+    ];
   });
 }
 

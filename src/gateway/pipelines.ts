@@ -6,13 +6,13 @@ import type { Grants } from '../access/grants.ts';
 import { type Rights, RuleBook } from '../access/rule-book.ts';
 import type { Config, Principal } from '../config/config.ts';
 import { idOf } from '../config/manifest.ts';
-import { isGatewayError } from '../errors.ts';
 import { buildSchema } from '../graphql/schema/build-schema.ts';
 import type { Pipeline } from '../http/answer.ts';
 import type { GatewayModel } from '../model/keyspace-model.ts';
 import type { FaultyDocument } from '../operation/operations.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { createPipeline, type PipelineParts } from './create-pipeline.ts';
+import { schemaOfRights } from './schema-of-rights.ts';
 import { turn } from './turn.ts';
 
 /** What answers a caller. */
@@ -45,13 +45,13 @@ export async function createPipelines(parts: PipelinesParts, model: GatewayModel
   // A function makes what it is asked for, and no more.
   if (thawAfterMs > 0) return pipelines;
   // Of a role that lacks tables it would not be told from a mistake.
-  if (shape.extend !== undefined) schemaOf(parts, { model, hasHealth: true });
+  if (shape.extend !== undefined) wholeSchema(parts, model);
   await pipelines.prepare();
   return pipelines;
 }
 
 async function forEverybody(parts: PipelinesParts, model: GatewayModel): Promise<Pipelines> {
-  const schema = schemaOf(parts, { model, hasHealth: true });
+  const schema = wholeSchema(parts, model);
   await turn();
   const pipeline = createPipeline({ ...parts, options: parts.config, schema, tables: model.tables });
   const served = { pipeline, rights: undefined };
@@ -81,13 +81,8 @@ function choicesOf({ mayIntrospect, mayAskCosts, documents }: Grants): Partial<C
   return { introspection: mayIntrospect, costs: mayAskCosts, ...named };
 }
 
-interface SchemaOf {
-  readonly model: GatewayModel;
-  readonly hasHealth: boolean;
-}
-
-function schemaOf({ config }: PipelinesParts, { model, hasHealth }: SchemaOf) {
-  return buildSchema(model, config, { extend: config.shape.extend, hasHealth });
+function wholeSchema({ config }: PipelinesParts, model: GatewayModel) {
+  return buildSchema(model, config, { extend: config.shape.extend });
 }
 
 class RolePipelines implements Pipelines {
@@ -139,24 +134,15 @@ class RolePipelines implements Pipelines {
     return served;
   }
 
-  #make({ model, grants }: Rights): Pipeline {
-    const { config } = this.#parts;
+  #make(rights: Rights): Pipeline {
+    const { config, logger } = this.#parts;
+    const { model, grants } = rights;
+    const onLess = (reason: string) => logger.info('a role has none of what `extend` adds', { reason });
     return createPipeline({
       ...this.#parts,
       options: { ...config, ...grants.limits, ...choicesOf(grants) },
-      schema: this.#schemaOf({ model, hasHealth: grants.mayAskHealth }),
+      schema: schemaOfRights(config, rights, onLess),
       tables: model.tables,
     });
-  }
-
-  /** What `extend` adds needs tables that not everybody has: who lacks one has none of it. */
-  #schemaOf(of: SchemaOf) {
-    try {
-      return schemaOf(this.#parts, of);
-    } catch (error) {
-      if (this.#parts.config.shape.extend === undefined || !isGatewayError(error, 'MODEL_CONFLICT')) throw error;
-      this.#parts.logger.info('a role has none of what `extend` adds', { reason: error.message });
-      return buildSchema(of.model, this.#parts.config, { hasHealth: of.hasHealth });
-    }
   }
 }

@@ -2,13 +2,15 @@
 import { createGuard } from '../access/authorize.ts';
 import { permitsOf } from '../access/permits.ts';
 import { mayAskHealth } from '../access/rule-book.ts';
-import type { Config, Principal } from '../config/config.ts';
+import type { Action, Config, Principal } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import { type Caller, type ContextParts, createContext } from '../graphql/context.ts';
 import { toCanonical } from '../graphql/values/canonical.ts';
+import type { Audit } from '../graphql/writes/audit.ts';
 import { type AnswerParts, isPage, type Pipeline, type Serving } from '../http/answer.ts';
 import { errorResponse } from '../http/responses.ts';
 import { Unauthenticated } from '../identity/way.ts';
+import type { TableModel } from '../model/keyspace-model.ts';
 import type { ExecutionScope } from '../statement/executor.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Pipelines, Served } from './pipelines.ts';
@@ -78,7 +80,7 @@ export function servedTo(
   const { deadline, origin, usage } = given;
   const scope = share === undefined ? given : { deadline, origin, usage, share };
   const { authorize } = config.shape;
-  const guard = createGuard(authorize, principal);
+  const guard = createGuard(authorize, principal, audit && ((table, action) => tellOfRead(audit, table, action)));
   const { options } = pipeline;
   return {
     pipeline,
@@ -86,6 +88,11 @@ export function servedTo(
     isForEverybody: principal === undefined && permits === undefined && tellsCallers(config),
     headers: rate && (() => rate.headers()),
   };
+}
+
+/** Of a write that is refused its own line tells. */
+function tellOfRead(audit: Audit, { id: table }: TableModel, action: Action): void {
+  if (action === 'read') audit({ action, table, outcome: 'NOT_APPLIED', code: 'FORBIDDEN', count: 1 });
 }
 
 /** Whether it is known by which headers callers are told apart: a hook, or a program in front, may look at anything. */

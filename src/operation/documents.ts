@@ -74,14 +74,18 @@ export class Documents {
 
   #parse(text: string): ParsedText {
     if (text.length > this.#maxLength) return tooComplex(`it has more than ${this.#maxLength} characters`);
-    let document: DocumentNode;
     try {
-      document = parse(text, { maxTokens: this.#limits.maxTokens });
+      return this.#validated(parse(text, { maxTokens: this.#limits.maxTokens }));
     } catch (error) {
+      // Both go down into what is nested, and the stack ends where no limit of ours has ended it.
+      if (error instanceof RangeError) return tooComplex('it is nested too deeply');
       if (!(error instanceof GraphQLError)) throw error;
       if (TOKENS_EXCEEDED.test(error.message)) return tooComplex(`it has more than ${this.#limits.maxTokens} tokens`);
       return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };
     }
+  }
+
+  #validated(document: DocumentNode): ParsedText {
     const { maxErrors } = this.#limits;
     const errors = validate(this.schema, document, this.#rules, { maxErrors });
     if (errors.length === 0) return { document, operations: new Map() };

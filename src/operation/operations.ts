@@ -114,18 +114,20 @@ export class Operations {
   }
 
   #end({ scope, permits }: GatewayContext, outcome: Outcome, { startedAt, name }: Beginning): Outcome {
-    const { warnings = NO_WARNINGS, heard = NO_WARNINGS } = scope.usage ?? {};
+    const { warnings = NONE, ofRows = NONE, heard = NONE } = scope.usage ?? {};
     // Of a client that went away nobody reads the answer, and it says nothing of us.
     if (!scope.deadline.isAborted) logOperation(this.#parts.logger, scope, { name, startedAt, codes: outcome.codes });
     const { options, logger } = this.#parts;
-    if (warnings.length + heard.length === 0 && !options.costs) return outcome;
-    if (warnings.length + heard.length > 0)
-      logger.warn('operation warned', { name: JSON.parse(name), warnings: [...warnings, ...heard] });
-    const told = options.warnings ? [...warnings, ...heard.map(publicWarning)] : warnings;
+    const count = warnings.length + ofRows.length + heard.length;
+    if (count === 0 && !options.costs) return outcome;
+    if (count > 0)
+      logger.warn('operation warned', { name: JSON.parse(name), warnings: [...warnings, ...ofRows, ...heard] });
+    // Rows that were read and are not permitted would be told by warnings, and by their number.
+    const seesAll = permits === undefined;
+    const told = seesAll ? [...warnings, ...ofRows, ...(options.warnings ? heard.map(publicWarning) : [])] : warnings;
     return withExtensions(outcome, {
       ...(told.length === 0 ? {} : { warnings: told }),
-      // Rows that were read and are not permitted would be told by their number.
-      ...(options.costs ? { cost: permits === undefined ? costOf(scope.usage) : estimateOf(scope.usage) } : {}),
+      ...(options.costs ? { cost: seesAll ? costOf(scope.usage) : estimateOf(scope.usage) } : {}),
     });
   }
 
@@ -218,4 +220,4 @@ interface Beginning {
 type Answer = EngineAnswer | { readonly refused: readonly GraphQLError[] };
 
 const NO_VARIABLES = {};
-const NO_WARNINGS: readonly string[] = [];
+const NONE: readonly string[] = [];

@@ -36,7 +36,7 @@ function hiddenBy({ partitionKeys, clusteringKeys }: TableModel, row: Row): Colu
 }
 
 function warn({ usage }: ExecutionScope, { names }: TableModel, { field }: ColumnModel): void {
-  usage?.warn(
+  usage?.warnOfRows(
     `Rows of ${names.list} are left out as their ${field}, a part of the key, is stored in bytes that have no form here, such as none at all`,
   );
 }

@@ -14,12 +14,19 @@ export class Usage {
   /** Whether Cassandra went through rows that it did not find, however many. */
   isFiltering = false;
   #warnings: Set<string> | undefined;
+  #ofRows: Set<string> | undefined;
   #heard: Set<string> | undefined;
 
   /** Adds a sentence for the client, once. */
   warn(text: string): void {
     this.#warnings ??= new Set();
     this.#warnings.add(text);
+  }
+
+  /** The same of rows that were read, whether the caller may or not. */
+  warnOfRows(text: string): void {
+    this.#ofRows ??= new Set();
+    this.#ofRows.add(text);
   }
 
   /** Notes what Cassandra said beside an answer. */
@@ -33,7 +40,12 @@ export class Usage {
     return this.#warnings === undefined ? NONE : [...this.#warnings];
   }
 
-  /** Of Cassandra: for the log, and for clients where that is configured. */
+  /** For the log, and for clients who may read all rows. */
+  get ofRows(): readonly string[] {
+    return this.#ofRows === undefined ? NONE : [...this.#ofRows];
+  }
+
+  /** Of Cassandra: for the log, and for such clients where that is configured. */
   get heard(): readonly string[] {
     return this.#heard === undefined ? NONE : [...this.#heard];
   }

@@ -1,9 +1,11 @@
 /** Fields added in code: batched, limited, costed and logged like generated ones. */
 import { expect, test } from 'vitest';
 import shopConfig from '../../schema/gateway.config.ts';
+import type { Rules } from '../../src/config/rules-config.ts';
 import type { ExtensionBuilder, ExtensionModel } from '../../src/graphql/extension.ts';
 import { testGateway } from '../support/cassandra.ts';
 import example from '../support/extension-example.ts';
+import { runAs } from '../support/run-as.ts';
 
 const FILE = { ...shopConfig, ...example };
 const CUSTOMER = 'c0000000-0000-4000-8000-000000000002';
@@ -50,4 +52,36 @@ test.each(TAKEN)('%s, a name that is there, is refused by that name', async (nam
     code: 'MODEL_CONFLICT',
     message: expect.stringMatching(new RegExp(`^Cannot build the schema with \`extend\`: .*${name}`)),
   });
+});
+
+test('with rules it is there for roles that are to have it, and lack no table that it uses', async () => {
+  const products = { products: { read: true } };
+  const rules: Rules = {
+    all: { extend: true, tables: { '*': { read: true } } },
+    some: { extend: true, tables: products },
+    none: { tables: { '*': { read: true } } },
+  };
+  const { gateway } = await testGateway({ introspection: true }, { ...FILE, rules });
+  const fieldsOf = async (...roles: string[]) => {
+    const query =
+      '{ query: __type(name: "Query") { fields { name } } product: __type(name: "Product") { fields { name } } }';
+    const { data } = await runAs(gateway, { subject: 'ada', roles }, query);
+    const names = [...data.query.fields, ...data.product.fields].map(({ name }: { name: string }) => name);
+    return ['productCount', 'shout', 'name'].filter((name) => names.includes(name));
+  };
+  expect(await fieldsOf('all')).toEqual(['productCount', 'shout', 'name']);
+  expect(await fieldsOf('some')).toEqual(['name']); // it lacks `order_lines`
+  expect(await fieldsOf('none')).toEqual(['name']);
+  expect(await fieldsOf('some', 'none')).toEqual(['productCount', 'shout', 'name']);
+});
+
+test('a role may have it alone', async () => {
+  const extend = (builder: ExtensionBuilder) => {
+    builder.queryField('now', (t) => t.string({ resolve: () => 'now' }));
+  };
+  const rules: Rules = { anonymous: { extend: true }, authenticated: { tables: { products: { read: true } } } };
+  const { gateway } = await testGateway({}, { extend: extend as never, rules });
+  expect((await runAs(gateway, undefined, '{ now }')).data).toEqual({ now: 'now' });
+  const { errors } = await runAs(gateway, { subject: 'ada' }, '{ now }');
+  expect(errors?.[0]?.extensions).toMatchObject({ code: 'GRAPHQL_VALIDATION_FAILED' });
 });

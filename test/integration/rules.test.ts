@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config/read-config.ts';
 import { claim, now, type Rules, subject, tenant } from '../../src/config/rules-config.ts';
 import { createGateway } from '../../src/gateway/create-gateway.ts';
 import { type TestGateway, testGateway } from '../support/cassandra.ts';
-import { keyspaceOfFile } from '../support/raw-client.ts';
+import { keyspaceOfFile, rawClient } from '../support/raw-client.ts';
 import rulesExample from '../support/rules-example.ts';
 import { runAs, statementsOf } from '../support/run-as.ts';
 
@@ -534,6 +534,20 @@ test('an audit has a line a write and a refusal: who, which table, what became o
     { ...ada, action: 'insert', outcome: 'APPLIED', count: 1 },
     { ...ada, action: 'delete', outcome: 'APPLIED', count: 1 },
   ]);
+  // A batch that is refused is executed twice, and told of once.
+  expect(await audited(NORTH, `mutation @batch { a: ${insert(36)} b: ${insert(37, 'south')} }`)).toEqual([
+    { ...ada, action: 'insert', outcome: 'NOT_APPLIED', code: 'STOPPED', count: 1 },
+    { ...ada, action: 'insert', outcome: 'NOT_APPLIED', code: 'FORBIDDEN', count: 1 },
+  ]);
+  expect(
+    await audited(
+      NORTH,
+      'mutation @batch { insertDocList(inputs: [{ tenant: "north", id: 38 }, { tenant: "south", id: 39 }]) { applied } }',
+    ),
+  ).toEqual([
+    { ...ada, action: 'insert', outcome: 'NOT_APPLIED', code: 'STOPPED', count: 1 },
+    { ...ada, action: 'insert', outcome: 'NOT_APPLIED', code: 'FORBIDDEN', count: 1 },
+  ]);
   expect(await audited(NORTH, '{ docs { edges { node { body } } } }')).toEqual([]);
   expect(JSON.stringify(lines.filter(({ message }) => message === 'audit'))).not.toContain('secret');
   const { gateway: closed, lines: refused } = await testGateway(
@@ -565,6 +579,39 @@ test('an audit has a line a write and a refusal: who, which table, what became o
       reason: 'Cannot tell who asks: it is bad',
     }),
   ]);
+});
+
+test('an audit has a line a table that the hook does not let be read', async () => {
+  const { gateway, lines } = await testGateway(
+    { keyspaces: ['rules'], auditLog: true },
+    { authorize: (_principal, table) => table !== 'rules.docs' },
+  );
+  lines.length = 0;
+  const { errors } = await runAs(
+    gateway,
+    NORTH,
+    '{ a: docs { edges { node { id } } } b: docs { edges { node { id } } } logs { edges { node { at } } } }',
+  );
+  expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['FORBIDDEN', 'FORBIDDEN']);
+  const refused = { action: 'read', table: 'rules.docs', outcome: 'NOT_APPLIED', code: 'FORBIDDEN', count: 1 };
+  expect(lines.filter(({ message }) => message === 'audit')).toMatchObject([{ subject: 'ada', ...refused }]);
+});
+
+test('warnings do not tell of rows that the caller may not read', async () => {
+  const client = await rawClient();
+  // A clustering value of no bytes, whose row is left out.
+  const insert = "INSERT INTO rules.logs (kind, at, tenant, line) VALUES ('odd', ?, 'south', 'x')";
+  await client.execute(insert, [Buffer.alloc(0)], { prepare: true });
+  const { gateway, lines } = await rulesGateway();
+  const warned = async (principal: object) =>
+    (await runAs(gateway, principal as never, '{ logs(where: { kind: { eq: "odd" } }) { edges { node { at } } } }'))
+      .extensions;
+  expect(await warned({ subject: 'ada', roles: ['auditor'] })).toEqual({
+    warnings: [expect.stringContaining('Rows of logs are left out')],
+  });
+  lines.length = 0;
+  expect(await warned(NORTH)).toBeUndefined();
+  expect(lines.some(({ message }) => message === 'operation warned')).toBe(true);
 });
 
 describe('roles', () => {

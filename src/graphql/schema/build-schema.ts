@@ -14,7 +14,7 @@ import type { GatewayModel } from '../../model/keyspace-model.ts';
 import type { PageLimits } from '../../plan/page-size.ts';
 import { ExtensionModel } from '../extension.ts';
 import { mutationFields } from '../writes/mutations.ts';
-import { createBuilder } from './builder.ts';
+import { type Builder, createBuilder } from './builder.ts';
 import { BATCH_TYPE } from './directives.ts';
 import { addHealth } from './health-types.ts';
 import { SchemaJoint } from './joint.ts';
@@ -67,7 +67,7 @@ function build(model: GatewayModel, limits: PageLimits, { extend, hasHealth }: S
   const builder = createBuilder();
   if (hasHealth) addHealth(builder);
   const joint = new SchemaJoint(builder);
-  if (model.tables.length === 0) return joint.schema({ query: queryType(joint, {}), types: [] });
+  if (model.tables.length === 0) return withoutTables(builder, joint, extend);
   const parts = sharedTypes(joint, model, limits);
   const tables = tableTypes(parts, model.tables);
   const query = queryType(joint, queryFields(parts, tables));
@@ -82,6 +82,15 @@ function build(model: GatewayModel, limits: PageLimits, { extend, hasHealth }: S
         });
   extend?.(builder, new ExtensionModel(builder, joint, tables));
   return joint.schema({ query, mutation, types: namedTypes(parts) });
+}
+
+/** @throws {GatewayError} `MODEL_CONFLICT` where nothing can be asked for. */
+function withoutTables(builder: Builder, joint: SchemaJoint, extend: SchemaOptions['extend']): GraphQLSchema {
+  extend?.(builder, new ExtensionModel(builder, joint, new Map()));
+  const query = queryType(joint, {});
+  const schema = joint.schema({ query, types: [] });
+  if (Object.keys(query.getFields()).length > 0) return schema;
+  throw new GatewayError('MODEL_CONFLICT', 'Cannot build a schema without queries: grant a table, or add a query');
 }
 
 function queryType(joint: SchemaJoint, fields: FieldMap<object>): ObjectType<object> {

@@ -1,13 +1,13 @@
-/** What is told of each write for an audit: which table, what was wanted, what became of it. Values of columns alone that the configuration names. */
+/** What is told of each write, and each refused read, for an audit: which table, what was wanted, what became of it. Values of columns alone that the configuration names. */
+import type { Action } from '../../config/config.ts';
 import type { Row } from '../../cql-type/value-type.ts';
 import { isGatewayError } from '../../errors.ts';
-import type { WriteKind } from '../../model/keyspace-model.ts';
 import { isHandedOver } from './batch-run.ts';
 import type { Written } from './resolve-write.ts';
 import type { Write } from './write.ts';
 
 export interface AuditEntry {
-  readonly action: WriteKind;
+  readonly action: Action;
   /** Its id. */
   readonly table: string;
   readonly outcome: 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
@@ -19,7 +19,7 @@ export interface AuditEntry {
   readonly count: number;
 }
 
-/** Told of each write that has ended. */
+/** Told of each write that has ended, and of what the hook `authorize` refuses. */
 export type Audit = (entry: AuditEntry) => void;
 
 /** The result as it is; a batch is told of when it was sent. */

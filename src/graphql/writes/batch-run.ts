@@ -16,12 +16,16 @@ export interface BatchedWrite {
   readonly result: WriteResult | Error;
 }
 
+const NOT_SENT = { outcome: 'NOT_APPLIED', details: { outcome: 'NOT_APPLIED' } } as const;
+
 /** Ends the first execution of a field; nobody sees it. */
 class HandedOver extends Error {}
 
 export class BatchRun {
   readonly #kind: BatchKind;
   readonly #handed: { readonly planned: PlannedWrite; readonly path: string }[] = [];
+  /** By path, what was wrong with those that could not be handed over. */
+  readonly #refused = new Map<string, Error>();
   #done: readonly BatchedWrite[] | undefined;
   #isRefused = false;
   #taken = 0;
@@ -45,12 +49,34 @@ export class BatchRun {
     return this.#done !== undefined;
   }
 
+  /** Whether it was not sent as a write of it is refused. */
+  get isRefused(): boolean {
+    return this.#isRefused;
+  }
+
   /** The next write of the operation. @throws always: nothing is known of it yet. */
   handOver(planned: PlannedWrite, path: string): never {
-    if (this.#isRefused)
-      throw new GatewayError('STOPPED', 'Cannot write as the batch has a write that is refused: none was sent');
     this.#handed.push({ planned, path });
     throw new HandedOver(path);
+  }
+
+  /** The same of one that is refused, and all others with it: in the second execution it is told. */
+  refuse(error: Error, path: string): Error {
+    this.#refused.set(path, error);
+    return new HandedOver(path);
+  }
+
+  /** Why a write of a refused batch was not sent. */
+  refusalOf(path: string): Error {
+    return (
+      this.#refused.get(path) ??
+      new GatewayError('STOPPED', 'Cannot write as the batch has a write that is refused: none was sent', NOT_SENT)
+    );
+  }
+
+  /** Whether something is wrong with a field itself. */
+  hasRefused(path: string): boolean {
+    return this.#refused.has(path);
   }
 
   /** What became of the next write of the operation. */
@@ -64,7 +90,7 @@ export class BatchRun {
   /** After the first execution: sends the batch, unless a field has failed. */
   async send(context: GatewayContext): Promise<void> {
     const { progress } = context;
-    if (progress.hasFailed) {
+    if (progress.hasFailed || this.#refused.size > 0) {
       this.#isRefused = true;
       progress.hasFailed = false;
       return;

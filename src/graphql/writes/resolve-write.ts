@@ -42,6 +42,7 @@ export async function resolveWrite(
 ): Promise<Written> {
   const { batch } = context.progress;
   if (batch?.isDone === true) return batchedOf(batch.take(), context);
+  if (batch?.isRefused === true) throw batch.refusalOf(path);
   let planned: PlannedWrite | undefined;
   try {
     context.guard(write.table, write.kind);
@@ -54,7 +55,9 @@ export async function resolveWrite(
       await withPermittedCurrent(context, planned.plan, await carryOutWrite(context, planned.plan)),
     );
   } catch (error) {
-    throw isHandedOver(error) ? error : toldOf(error, planned);
+    if (isHandedOver(error)) throw error;
+    const told = toldOf(error, planned);
+    throw batch?.refuse(told, path) ?? told;
   }
 }
 
@@ -71,25 +74,19 @@ export async function resolveWrites(
     const batched = inputs.map(() => batch.take());
     return Promise.all(batched.map((each) => batchedOf(each, context).catch(toError)));
   }
+  if (batch?.isRefused === true) return refusalsOf(batch, path, inputs.length);
   try {
     context.guard(table, kind);
     assertTimeOf(write, batch);
     if (inputs.length > limits.maxListWrites) refuseLength(inputs.length, limits.maxListWrites);
   } catch (error) {
-    throw toldOfRefused(error);
+    const told = toldOfRefused(error);
+    throw batch?.refuse(told, path) ?? told;
   }
   const planOf = async (input: Struct) => permittedWrite(write, { ...args, input, where: {} }, context);
   const permittedWrites = await Promise.all(inputs.map((input) => planOf(input).catch(toldOfRefused)));
-  const planned = permittedWrites.map((each, index): PlannedWrite | Error => {
-    if (each instanceof Error) return each;
-    try {
-      batch?.handOver(each, `${path}.${index}`);
-      return stamped(each, limits);
-    } catch (error) {
-      return isHandedOver(error) ? (error as Error) : toldOfRefused(error);
-    }
-  });
-  if (batch !== undefined) return planned as readonly Error[]; // all of them were handed over, or are refused
+  if (batch !== undefined) return handedOver(batch, path, permittedWrites);
+  const planned = permittedWrites.map((each) => (each instanceof Error ? each : stamped(each, limits)));
   const writes = planned.map((each) => (each instanceof Error ? each : each.plan));
   const results = await carryOutList(context, table, writes);
   return Promise.all(
@@ -100,6 +97,24 @@ export async function resolveWrites(
       return writtenOf(each, await withPermittedCurrent(context, each.plan, result));
     }),
   );
+}
+
+/** Each, one by one: those that are refused too. */
+function handedOver(batch: BatchRun, path: string, writes: readonly (PlannedWrite | Error)[]): readonly Error[] {
+  return writes.map((each, index) => {
+    const own = `${path}.${index}`;
+    if (each instanceof Error) return batch.refuse(each, own);
+    try {
+      return batch.handOver(each, own);
+    } catch (error) {
+      return toError(error);
+    }
+  });
+}
+
+function refusalsOf(batch: BatchRun, path: string, length: number): readonly Error[] {
+  if (batch.hasRefused(path)) throw batch.refusalOf(path);
+  return Array.from({ length }, (_, index) => batch.refusalOf(`${path}.${index}`));
 }
 
 /** Planned, and permitted by the caller's rules. */

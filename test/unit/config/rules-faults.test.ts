@@ -7,7 +7,10 @@ const WRONG: readonly (readonly [unknown, string])[] = [
   ['all', 'rules is no object with an entry a role'],
   [[], 'rules is no object with an entry a role'],
   [{ r: true }, 'rules.r is no object'],
-  [{ r: { tabels: {} } }, 'rules.r has no `tabels`, but tables, health, introspection, costs, limits, documents'],
+  [
+    { r: { tabels: {} } },
+    'rules.r has no `tabels`, but tables, health, introspection, extend, costs, limits, documents',
+  ],
   [{ r: { tables: [] } }, 'rules.r.tables is no object with an entry a table'],
   [{ r: { health: 'yes' } }, 'rules.r.health is neither true nor false'],
   [{ r: { costs: 'yes' } }, 'rules.r.costs is neither true nor false'],
@@ -44,33 +47,38 @@ const WRONG: readonly (readonly [unknown, string])[] = [
   [{ r: { tables: { t: { read: true, rows: undefined } } } }, '.rows is no rule of columns'],
   [{ r: { tables: { t: { read: true, check: undefined } } } }, '.check is no check'],
   [{ r: { tables: { t: { insert: true, presets: undefined } } } }, '.presets is no object of columns'],
+  [{ r: { extend: true } }, 'rules.r.extend is true, and there is no `extend`'],
+  [{ r: { extend: 'all' } }, 'rules.r.extend is neither true nor false'],
   [{ r: { limits: undefined } }, 'rules.r.limits is no object of maxDepth'],
   [{ r: { documents: undefined } }, 'rules.r.documents is none of off, allowed, required'],
 ];
 
 test.each(WRONG)('%j is refused', (rules, fault) => {
-  expect(rulesFaults(rules as never)).toEqual([expect.stringContaining(fault)]);
+  expect(rulesFaults(rules as never, false)).toEqual([expect.stringContaining(fault)]);
 });
 
 test('rules of the right form are none', () => {
-  expect(rulesFaults(undefined)).toEqual([]);
+  expect(rulesFaults(undefined, false)).toEqual([]);
   expect(
-    rulesFaults({
-      editor: {
-        tables: {
-          '*': { read: true },
-          notes: {
-            read: { except: ['secret'] },
-            insert: { columns: ['title'] },
-            delete: false,
-            presets: { changed_by: subject(), changed_at: now() },
-            rows: { tenant: tenant(), owner: subject(), team: claim(['org', 'team']) },
+    rulesFaults(
+      {
+        editor: {
+          tables: {
+            '*': { read: true },
+            notes: {
+              read: { except: ['secret'] },
+              insert: { columns: ['title'] },
+              delete: false,
+              presets: { changed_by: subject(), changed_at: now() },
+              rows: { tenant: tenant(), owner: subject(), team: claim(['org', 'team']) },
+            },
           },
+          health: true,
+          introspection: false,
         },
-        health: true,
-        introspection: false,
+        nobody: { extend: true },
       },
-      nobody: {},
-    }),
+      true,
+    ),
   ).toEqual([]);
 });

@@ -1,0 +1,27 @@
+/** The schema of callers with the same rights. */
+import type { GraphQLSchema } from 'graphql';
+import type { Rights } from '../access/rule-book.ts';
+import type { Config } from '../config/config.ts';
+import { isGatewayError } from '../errors.ts';
+import { buildSchema } from '../graphql/schema/build-schema.ts';
+
+/**
+ * What `extend` adds needs tables that not everybody has: who lacks one has none of it.
+ * @param onLess told why. @throws {GatewayError} `MODEL_CONFLICT` where nothing would be left.
+ */
+export function schemaOfRights(
+  config: Config,
+  { model, grants }: Pick<Rights, 'model' | 'grants'>,
+  onLess: (reason: string) => void,
+): GraphQLSchema {
+  const hasHealth = grants.mayAskHealth;
+  const extend = grants.hasExtension ? config.shape.extend : undefined;
+  try {
+    return buildSchema(model, config, { extend, hasHealth });
+  } catch (error) {
+    const isLess = extend !== undefined && (hasHealth || model.tables.length > 0);
+    if (!isLess || !isGatewayError(error, 'MODEL_CONFLICT')) throw error;
+    onLess(error.message);
+    return buildSchema(model, config, { hasHealth });
+  }
+}
