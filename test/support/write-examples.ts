@@ -78,7 +78,7 @@ export const WRITE_EXAMPLES: readonly ApiExample[] = [
   },
   {
     title: 'One batch of all writes',
-    text: 'All of them or none, with one timestamp. `LOGGED` is for several partitions or tables, `UNLOGGED` for one partition. Conditions must be of one partition of one table: `applied` holds for all then, and `current` tells each its own row. Fields are answered when the batch is done.',
+    text: 'All of them or none, with one timestamp. `LOGGED` is for several partitions or tables, `UNLOGGED` for one partition. Conditions must be of one partition of one table: `applied` holds for all then, and `current` tells each its own row. Fields are answered when the batch is done; those added in code cannot be in it.',
     query: `mutation @batch(type: LOGGED) {
   insertProductByCategory(input: { categoryId: 1, sku: "NEW-1", position: 1 }) { applied }
   insertCategoryByProduct(input: { categoryId: 1, sku: "NEW-1" }) { applied }

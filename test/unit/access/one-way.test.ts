@@ -149,4 +149,7 @@ test('resolvers and the engine send nothing by themselves: reads go through load
     'graphql/writes/resolve-write.ts',
   ]);
   expect(users(/\bwrite\.plan\(/)).toEqual(['graphql/writes/resolve-write.ts']);
+  // The row before a write, for its copies: what is refused by it would tell of it.
+  const reading = sources('writes').filter(({ text }) => /\b(select\w*|oldRowStatement)\(/.test(text));
+  expect(reading.map(({ file }) => file)).toEqual(['writes/carry-out-copies.ts']);
 });
