@@ -1,11 +1,16 @@
 /** Timestamps of writes that a client may send again as they were. */
 import type { WritePlan } from '../plan/write-plan.ts';
 
+/** What Cassandra counts time in. @param ms since 1970. */
+function microseconds(ms: number): bigint {
+  return BigInt(ms) * 1_000n;
+}
+
 let latest = 0n;
 
 /** In microseconds since 1970, each later than the one before. */
 function nextTimestamp(): string {
-  const now = BigInt(Date.now()) * 1_000n;
+  const now = microseconds(Date.now());
   latest = now > latest ? now : latest + 1n;
   return String(latest);
 }
@@ -15,7 +20,7 @@ const TOLERANCE_MS = 5_000;
 
 /** @param timestamp in microseconds since 1970. */
 export function isAhead(timestamp: string): boolean {
-  return BigInt(timestamp) > BigInt(Date.now() + TOLERANCE_MS) * 1_000n;
+  return BigInt(timestamp) > microseconds(Date.now() + TOLERANCE_MS);
 }
 
 /** The write with a timestamp of ours where a client might give one and did not: else the driver gives one that nobody knows. */
