@@ -190,12 +190,15 @@ function copiesOf(definition: GraphQLField<unknown, unknown>): number {
 
 function countOf(walk: Walk, field: FieldNode, reads: keyof typeof SIZES): number {
   const names: readonly string[] = SIZES[reads];
-  const argument = field.arguments?.find(({ name }) => names.includes(name.value));
-  return (argument === undefined ? undefined : numberOf(argument.value, walk)) ?? walk.defaultPageSize;
+  const given = (field.arguments ?? []).flatMap(({ name, value }) =>
+    names.includes(name.value) ? (numberOf(value, walk) ?? []) : [],
+  );
+  return given.length === 0 ? walk.defaultPageSize : Math.max(...given);
 }
 
-/** A number, or the length of a list. */
+/** A number, or the length of a list; undefined for null, which is as if it were not given. */
 function numberOf(node: ValueNode, { variables }: Walk): number | undefined {
+  if (node.kind === Kind.NULL) return undefined;
   if (node.kind === Kind.LIST) return node.values.length;
   const given =
     node.kind === Kind.INT ? Number(node.value) : node.kind === Kind.VARIABLE ? variables[node.name.value] : 1;

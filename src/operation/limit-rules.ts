@@ -11,7 +11,7 @@ import type { Options } from '../config/options.ts';
 
 export type ShapeLimits = Pick<
   Options,
-  'maxDepth' | 'maxAliases' | 'maxDirectives' | 'maxFragments' | 'maxRootFields' | 'maxInputItems'
+  'maxDepth' | 'maxAliases' | 'maxDirectives' | 'maxFragments' | 'maxRootFields' | 'maxInputItems' | 'maxTokens'
 >;
 
 type Report = (message: string) => void;
@@ -20,6 +20,8 @@ type Report = (message: string) => void;
 export function limitRule(limits: ShapeLimits): (context: ValidationContext) => ASTVisitor {
   return (context) => {
     const meter = new DepthMeter(context, limits.maxDepth);
+    const maxSelections = Math.max(MAX_STEPS, limits.maxTokens);
+    const size = new SizeMeter(context, maxSelections);
     const report: Report = (message) =>
       context.reportError(new GraphQLError(message, { extensions: { code: 'QUERY_TOO_COMPLEX' } }));
     const count = (name: string, limit: number) => counter(report, name, limit);
@@ -38,6 +40,8 @@ export function limitRule(limits: ShapeLimits): (context: ValidationContext) => 
       OperationDefinition({ selectionSet }) {
         if (meter.of(selectionSet) > limits.maxDepth)
           report(`Cannot run the operation as it nests fields deeper than ${limits.maxDepth}`);
+        if (size.of(selectionSet) > maxSelections)
+          report(`Cannot run the operation as its fragments make more than ${maxSelections} selections of it`);
         if (countFields(context, selectionSet, limits.maxRootFields) > limits.maxRootFields)
           report(`Cannot run the operation as it has more than ${limits.maxRootFields} root fields`);
       },
@@ -80,20 +84,37 @@ function countFields(context: ValidationContext, set: SelectionSetNode, limit: n
   return fields;
 }
 
+/** Selections that are walked through for one operation: fragments that spread fragments would make them without end. */
 const MAX_STEPS = 10_000;
 
 /** Parts of connections: what nests is the rows. */
 export const WRAPPERS: ReadonlySet<string> = new Set(['edges', 'node', 'nodes', 'pageInfo']);
 
-/** The depth of selections, each fragment looked at once. */
+/** The measure of fragments by their names, each looked at once. */
+function measuredOnce(
+  context: ValidationContext,
+  measure: (set: SelectionSetNode) => number,
+): (name: string) => number {
+  const known = new Map<string, number>();
+  return (name) => {
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    known.set(name, 0); // a circle, which another rule refuses
+    const fragment = context.getFragment(name);
+    const measured = fragment ? measure(fragment.selectionSet) : 0;
+    known.set(name, measured);
+    return measured;
+  };
+}
+
+/** The depth of selections. */
 class DepthMeter {
-  readonly #fragmentOf: ValidationContext['getFragment'];
   readonly #max: number;
-  readonly #known = new Map<string, number>();
+  readonly #ofFragment: (name: string) => number;
 
   constructor(context: ValidationContext, max: number) {
-    this.#fragmentOf = (name) => context.getFragment(name);
     this.#max = max;
+    this.#ofFragment = measuredOnce(context, (set) => this.of(set));
   }
 
   /** Stops above the limit. */
@@ -119,14 +140,27 @@ class DepthMeter {
         return this.#ofFragment(selection.name.value);
     }
   }
+}
 
-  #ofFragment(name: string): number {
-    const known = this.#known.get(name);
-    if (known !== undefined) return known;
-    this.#known.set(name, 0); // a circle, which another rule refuses
-    const fragment = this.#fragmentOf(name);
-    const depth = fragment ? this.of(fragment.selectionSet) : 0;
-    this.#known.set(name, depth);
-    return depth;
+/** How many selections there are where each fragment stands in the place of its spreads. */
+class SizeMeter {
+  readonly #max: number;
+  readonly #ofFragment: (name: string) => number;
+
+  constructor(context: ValidationContext, max: number) {
+    this.#max = max;
+    this.#ofFragment = measuredOnce(context, (set) => this.of(set));
+  }
+
+  /** Stops above the limit. */
+  of(set: SelectionSetNode): number {
+    let size = 0;
+    for (const selection of set.selections) {
+      size += 1;
+      if (selection.kind === Kind.FRAGMENT_SPREAD) size += this.#ofFragment(selection.name.value);
+      else if (selection.selectionSet !== undefined) size += this.of(selection.selectionSet);
+      if (size > this.#max) break;
+    }
+    return size;
   }
 }

@@ -31,6 +31,9 @@ describe('assertCost()', () => {
       10 + 50 + 150 + 150,
     ],
     ['aliases added up', '{ a: product(sku: "a") { name } b: product(sku: "b") { name } }', 2],
+    ['a page whose size is null', '{ products(first: null) { edges { node { name } } } }', 20],
+    ['a page backward whose other size is null', '{ products(first: null, last: 50) { edges { node { name } } } }', 50],
+    ['a page backward', '{ products(last: 50) { edges { node { name } } } }', 50],
     ['a first of zero as one', '{ products(first: 0) { edges { node { name } } } }', 1],
     ['health and introspection for nothing', '{ clusterHealth { status } __schema { types { name } } }', 0],
     ['a mutation with its row', 'mutation { insertUser(input: { id: 1 }) { row { login } } }', 2],
@@ -44,6 +47,12 @@ describe('assertCost()', () => {
     expect(costIn(copied, `mutation { ${write} }`, {})).toBe(2 + 1);
     const list = `insertProductByCategoryList(inputs: [${row}, ${row}]) { applied row { sku } }`;
     expect(costIn(copied, `mutation { ${list} }`, {})).toBe(4 + 2);
+  });
+
+  test('takes sizes that are not given, or null, as they are read', () => {
+    const query = 'query ($n: Int, $m: Int) { products(first: $n, last: $m) { edges { node { name } } } }';
+    expect([costOf(query), costOf(query, { n: null }), costOf(query, { n: null, m: 70 })]).toEqual([20, 20, 70]);
+    expect(costOf(query, { m: 70 })).toBe(70);
   });
 
   test('takes `first` from variables, their defaults and fragments', () => {

@@ -6,15 +6,18 @@ import { shopModel } from '../../support/shop-model.ts';
 
 const schema = buildSchema(shopModel());
 
+const LIMITS = {
+  maxDepth: 4,
+  maxAliases: 2,
+  maxDirectives: 3,
+  maxFragments: 2,
+  maxRootFields: 5,
+  maxInputItems: 3,
+  maxTokens: 2_000,
+};
+
 describe('limitRule()', () => {
-  const rule = limitRule({
-    maxDepth: 4,
-    maxAliases: 2,
-    maxDirectives: 3,
-    maxFragments: 2,
-    maxRootFields: 5,
-    maxInputItems: 3,
-  });
+  const rule = limitRule(LIMITS);
   const codesOf = (query: string) => validate(schema, parse(query), [rule]).map(({ message }) => message);
   test('counts nesting through fragments; introspection may be deep', () => {
     expect(codesOf('{ products { edges { node { name } } } }')).toEqual([]);
@@ -54,6 +57,19 @@ describe('limitRule()', () => {
     expect(codesOf('{ ...A ...A ... { ...A } } fragment A on Query { __typename __typename }')).toEqual([message]);
     expect(codesOf('{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }')).toEqual([message]);
     expect(codesOf('{ products { nodes { name name name name name name name } } }')).toEqual([]);
+  });
+  test('counts what fragments of fragments make, without making it', () => {
+    const bomb = (depth: number) =>
+      Array.from({ length: depth }, (_, at) => `fragment F${at} on Product { ...F${at + 1} ...F${at + 1} }`).join(' ');
+    const made = (depth: number) =>
+      validate(schema, parse(`{ product(sku: "a") { ...F0 } } ${bomb(depth)} fragment F${depth} on Product { sku }`), [
+        limitRule({ ...LIMITS, maxFragments: 100 }),
+      ]).map(({ message }) => message);
+    expect(made(11)).toEqual([]); // 6,143
+    const startedAt = Date.now();
+    for (const depth of [13, 40, 90])
+      expect(made(depth)).toEqual(['Cannot run the operation as its fragments make more than 10000 selections of it']);
+    expect(Date.now() - startedAt).toBeLessThan(1_000);
   });
   test('counts fragments', () => {
     const fragments = (count: number) =>
