@@ -1,15 +1,20 @@
-/** `@batch` of a mutation. */
+/** `@batch` and `@stopOnError` of a mutation. */
 import {
   type DocumentNode,
+  type FieldNode,
+  GraphQLError,
+  type GraphQLField,
   type GraphQLSchema,
+  getArgumentValues,
   getDirectiveValues,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
+import { isLeftOut } from '../engine/collect-fields.ts';
 import { GatewayError } from '../errors.ts';
-import { BATCH } from '../graphql/schema/directives.ts';
+import { BATCH, STOP_ON_ERROR } from '../graphql/schema/directives.ts';
 import { markOf } from '../graphql/schema/field-mark.ts';
 import { BatchRun } from '../graphql/writes/batch-run.ts';
 
@@ -26,34 +31,72 @@ export function batchOf(
   return new BatchRun({ isLogged: given.type === 'LOGGED', timestamp: given.timestamp ?? undefined });
 }
 
-/**
- * Why an operation cannot be a batch: it is executed twice, and a field that is added in code would do twice what it does.
- */
-export function batchRefusal(
-  schema: GraphQLSchema,
-  { document, operation }: { readonly document: DocumentNode; readonly operation: OperationDefinitionNode },
-): GatewayError | undefined {
-  const fields = schema.getMutationType()?.getFields() ?? {};
-  const other = rootNames(document, operation.selectionSet).find((name) => {
-    const field = fields[name];
-    const kind = field && markOf(field)?.kind;
-    return field !== undefined && kind !== 'write' && kind !== 'writes';
-  });
-  if (other === undefined) return undefined;
-  return new GatewayError(
-    'BAD_USER_INPUT',
-    `Cannot run ${other} in a batch as it is no write of a table: send it apart`,
-  );
+/** A mutation whose writes hang together: by `@batch`, or by `@stopOnError`. */
+interface BoundMutation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
 }
 
-/** Of the fields at the root of a valid document, fragments too. */
-function rootNames(document: DocumentNode, { selections }: SelectionSetNode): string[] {
+/**
+ * Why such a mutation is refused before anything is sent: a field whose arguments cannot be taken fails before it is known to
+ * the others; and a batch is executed twice, in which a field that is added in code would do twice what it does.
+ * @param variables coerced.
+ */
+export function boundRefusal(
+  schema: GraphQLSchema,
+  { document, operation }: BoundMutation,
+  variables: Readonly<Record<string, unknown>>,
+): GraphQLError | undefined {
+  const { operation: kind, directives = [] } = operation;
+  const names = directives.map(({ name }) => name.value);
+  const isBatch = names.includes(BATCH.name);
+  if (kind !== OperationTypeNode.MUTATION || !(isBatch || names.includes(STOP_ON_ERROR.name))) return undefined;
+  const fields = schema.getMutationType()?.getFields() ?? {};
+  for (const node of rootFields(document, operation.selectionSet, variables)) {
+    const field = fields[node.name.value];
+    const fault = field && (argumentFault(field, node, variables) ?? (isBatch ? codeFault(field, node) : undefined));
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function argumentFault(
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  variables: Readonly<Record<string, unknown>>,
+): GraphQLError | undefined {
+  try {
+    getArgumentValues(field, node, variables);
+    return undefined;
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
+
+function codeFault(field: GraphQLField<unknown, unknown>, node: FieldNode): GraphQLError | undefined {
+  const kind = markOf(field)?.kind;
+  if (kind === 'write' || kind === 'writes') return undefined;
+  const originalError = new GatewayError(
+    'BAD_USER_INPUT',
+    `Cannot run ${field.name} in a batch as it is no write of a table: send it apart`,
+  );
+  return new GraphQLError(originalError.message, { nodes: node, originalError });
+}
+
+/** The fields at the root of a valid document that are not left out, those of fragments too. */
+function rootFields(
+  document: DocumentNode,
+  { selections }: SelectionSetNode,
+  variables: Readonly<Record<string, unknown>>,
+): FieldNode[] {
   return selections.flatMap((selection) => {
-    if (selection.kind === Kind.FIELD) return [selection.name.value];
-    if (selection.kind === Kind.INLINE_FRAGMENT) return rootNames(document, selection.selectionSet);
+    if (isLeftOut(selection, variables)) return [];
+    if (selection.kind === Kind.FIELD) return [selection];
+    if (selection.kind === Kind.INLINE_FRAGMENT) return rootFields(document, selection.selectionSet, variables);
     const named = document.definitions.find(
       (each) => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === selection.name.value,
     );
-    return named?.kind === Kind.FRAGMENT_DEFINITION ? rootNames(document, named.selectionSet) : [];
+    return named?.kind === Kind.FRAGMENT_DEFINITION ? rootFields(document, named.selectionSet, variables) : [];
   });
 }

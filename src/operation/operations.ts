@@ -6,7 +6,7 @@ import { attempt, type ErrorCode, GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../graphql/context.ts';
 import type { TableModel } from '../model/keyspace-model.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { batchOf, batchRefusal } from './batch.ts';
+import { batchOf, boundRefusal } from './batch.ts';
 import { check } from './check.ts';
 import { executeWithValues } from './coerced-execution.ts';
 import type { CostOptions } from './cost.ts';
@@ -139,6 +139,8 @@ export class Operations {
     if (scope.usage !== undefined) scope.usage.cost = checked.cost;
     const refusal = rate?.takeCost(checked.cost);
     if (refusal !== undefined) return Promise.resolve({ refused: [wrapped(refusal)] });
+    const fault = boundRefusal(this.#parts.schema, prepared, checked.variables);
+    if (fault !== undefined) return Promise.resolve({ refused: [fault] });
     const program = this.#engine.programOf(prepared, checked.variables);
     return program === undefined
       ? this.#runResolvers(prepared, request.operationName, { context, variables: checked.variables })
@@ -150,12 +152,15 @@ export class Operations {
     operationName: OperationRequest['operationName'],
     { context: contextValue, variables: variableValues }: Checked,
   ): Promise<Answer> {
-    const { schema } = this.#parts;
-    const args = { schema, document: prepared.executed, operationName, contextValue, variableValues };
+    const args = {
+      schema: this.#parts.schema,
+      document: prepared.executed,
+      operationName,
+      contextValue,
+      variableValues,
+    };
     const batch = batchOf(prepared.operation, variableValues);
     if (batch !== undefined) {
-      const refusal = batchRefusal(schema, prepared);
-      if (refusal !== undefined) return { refused: [wrapped(refusal)] };
       contextValue.progress.batch = batch;
       await executeWithValues(args); // each field hands its write over
       await batch.send(contextValue);

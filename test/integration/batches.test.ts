@@ -228,5 +228,27 @@ test('a field that is added in code is in no batch, which is executed twice', as
     },
   ]);
   expect([charged, statements()]).toEqual([0, 0]);
+  const without = await run(`mutation @batch { a: ${item(1, 1)} { applied } charge @skip(if: true) }`);
+  expect([without.data, charged]).toEqual([{ a: { applied: true } }, 0]);
   expect((await run('mutation { charge }')).data).toEqual({ charge: 1 });
 });
+
+test.each(['@batch', '@stopOnError', '@batch @stopOnError'])(
+  '%s sends nothing where an argument cannot be taken',
+  async (directives) => {
+    const { run, statements } = await batchesGateway();
+    const bad = 'insertOther(input: { id: $id, a: "a" }) { applied }';
+    const good = 'insertOther(input: { id: 2, a: "b" }) { applied }';
+    for (const [fields, variables] of [
+      [`a: ${bad} b: ${good}`, { id: null }],
+      [`b: ${good} ... { a: ${bad} }`, { id: null }],
+    ] as const) {
+      const { data, errors } = await run(`mutation ($id: Int = 1) ${directives} { ${fields} }`, variables);
+      expect([data, errors?.[0]?.extensions.code]).toEqual([undefined, 'BAD_USER_INPUT']);
+      expect(errors?.[0]?.message).toContain('has invalid value');
+    }
+    expect(statements()).toBe(0);
+    const { data } = await run(`mutation ($id: Int = 1) ${directives} { a: ${bad} b: ${good} }`);
+    expect(data).toEqual({ a: { applied: true }, b: { applied: true } });
+  },
+);

@@ -535,10 +535,11 @@ test('an audit has a line a write and a refusal: who, which table, what became o
     { ...ada, action: 'delete', outcome: 'APPLIED', count: 1 },
   ]);
   // A batch that is refused is executed twice, and told of once.
-  expect(await audited(NORTH, `mutation @batch { a: ${insert(36)} b: ${insert(37, 'south')} }`)).toEqual([
-    { ...ada, action: 'insert', outcome: 'NOT_APPLIED', code: 'STOPPED', count: 1 },
-    { ...ada, action: 'insert', outcome: 'NOT_APPLIED', code: 'FORBIDDEN', count: 1 },
-  ]);
+  for (const directives of ['@batch', '@batch @stopOnError'])
+    expect(await audited(NORTH, `mutation ${directives} { a: ${insert(36)} b: ${insert(37, 'south')} }`)).toEqual([
+      { ...ada, action: 'insert', outcome: 'NOT_APPLIED', code: 'STOPPED', count: 1 },
+      { ...ada, action: 'insert', outcome: 'NOT_APPLIED', code: 'FORBIDDEN', count: 1 },
+    ]);
   expect(
     await audited(
       NORTH,

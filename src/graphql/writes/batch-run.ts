@@ -87,14 +87,10 @@ export class BatchRun {
     return next;
   }
 
-  /** After the first execution: sends the batch, unless a field has failed. */
+  /** After the first execution: sends the batch, unless a write of it is refused. */
   async send(context: GatewayContext): Promise<void> {
-    const { progress } = context;
-    if (progress.hasFailed || this.#refused.size > 0) {
-      this.#isRefused = true;
-      progress.hasFailed = false;
-      return;
-    }
+    this.#isRefused = this.#refused.size > 0;
+    if (this.#isRefused) return;
     const writes = this.#handed.map(({ planned, path }) => ({ plan: planned.plan, path }));
     const plans = writes.map(({ plan }) => plan);
     const kind = { ...this.#kind, timestamp: this.#kind.timestamp ?? batchTimestamp(plans, context.limits) };

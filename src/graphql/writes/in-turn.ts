@@ -14,7 +14,8 @@ export async function inTurn<T>(
 ): Promise<T> {
   const { progress } = context;
   const isStopped = operation.directives?.some(({ name }) => name.value === STOP_ON_ERROR.name) === true;
-  if (isStopped && progress.hasFailed)
+  // Of a batch all were sent or none, and each tells what became of it.
+  if (isStopped && progress.hasFailed && progress.batch === undefined)
     throw new GatewayError('STOPPED', 'Cannot write as an earlier write of the operation failed', {
       details: { outcome: 'NOT_APPLIED' },
     });
