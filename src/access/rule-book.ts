@@ -47,6 +47,11 @@ export class RuleBook {
     return rights;
   }
 
+  /** Of callers with this role and no other of their own. */
+  rightsOfRole(role: string): Rights {
+    return this.rightsOf(role === ANONYMOUS ? [role] : rolesOf({ roles: [role] }));
+  }
+
   /** Of several roles together. Roles that no rule names have none. */
   rightsOf(roles: readonly string[]): Rights {
     const named = [...new Set(roles)].filter((role) => this.#granted.has(role)).sort();

@@ -12,6 +12,7 @@ import type { Session } from '../session/session.ts';
 import { createChain } from '../statement/chain.ts';
 import type { ExecutionScope, Executor } from '../statement/executor.ts';
 import { Counters } from '../telemetry/counters.ts';
+import { checkExtension } from './check-extension.ts';
 import { modifyRights, type Right } from './check-rights.ts';
 import { checkRules } from './check-rules.ts';
 import { withSession } from './with-session.ts';
@@ -45,10 +46,8 @@ export function checkCluster(config: Config, deadline: Deadline): Promise<Checke
     );
     const warnings = model.warnings.map((text): CheckLine => ({ level: 'warning', text }));
     const ofRates = await checkRates(boot, scope, config);
-    return {
-      lines: [clusterLine(session), ...warnings, ...lines.flat(), ...checkRules(config, model), ...ofRates],
-      model,
-    };
+    const ofRules = [...checkRules(config, model), ...checkExtension(config, model)];
+    return { lines: [clusterLine(session), ...warnings, ...lines.flat(), ...ofRules, ...ofRates], model };
   });
 }
 

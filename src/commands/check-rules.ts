@@ -16,7 +16,7 @@ export function checkRules(config: RulesConfig, model: GatewayModel): readonly C
   const { rules } = config.shape;
   if (rules === undefined) return openLines(config);
   const book = new RuleBook(rules, model, config.introspection);
-  const ofRoles = book.roles.flatMap((role) => roleLines(role, book.rightsOf([role]).grants, model));
+  const ofRoles = book.roles.flatMap((role) => roleLines(role, book.rightsOfRole(role).grants, model));
   return [...ofRoles, ...closedLines(book, model)];
 }
 

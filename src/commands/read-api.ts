@@ -1,9 +1,8 @@
 /** The API as it would be served: of the keyspaces as they are now, or of a snapshot of them. */
 import type { GraphQLSchema } from 'graphql';
-import { type Rights, RuleBook, rolesOf } from '../access/rule-book.ts';
+import { type Rights, RuleBook } from '../access/rule-book.ts';
 import type { Config } from '../config/config.ts';
 import { servedKeyspaces } from '../config/read-config.ts';
-import { ANONYMOUS } from '../config/rules-config.ts';
 import type { Deadline } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
 import { modelOf, readKeyspaces } from '../gateway/read-schema.ts';
@@ -69,7 +68,7 @@ function rightsOf({ shape: { rules = {} }, introspection }: Config, model: Gatew
       'CONFIG_INVALID',
       `Cannot show the role ${role} as rules name ${book.roles.join(', ') || 'none'}`,
     );
-  const rights = book.rightsOf(role === ANONYMOUS ? [role] : rolesOf({ roles: [role] }));
+  const rights = book.rightsOfRole(role);
   if (rights.isNothing)
     throw new GatewayError('CONFIG_INVALID', `Cannot show the role ${role} as nothing is granted to it`);
   return rights;

@@ -12,7 +12,7 @@ import type { GatewayModel } from '../model/keyspace-model.ts';
 import type { FaultyDocument } from '../operation/operations.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { createPipeline, type PipelineParts } from './create-pipeline.ts';
-import { schemaOfRights } from './schema-of-rights.ts';
+import { ofRole, schemaOfRights } from './schema-of-rights.ts';
 import { turn } from './turn.ts';
 
 /** What answers a caller. */
@@ -103,11 +103,11 @@ class RolePipelines implements Pipelines {
     return this.#first;
   }
 
-  /** Makes the schemas of single roles. */
+  /** Makes the schemas of callers with one role. */
   async prepare(): Promise<void> {
     const { maxRoleSchemas } = this.#parts.config;
     for (const role of this.#book.roles.slice(0, maxRoleSchemas)) {
-      this.#servedTo(this.#book.rightsOf([role]));
+      ofRole(role, () => this.#servedTo(this.#book.rightsOfRole(role)));
       await turn();
     }
     this.#first = [...this.#made.values()];

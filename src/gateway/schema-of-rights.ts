@@ -2,7 +2,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Rights } from '../access/rule-book.ts';
 import type { Config } from '../config/config.ts';
-import { isGatewayError } from '../errors.ts';
+import { GatewayError, isGatewayError } from '../errors.ts';
 import { buildSchema } from '../graphql/schema/build-schema.ts';
 
 /**
@@ -23,5 +23,16 @@ export function schemaOfRights(
     if (!isLess || !isGatewayError(error, 'MODEL_CONFLICT')) throw error;
     onLess(error.message);
     return buildSchema(model, config, { hasHealth });
+  }
+}
+
+/** What is made for callers with a role. @throws {GatewayError} `MODEL_CONFLICT`, with the role. */
+export function ofRole<T>(role: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!isGatewayError(error, 'MODEL_CONFLICT')) throw error;
+    const message = `Cannot serve callers with the role ${role}: ${error.message}`;
+    throw new GatewayError('MODEL_CONFLICT', message, { cause: error });
   }
 }

@@ -1,9 +1,11 @@
 /** Fields added in code: batched, limited, costed and logged like generated ones. */
 import { expect, test } from 'vitest';
 import shopConfig from '../../schema/gateway.config.ts';
+import { checkCluster } from '../../src/commands/check-cluster.ts';
 import type { Rules } from '../../src/config/rules-config.ts';
+import { Deadline } from '../../src/deadline.ts';
 import type { ExtensionBuilder, ExtensionModel } from '../../src/graphql/extension.ts';
-import { testGateway } from '../support/cassandra.ts';
+import { testConfig, testGateway } from '../support/cassandra.ts';
 import example from '../support/extension-example.ts';
 import { runAs } from '../support/run-as.ts';
 
@@ -84,4 +86,30 @@ test('a role may have it alone', async () => {
   expect((await runAs(gateway, undefined, '{ now }')).data).toEqual({ now: 'now' });
   const { errors } = await runAs(gateway, { subject: 'ada' }, '{ now }');
   expect(errors?.[0]?.extensions).toMatchObject({ code: 'GRAPHQL_VALIDATION_FAILED' });
+});
+
+test('who lacks a table that it uses has what every caller has beside its role, and check tells who has none', async () => {
+  const ofProducts = (builder: ExtensionBuilder, model: ExtensionModel) => {
+    builder.queryField('first', (t) =>
+      t.field({ type: model.rowType('products'), resolve: () => null, nullable: true }),
+    );
+  };
+  const products = { tables: { products: { read: true } } };
+  const linesOf = async (rules: Rules) => {
+    const { lines } = await Deadline.run(30_000, (deadline) =>
+      checkCluster(testConfig({}, { extend: ofProducts as never, rules }), deadline),
+    );
+    return lines.filter(({ text }) => text.includes('extend')).map(({ level, text }) => `${level} ${text}`);
+  };
+  const fits: Rules = { authenticated: products, partner: { extend: true } };
+  const { gateway } = await testGateway({}, { extend: ofProducts as never, rules: fits });
+  const { data } = await runAs(gateway, { subject: 'ada', roles: ['partner'] }, '{ first { sku } }');
+  expect([data, await linesOf(fits)]).toEqual([{ first: null }, []]);
+  const reason = 'Cannot extend the schema as there is no `products`';
+  const lacks: Rules = { health: { extend: true, health: true }, other: products };
+  expect(await linesOf(lacks)).toEqual([`warning role health has none of what \`extend\` adds: ${reason}`]);
+  await expect(linesOf({ partner: { extend: true }, other: products })).rejects.toMatchObject({
+    code: 'MODEL_CONFLICT',
+    message: `Cannot serve callers with the role partner: ${reason}`,
+  });
 });
