@@ -11,7 +11,7 @@ import type { Identifier } from '../identity/identify.ts';
 import { Unauthenticated } from '../identity/way.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { AuditLog } from './audit-log.ts';
-import type { Rates } from './rates.ts';
+import { type Rates, TooManyGuesses } from './rates.ts';
 
 /** Undefined where callers are who is in front of the gateway says. */
 export function whoAsks(
@@ -22,27 +22,27 @@ export function whoAsks(
   if (!identifier.isUsed) return undefined;
   return (request, { scope, principal: platform }) => {
     const { method, url, headers, certificate } = request;
-    const failed = (thrown: unknown) => {
-      const guessed = thrown instanceof Unauthenticated ? rates?.guessesOf(request).takeGuess() : undefined;
-      const error = guessed ?? thrown;
-      if (isGatewayError(error, 'RATE_LIMITED'))
-        return { response: errorResponse(error, rates?.guessesOf(request).headers()) };
+    const guess = rates?.guessOf(request);
+    const known = (principal: Principal): Identified => {
+      guess?.endRight();
+      return { principal };
+    };
+    const failed = (error: unknown): Identified => {
+      const isWrong = error instanceof Unauthenticated;
+      const refused = error instanceof TooManyGuesses ? error : isWrong ? guess?.endWrong() : undefined;
+      if (refused !== undefined) return { response: refused.response };
+      if (!isWrong) guess?.endRight();
       if (isGatewayError(error)) auditLog?.refused(error);
       return { response: toResponse(error, logger) };
     };
-    const spent = rates && (() => rates.guessesOf(request).spent());
     try {
-      const found = identifier.identify({ method, url, headers, platform, certificate }, spent);
+      const found = identifier.identify({ method, url, headers, platform, certificate }, guess?.begin);
       // Who was known before is known at once.
       return found instanceof Promise ? scope.deadline.race(found).then(known, failed) : known(found);
     } catch (error) {
       return failed(error);
     }
   };
-}
-
-function known(principal: Principal): Identified {
-  return { principal };
 }
 
 /** What a hook throws is for the log alone. */

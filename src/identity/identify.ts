@@ -7,10 +7,11 @@ import { Authorizer } from './authorizer.ts';
 import { Jwt } from './jwt.ts';
 import { toPrincipal } from './principal.ts';
 import { TrustedProxy } from './proxy.ts';
-import { bearerOf, invalidToken, type Prepared, type Spent, type Way } from './way.ts';
+import { bearerOf, invalidToken, type Prepared, type Way } from './way.ts';
 
 export class Identifier implements Prepared {
   readonly #ways: readonly Way[];
+  readonly #hook: Identify | undefined;
   readonly #prepared: readonly Prepared[];
   readonly #takesTokens: boolean;
   /** What callers are asked for who do not say who they are. */
@@ -20,7 +21,8 @@ export class Identifier implements Prepared {
 
   constructor({ identity, identify }: Pick<Config['shape'], 'identity' | 'identify'>, logger: Logger) {
     const ways = waysOf(identity, logger);
-    this.#ways = identify === undefined ? ways : [...ways, hookWay(identify)];
+    this.#ways = ways;
+    this.#hook = identify;
     this.challenge = identity[0]?.by === 'apiKey' ? 'ApiKey' : 'Bearer';
     this.headers = identity.flatMap(headersOf);
     this.#prepared = ways.flatMap((way) => (way instanceof Jwt && way.remote !== undefined ? [way.remote] : []));
@@ -29,7 +31,7 @@ export class Identifier implements Prepared {
 
   /** Whether callers are told apart here, or who is in front of the gateway says who they are. */
   get isUsed(): boolean {
-    return this.#ways.length > 0;
+    return this.#ways.length > 0 || this.#hook !== undefined;
   }
 
   get isReady(): boolean {
@@ -46,20 +48,28 @@ export class Identifier implements Prepared {
 
   /**
    * Who asks; undefined for an anonymous caller.
-   * @param spent why its sender may not guess any more: tokens, keys and secrets are too long for that, what the hook is asked
-   * may not be.
-   * @throws {Unauthenticated} @throws whatever the hook throws, and {TypeError} for an answer of it that is none.
+   * @param onGuess before the hook is asked, which may be asked for what can be guessed, as tokens, keys and secrets cannot.
+   * @throws {Unauthenticated} @throws whatever the hook and `onGuess` throw, and {TypeError} for an answer that is none.
    */
-  identify(request: IdentifyRequest, spent?: Spent): Promise<Principal> | Principal {
-    return this.#from(0, request, spent);
+  identify(request: IdentifyRequest, onGuess?: () => void): Promise<Principal> | Principal {
+    return this.#from(0, request, onGuess);
   }
 
-  #from(first: number, request: IdentifyRequest, spent: Spent | undefined): Promise<Principal> | Principal {
+  #from(first: number, request: IdentifyRequest, onGuess: (() => void) | undefined): Promise<Principal> | Principal {
     for (let at = first; at < this.#ways.length; at++) {
-      const found = this.#ways[at]?.find(request, spent);
-      if (found instanceof Promise) return found.then((principal) => principal ?? this.#from(at + 1, request, spent));
+      const found = this.#ways[at]?.find(request);
+      if (found instanceof Promise) return found.then((principal) => principal ?? this.#from(at + 1, request, onGuess));
       if (found !== undefined) return found;
     }
+    if (this.#hook === undefined) return this.#nobody(request);
+    onGuess?.();
+    const found = answerOf(this.#hook(request));
+    if (found instanceof Promise) return found.then((principal) => principal ?? this.#nobody(request));
+    return found ?? this.#nobody(request);
+  }
+
+  /** What no way knows. */
+  #nobody(request: IdentifyRequest): undefined {
     // A token that no way knows is no reason to be taken for nobody: its holder would not learn that it is wrong.
     if (this.#takesTokens && bearerOf(request) !== undefined)
       throw invalidToken('the token is of no issuer that is known');
@@ -88,15 +98,9 @@ function waysOf(identity: readonly IdentityWay[], logger: Logger): Way[] {
   });
 }
 
-function hookWay(identify: Identify): Way {
-  return {
-    find: (request, spent) => {
-      const refused = spent?.();
-      if (refused !== undefined) throw refused;
-      const answer = identify(request);
-      return isThenable(answer) ? Promise.resolve(answer).then(toPrincipal) : toPrincipal(answer);
-    },
-  };
+/** Of the hook. */
+function answerOf(answer: ReturnType<Identify>): Promise<Principal> | Principal {
+  return isThenable(answer) ? Promise.resolve(answer).then(toPrincipal) : toPrincipal(answer);
 }
 
 function isThenable(answer: unknown): answer is PromiseLike<unknown> {

@@ -2,15 +2,12 @@
 import type { IdentifyRequest, Principal } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 
-/** Why a sender may not guess any more; undefined while it may. */
-export type Spent = () => GatewayError | undefined;
-
 export interface Way {
   /**
    * Who asks; undefined where the request carries no credential of this way.
    * @throws {Unauthenticated} for a credential that is wrong. @throws {GatewayError} `NOT_READY` where that cannot be told now.
    */
-  find(request: IdentifyRequest, spent?: Spent): Promise<Principal> | Principal;
+  find(request: IdentifyRequest): Promise<Principal> | Principal;
 }
 
 /** Something that has to be fetched before requests can be told apart, and kept fresh. */

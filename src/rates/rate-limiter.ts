@@ -86,20 +86,19 @@ export class RequestRate {
 
   /** The error to answer with where there were too many. */
   takeRequest(): GatewayError | undefined {
-    const refused = this.takeGuess();
+    const refused = this.takeLocally();
     if (refused === undefined) this.#onUse(this.#use);
     return refused;
   }
 
-  /** The same for who did not say rightly who it is, of which no other process is told. */
-  takeGuess(): GatewayError | undefined {
+  /** The same, of which no other process is told. */
+  takeLocally(): GatewayError | undefined {
     return this.#take('requests', 1);
   }
 
-  /** The error to answer with where another guess would be one too many. */
-  spent(): GatewayError | undefined {
-    const waitMs = this.#bucket('requests')?.waitFor(1, Date.now()) ?? 0;
-    return waitMs > 0 ? refusal('requests', Math.ceil(waitMs / 1_000)) : undefined;
+  /** What {@link takeLocally} took. */
+  giveBackRequest(): void {
+    this.#bucket('requests')?.give(1, Date.now());
   }
 
   /** The error to answer with where operations before asked for too much. */

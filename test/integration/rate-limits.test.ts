@@ -108,10 +108,11 @@ test('each subject has its own, callers without one those of their address, also
 test('who has guessed wrongly too often does not guess rightly either, and is not written about without end', async () => {
   const { key, kept } = makeApiKey('a');
   const asked: string[] = [];
-  const identify: Identify = ({ headers: { authorization = '' } }) => {
+  const identify: Identify = async ({ headers: { authorization = '' } }) => {
     asked.push(authorization);
+    if (authorization === 'slow') await new Promise((resolve) => setTimeout(resolve, 50));
     if (authorization === 'fail') throw new Error('the directory is down');
-    return authorization === 'right' ? { subject: 'ada' } : { refused: 'the password is wrong' };
+    return authorization.startsWith('right') ? { subject: authorization } : { refused: 'the password is wrong' };
   };
   const { gateway, lines } = await testGateway(
     { rateLimitRequests: 2, auditLog: true, ...HOUR },
@@ -124,8 +125,14 @@ test('who has guessed wrongly too often does not guess rightly either, and is no
     return [answer.status, Number(answer.headers['retry-after'] ?? 0)];
   };
   const by = (authorization: string) => ask({ authorization });
-  // What is no guess costs none.
-  for (let count = 0; count < 3; count += 1) expect(await by('fail')).toEqual([500, 0]);
+  // What is no guess costs none, nor does one that is right.
+  for (let count = 0; count < 3; count += 1) {
+    expect(await by('fail')).toEqual([500, 0]);
+    expect(await by(`right ${count}`)).toEqual([200, 0]);
+  }
+  asked.length = 0;
+  const together = await Promise.all(Array.from({ length: 20 }, () => ask({ authorization: 'slow' }, '4.4.4.4')));
+  expect([asked.length, together.filter(([status]) => status === 401).length]).toEqual([2, 2]);
   expect([await by('a'), await by('b')]).toEqual([
     [401, 0],
     [401, 0],
