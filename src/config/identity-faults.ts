@@ -12,7 +12,7 @@ import {
   PUBLIC_KEY_ALGORITHMS,
   SECRET_ALGORITHMS,
 } from './identity-config.ts';
-import { unknownWords, type Words } from './word-faults.ts';
+import { misread, type Words } from './word-faults.ts';
 
 const MIN_SECRET = 32;
 const LOCAL = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/;
@@ -175,12 +175,6 @@ function claimFaults({ subject, roles, tenant }: AuthorizerWay | JwtWay): string
   return Object.entries({ subject, roles, tenant })
     .filter(([, path]) => path !== undefined && !isClaimPath(path))
     .map(([name]) => `has a claim for \`${name}\` that is no name, nor a list of names`);
-}
-
-/** Words that nobody reads, and those without a value: what they are to restrict would stay open. */
-function misread(part: object, words: Readonly<Record<string, true>>): string[] {
-  const empty = Object.entries(part).filter(([, value]) => value === undefined);
-  return [...unknownWords(part, words), ...empty.map(([name]) => `has a \`${name}\` that is undefined: leave it out`)];
 }
 
 function when(isWrong: boolean, fault: string): string[] {

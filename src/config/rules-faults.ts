@@ -45,9 +45,13 @@ const limits: Check = (value) => {
   if (!isObject(value)) return `is no object of ${ROLE_LIMITS.join(', ')}`;
   const unknown = Object.keys(value).find((name) => !ROLE_LIMITS.some((known) => known === name));
   if (unknown !== undefined) return `has no \`${unknown}\`, but ${ROLE_LIMITS.join(', ')}`;
-  const wrong = ROLE_LIMITS.find((name) => value[name] !== undefined && !OPTIONS[name].accepts(value[name]));
+  const wrong = ROLE_LIMITS.find((name) => Object.hasOwn(value, name) && !isLimit(name, value[name]));
   return wrong && `has a wrong ${wrong}: it is ${JSON.stringify(value[wrong])}, permitted: ${OPTIONS[wrong].range}`;
 };
+
+function isLimit(name: (typeof ROLE_LIMITS)[number], value: unknown): boolean {
+  return value !== undefined && OPTIONS[name].accepts(value);
+}
 
 const OF_ROLE: Readonly<Record<keyof RoleRules, Check>> = {
   tables,

@@ -1,4 +1,7 @@
-/** Words of the configuration that nobody reads: what they are to restrict would stay open, and what they are to name unnamed. */
+/**
+ * Words of the configuration that nobody reads, and those without a value: what they are to restrict would stay open, and what
+ * they are to name unnamed.
+ */
 import type { ColumnChecks, CompanionConfig, GatewayConfigFile, RelationConfig, WritesConfig } from './config.ts';
 import { OPTIONS } from './options.ts';
 
@@ -49,27 +52,34 @@ const CHECKS: Words<ColumnChecks> = { required: true, min: true, max: true, leng
 export function wordFaults(file: GatewayConfigFile): string[] {
   const { options = {}, relations = [], companions = [], writes = {} } = file;
   return [
-    ...unknownWords(file, FILE).map((fault) => `the config file ${fault}`),
+    ...misread(file, FILE).map((fault) => `the config file ${fault}`),
     ...Object.keys(options)
       .filter((name) => !Object.hasOwn(OPTIONS, name))
       .map((name) => `options.${name} of the config file is not an option`),
-    ...relations.flatMap((each, at) => placed(`relations[${at}]`, unknownWords(each, RELATION))),
-    ...companions.flatMap((each, at) => placed(`companions[${at}]`, unknownWords(each, COMPANION))),
+    ...ofList('relations', relations, RELATION),
+    ...ofList('companions', companions, COMPANION),
     ...Object.entries(writes).flatMap(([table, each]) => [
-      ...placed(`writes["${table}"]`, unknownWords(each, WRITES)),
+      ...placed(`writes["${table}"]`, misread(each, WRITES)),
       ...Object.entries(each?.checks ?? {}).flatMap(([column, checks]) =>
-        placed(`writes["${table}"].checks["${column}"]`, unknownWords(checks, CHECKS)),
+        placed(`writes["${table}"].checks["${column}"]`, misread(checks, CHECKS)),
       ),
     ]),
   ];
 }
 
+function ofList(name: string, parts: unknown, words: Readonly<Record<string, true>>): string[] {
+  if (!Array.isArray(parts)) return [`${name} is no list`];
+  return parts.flatMap((part, at) => placed(`${name}[${at}]`, misread(part, words)));
+}
+
 /** What is wrong with the words of a part, behind its place. */
-export function unknownWords(part: unknown, words: Readonly<Record<string, true>>): string[] {
-  if (typeof part !== 'object' || part === null) return ['is no object'];
-  return Object.keys(part)
-    .filter((name) => !Object.hasOwn(words, name))
-    .map((name) => `has no \`${name}\`, but ${Object.keys(words).join(', ')}`);
+export function misread(part: unknown, words: Readonly<Record<string, true>>): string[] {
+  if (typeof part !== 'object' || part === null || Array.isArray(part)) return ['is no object'];
+  const known = Object.keys(words).join(', ');
+  return Object.entries(part).flatMap(([name, value]) => {
+    if (!Object.hasOwn(words, name)) return [`has no \`${name}\`, but ${known}`];
+    return value === undefined ? [`has a \`${name}\` that is undefined: leave it out`] : [];
+  });
 }
 
 function placed(place: string, faults: readonly string[]): string[] {

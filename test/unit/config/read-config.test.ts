@@ -113,17 +113,19 @@ describe('readConfig()', () => {
   test('reports every word that nobody reads: what it is to restrict would stay open', () => {
     const file = {
       authorise: () => false,
+      hide: undefined,
       options: { constructor: 1 },
       relations: [{ tables: 't' }],
-      companions: [{ of: 'a', table: 'b', readOnly: true }],
+      companions: { of: 'a', table: 'b' },
       writes: { t: { versions: 'v', checks: { c: { requierd: true } } } },
     };
     expect(() => readConfig(MINIMUM, file as never)).toThrowErrorMatchingInlineSnapshot(`
-      [GatewayError: Cannot start, 6 faults in the configuration:
+      [GatewayError: Cannot start, 7 faults in the configuration:
         - the config file has no \`authorise\`, but options, relations, rename, hide, wide, filtering, companions, writes, describe, deprecate, readOnlyTables, identity, identify, rules, authorize, extend
+        - the config file has a \`hide\` that is undefined: leave it out
         - options.constructor of the config file is not an option
         - relations[0] has no \`tables\`, but table, field, target, kind, columns, where, through
-        - companions[0] has no \`readOnly\`, but of, table, columns, writable
+        - companions is no list
         - writes["t"] has no \`versions\`, but ttl, timestamp, consistency, serial, generated, version, audited, checks
         - writes["t"].checks["c"] has no \`requierd\`, but required, min, max, length, pattern, oneOf]
     `);

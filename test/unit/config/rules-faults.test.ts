@@ -49,6 +49,7 @@ const WRONG: readonly (readonly [unknown, string])[] = [
   [{ r: { tables: { t: { insert: true, presets: undefined } } } }, '.presets is no object of columns'],
   [{ r: { extend: true } }, 'rules.r.extend is true, and there is no `extend`'],
   [{ r: { extend: 'all' } }, 'rules.r.extend is neither true nor false'],
+  [{ r: { limits: { maxCost: undefined } } }, 'rules.r.limits has a wrong maxCost: it is undefined'],
   [{ r: { limits: undefined } }, 'rules.r.limits is no object of maxDepth'],
   [{ r: { documents: undefined } }, 'rules.r.documents is none of off, allowed, required'],
 ];
