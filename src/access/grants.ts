@@ -60,16 +60,9 @@ export interface Grants {
 }
 
 export function uniteGrants(all: readonly Grants[]): Grants {
-  const tables = new Map<string, Map<Action, ActionGrant>>();
-  for (const grants of all) {
-    for (const [id, granted] of grants.tables) {
-      const table = tables.get(id) ?? new Map<Action, ActionGrant>();
-      tables.set(id, table);
-      for (const [action, grant] of granted) table.set(action, unite(table.get(action), grant));
-    }
-  }
+  const ids = new Set(all.flatMap(({ tables }) => [...tables.keys()]));
   return {
-    tables,
+    tables: new Map([...ids].map((id) => [id, uniteTables(all.flatMap(({ tables }) => tables.get(id) ?? []))])),
     mayAskHealth: all.some(({ mayAskHealth }) => mayAskHealth),
     mayIntrospect: all.some(({ mayIntrospect }) => mayIntrospect),
     hasExtension: all.some(({ hasExtension }) => hasExtension),
@@ -96,20 +89,31 @@ function uniteDocuments(all: readonly NonNullable<RoleRules['documents']>[]): Ro
   return others.every((each) => each === first) ? first : 'allowed';
 }
 
-function unite(one: ActionGrant | undefined, other: ActionGrant): ActionGrant {
-  if (one === undefined) return other;
-  const rows = [...one.rows, ...other.rows];
-  const columns = new Set([...one.columns, ...other.columns]);
+function uniteTables(all: readonly TableGrant[]): TableGrant {
+  const actions = ACTIONS.filter((action) => all.some((granted) => granted.has(action)));
+  return new Map(actions.map((action) => [action, uniteActions(all.flatMap((granted) => granted.get(action) ?? []))]));
+}
+
+/** What roles may do together with one table. */
+function uniteActions(all: readonly ActionGrant[]): ActionGrant {
+  const [only, ...others] = all;
+  if (only !== undefined && others.length === 0) return only;
+  const rows = all.flatMap((each) => each.rows);
+  const columns = new Set(all.flatMap((each) => [...each.columns]));
+  const isOfEach = rows.some(isOfAll);
+  if (!isOfEach && !rows.every(isOfPartitions)) {
+    // Static values of partitions that one role may write would be those of whose rows another may.
+    const kept = all.filter(({ presets }) => ![...presets.keys()].some(isStatic));
+    if (kept.length < all.length) return uniteActions(kept);
+    for (const column of columns) if (isStatic(column)) columns.delete(column);
+  }
   // Who may give a column by another role is not bound to what this one presets.
-  const presets = [...other.presets, ...one.presets].filter(([column]) => !columns.has(column));
-  if (rows.some(isOfAll)) return { columns, presets: new Map(presets), rows: ALL_ROWS };
-  // The rule of one role may be of rows of a partition, in which static values are those of the other's.
-  const isGranted = ({ role }: ColumnModel) => role !== 'static' || rows.every(isOfPartitions);
-  return {
-    columns: new Set([...columns].filter(isGranted)),
-    presets: new Map(presets.filter(([column]) => isGranted(column))),
-    rows,
-  };
+  const presets = all.flatMap((each) => [...each.presets]).filter(([column]) => !columns.has(column));
+  return { columns, presets: new Map(presets.reverse()), rows: isOfEach ? ALL_ROWS : rows };
+}
+
+function isStatic({ role }: ColumnModel): boolean {
+  return role === 'static';
 }
 
 const ALL_ROWS: readonly RowRule[] = [{ keys: new Map(), beside: new Map() }];
