@@ -2,7 +2,7 @@
  * The parameters of a GraphQL request, from a JSON body or from the query of a GET.
  * https://graphql.github.io/graphql-over-http/draft/#sec-Request
  */
-import { GatewayError } from '../errors.ts';
+import { GatewayError, isGatewayError } from '../errors.ts';
 import type { OperationRequest } from '../operation/prepare.ts';
 import type { HttpRequest } from './message.ts';
 
@@ -80,6 +80,17 @@ function bodyParams(body: string | Uint8Array | undefined): Params {
 export function paramsOf(url: string): URLSearchParams {
   const start = url.indexOf('?');
   return new URLSearchParams(start < 0 ? '' : url.slice(start + 1));
+}
+
+/** What is wrong with the parameters of a GET that are JSON. */
+export function jsonFault(url: string): GatewayError | undefined {
+  try {
+    queryParams(url);
+    return undefined;
+  } catch (error) {
+    if (isGatewayError(error)) return error;
+    throw error;
+  }
 }
 
 function queryParams(url: string): Params {

@@ -9,14 +9,14 @@ export const RESPONSE_TYPE = 'application/graphql-response+json';
 const CHARSET = '; charset=utf-8';
 /** An answer is its caller's alone, and what its media type says: no cache keeps it, no browser takes it for a page. */
 export const SAFE_HEADERS: Readonly<Record<string, string>> = {
+  vary: 'Accept, Authorization, Cookie',
   'cache-control': 'private, no-store',
   'x-content-type-options': 'nosniff',
 };
-const VARY = 'Accept, Authorization, Cookie';
 /** The headers that nearly every answer has, made once: it has the media type that the client accepts. */
 const PLAIN_HEADERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  [JSON_TYPE]: { 'content-type': JSON_TYPE + CHARSET, vary: VARY, ...SAFE_HEADERS },
-  [RESPONSE_TYPE]: { 'content-type': RESPONSE_TYPE + CHARSET, vary: VARY, ...SAFE_HEADERS },
+  [JSON_TYPE]: { 'content-type': JSON_TYPE + CHARSET, ...SAFE_HEADERS },
+  [RESPONSE_TYPE]: { 'content-type': RESPONSE_TYPE + CHARSET, ...SAFE_HEADERS },
 };
 
 export interface ResponseParts {

@@ -9,7 +9,8 @@ import type { GatewayContext } from '../graphql/context.ts';
 import type { Outcome } from '../operation/finish.ts';
 import type { Operations } from '../operation/operations.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
-import { SAFE_HEADERS, withBody } from './responses.ts';
+import { jsonFault } from './read-params.ts';
+import { errorResponse, SAFE_HEADERS, withBody } from './responses.ts';
 
 /** Makes the page of GraphiQL; given by the entries that have the package. */
 export type RenderGraphiQL = (options?: GraphiQLOptions) => string;
@@ -43,6 +44,8 @@ export function createGatewayYoga({ operations, path, renderGraphiQL }: YogaPart
 
 export async function answerByYoga(yoga: Yoga, request: HttpRequest, context: GatewayContext): Promise<HttpResponse> {
   const { method, url, headers, body = '' } = request;
+  const fault = method === 'GET' ? jsonFault(url) : undefined;
+  if (fault !== undefined) return errorResponse(fault);
   const hasBody = method !== 'GET' && method !== 'HEAD';
   const init = { method, headers: { ...headers }, ...(hasBody ? { body } : {}) } as RequestInit; // bytes are a body
   const response = await yoga.fetch(new yoga.fetchAPI.Request(`http://localhost${url}`, init), context);

@@ -30,13 +30,11 @@ export interface OldRow {
  * Before the row is read: whether it moves then must not be told by what is refused.
  * @throws {GatewayError} `BAD_USER_INPUT` for edits beside values by which the row may move in a copy.
  */
-export function assertNoMove({ table, edits, assignments, columns = [] }: WritePlan): void {
+export function assertNoMove(plan: WritePlan): void {
+  const { table, edits } = plan;
   const [edit] = edits;
-  const given = [
-    ...assignments.filter(({ bound }) => bound.value !== undefined).map(({ column }) => column),
-    ...columns,
-  ];
-  const moving = table.companions.flatMap((each) => each.moving).find((column) => given.includes(column));
+  const given = givenBy(plan);
+  const moving = table.companions.flatMap((each) => each.moving).find((column) => given.has(column));
   if (edit === undefined || moving === undefined) return;
   refuse(`\`${moving.field}\` is part of the key of a copy, and \`${edit.column.field}\` is edited: send edits apart`);
 }

@@ -19,7 +19,7 @@ export interface CallerUse {
   readonly used: Record<Unit, number>;
   /** As it was known last. */
   readonly others: Record<Unit, number>;
-  /** By `Date.now()`: when this was told to others. */
+  /** By `performance.now()`: when this was told to others. */
   sharedAt: number;
 }
 
@@ -65,7 +65,7 @@ export class RateLimiter {
       window: 0,
       used: { requests: 0, cost: 0 },
       others: { requests: 0, cost: 0 },
-      sharedAt: 0,
+      sharedAt: Number.NEGATIVE_INFINITY,
     };
   }
 }

@@ -57,7 +57,7 @@ export class SharedUse {
 
   /** After a request of the caller. */
   share(use: CallerUse): void {
-    const now = Date.now();
+    const now = performance.now(); // a clock may be set back
     // Who asked once is no load: a flood of callers must not become one of statements.
     if (use.used.requests < 2 || now - use.sharedAt < EVERY_MS) return;
     use.sharedAt = now;

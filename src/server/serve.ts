@@ -39,6 +39,14 @@ export interface ServeOptions {
 /** Nobody needs more: a flood of them costs as much as a body. */
 const MAX_HEADERS = 100;
 
+/** Node leaves out what is beyond its limit, as if it had not been sent: what a proxy added behind it too. */
+function refusingFloods(listener: Gateway['listener']): Gateway['listener'] {
+  return (request, response) => {
+    if (request.rawHeaders.length / 2 <= MAX_HEADERS) listener(request, response);
+    else response.writeHead(431, { connection: 'close', 'content-length': 0 }).end();
+  };
+}
+
 export async function serve(
   gateway: Gateway,
   { host, port, keepAliveMs = Number(OPTIONS.keepAliveMs.fallback), logger = SILENT, ...tls }: ServeOptions,
@@ -46,8 +54,8 @@ export async function serve(
   const headersTimeout = keepAliveMs + BEYOND_KEEP_ALIVE_MS;
   const requestTimeout = Math.max(REQUEST_TIMEOUT_MS, headersTimeout);
   const times = { keepAliveTimeout: keepAliveMs, headersTimeout, requestTimeout };
-  const { server, isSecure, stop } = await createServer(times, gateway.listener, { tls, logger });
-  server.maxHeadersCount = MAX_HEADERS;
+  const { server, isSecure, stop } = await createServer(times, refusingFloods(gateway.listener), { tls, logger });
+  server.maxHeadersCount = MAX_HEADERS + 1;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

@@ -279,6 +279,9 @@ describe.each(Object.entries(TRANSPORTS))('over the %s', (kind, make) => {
     });
     expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('Espresso')]);
     expect(response.headers.has('transfer-encoding')).toBe(false);
+    expect(response.headers.get('vary')).toBe('Accept, Authorization, Cookie');
+    const wrong = await fetchFn(`${url}/graphql?query=%7B__typename%7D&variables=%7Bbad`, { headers: { accept } });
+    expect([wrong.status, (await wrong.json()).errors[0].extensions.code]).toEqual([400, 'BAD_REQUEST']);
   });
 
   test.each(['application/json', 'text/event-stream'])('sends -0.0 with its sign as %s', async (accept) => {
