@@ -54,13 +54,13 @@ export class BatchRun {
     return this.#isRefused;
   }
 
-  /** The next write of the operation. @throws always: nothing is known of it yet. */
-  handOver(planned: PlannedWrite, path: string): never {
+  /** Takes the next write of the operation, of which nothing is known yet. @returns what its field ends with. */
+  handOver(planned: PlannedWrite, path: string): Error {
     this.#handed.push({ planned, path });
-    throw new HandedOver(path);
+    return new HandedOver(path);
   }
 
-  /** The same of one that is refused, and all others with it: in the second execution it is told. */
+  /** The same of one that is refused, and all others with it: why is told in the second execution. */
   refuse(error: Error, path: string): Error {
     this.#refused.set(path, error);
     return new HandedOver(path);

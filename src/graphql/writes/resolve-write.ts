@@ -48,16 +48,14 @@ export async function resolveWrite(
     context.guard(write.table, write.kind);
     assertTimeOf(write, batch);
     planned = await permittedWrite(write, args, context);
-    batch?.handOver(planned, path);
+    if (batch !== undefined) throw batch.handOver(planned, path);
     planned = stamped(planned, context.limits);
     return writtenOf(
       planned,
       await withPermittedCurrent(context, planned.plan, await carryOutWrite(context, planned.plan)),
     );
   } catch (error) {
-    if (isHandedOver(error)) throw error;
-    const told = toldOf(error, planned);
-    throw batch?.refuse(told, path) ?? told;
+    throw isHandedOver(error) ? error : ended(toldOf(error, planned), { batch, path });
   }
 }
 
@@ -80,8 +78,7 @@ export async function resolveWrites(
     assertTimeOf(write, batch);
     if (inputs.length > limits.maxListWrites) refuseLength(inputs.length, limits.maxListWrites);
   } catch (error) {
-    const told = toldOfRefused(error);
-    throw batch?.refuse(told, path) ?? told;
+    throw ended(toldOfRefused(error), { batch, path });
   }
   const planOf = async (input: Struct) => permittedWrite(write, { ...args, input, where: {} }, context);
   const permittedWrites = await Promise.all(inputs.map((input) => planOf(input).catch(toldOfRefused)));
@@ -99,16 +96,16 @@ export async function resolveWrites(
   );
 }
 
+/** What a field ends with where it fails; in a batch, of which nothing is sent then, that is told in the second execution. */
+function ended(told: Error, { batch, path }: { readonly batch: BatchRun | undefined; readonly path: string }): Error {
+  return batch?.refuse(told, path) ?? told;
+}
+
 /** Each, one by one: those that are refused too. */
 function handedOver(batch: BatchRun, path: string, writes: readonly (PlannedWrite | Error)[]): readonly Error[] {
   return writes.map((each, index) => {
     const own = `${path}.${index}`;
-    if (each instanceof Error) return batch.refuse(each, own);
-    try {
-      return batch.handOver(each, own);
-    } catch (error) {
-      return toError(error);
-    }
+    return each instanceof Error ? batch.refuse(each, own) : batch.handOver(each, own);
   });
 }
 
