@@ -11,7 +11,8 @@ import type { Identifier } from '../identity/identify.ts';
 import { Unauthenticated } from '../identity/way.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { AuditLog } from './audit-log.ts';
-import { type Rates, TooManyGuesses } from './rates.ts';
+import { TooManyGuesses } from './guess.ts';
+import type { Rates } from './rates.ts';
 
 /** Undefined where callers are who is in front of the gateway says. */
 export function whoAsks(
@@ -20,25 +21,31 @@ export function whoAsks(
   { auditLog, rates }: { readonly auditLog: AuditLog | undefined; readonly rates: Rates | undefined },
 ): AnswerParts['whoAsks'] {
   if (!identifier.isUsed) return undefined;
+  const refused = (error: unknown): Identified => {
+    if (isGatewayError(error)) auditLog?.refused(error);
+    return { response: toResponse(error, logger) };
+  };
   return (request, { scope, principal: platform }) => {
     const { method, url, headers, certificate } = request;
     const guess = rates?.guessOf(request);
     const known = (principal: Principal): Identified => {
-      guess?.endRight();
+      guess?.end(false);
       return { principal };
     };
     const failed = (error: unknown): Identified => {
-      const isWrong = error instanceof Unauthenticated;
-      const refused = error instanceof TooManyGuesses ? error : isWrong ? guess?.endWrong() : undefined;
-      if (refused !== undefined) return { response: refused.response };
-      if (!isWrong) guess?.endRight();
-      if (isGatewayError(error)) auditLog?.refused(error);
-      return { response: toResponse(error, logger) };
+      const tooMany = guess?.end(error instanceof Unauthenticated);
+      const instead = error instanceof TooManyGuesses ? error : tooMany;
+      return instead === undefined ? refused(error) : { response: instead.response };
     };
     try {
       const found = identifier.identify({ method, url, headers, platform, certificate }, guess?.begin);
       // Who was known before is known at once.
-      return found instanceof Promise ? scope.deadline.race(found).then(known, failed) : known(found);
+      if (!(found instanceof Promise)) return known(found);
+      // Whoever goes away in between has guessed all the same.
+      return scope.deadline.race(found.then(known, failed)).catch((error: unknown) => {
+        guess?.abandon();
+        return refused(error);
+      });
     } catch (error) {
       return failed(error);
     }

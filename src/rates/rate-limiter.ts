@@ -96,9 +96,25 @@ export class RequestRate {
     return this.#take('requests', 1);
   }
 
-  /** What {@link takeLocally} took. */
-  giveBackRequest(): void {
-    this.#bucket('requests')?.give(1, Date.now());
+  /** Whose it is. */
+  get key(): string {
+    return this.#use.key;
+  }
+
+  /** Requests in a window. */
+  get requests(): number {
+    return this.#bucket('requests')?.capacity ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The error to answer with where there is none left, or where there is one too many for another reason; takes nothing. */
+  spent(isTooMany: boolean): GatewayError | undefined {
+    const waitMs = this.#bucket('requests')?.waitFor(1, Date.now()) ?? 0;
+    return waitMs > 0 || isTooMany ? refusal('requests', Math.max(1, Math.ceil(waitMs / 1_000))) : undefined;
+  }
+
+  /** Takes one, whether it is left or not. */
+  owe(): void {
+    this.#bucket('requests')?.give(-1, Date.now());
   }
 
   /** The error to answer with where operations before asked for too much. */

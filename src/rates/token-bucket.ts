@@ -15,11 +15,15 @@ export class TokenBucket {
 
   /** Takes so much, if it is there; what is more than all of it takes all. @returns milliseconds until it will be, 0 where it was. */
   take(amount: number, now: number): number {
-    const wanted = Math.min(amount, this.capacity);
-    const missing = wanted - this.left(now);
-    if (missing > 0) return Math.ceil(missing / this.#perMs);
-    this.#tokens -= wanted;
-    return 0;
+    const waitMs = this.waitFor(amount, now);
+    if (waitMs === 0) this.#tokens -= Math.min(amount, this.capacity);
+    return waitMs;
+  }
+
+  /** The same without taking it. */
+  waitFor(amount: number, now: number): number {
+    const missing = Math.min(amount, this.capacity) - this.left(now);
+    return missing > 0 ? Math.ceil(missing / this.#perMs) : 0;
   }
 
   /** Gives some back; a negative amount is what others took, for which there may be a debt of one capacity at most. */
