@@ -1,8 +1,7 @@
 /** Who has what `extend` adds to the API. */
 import { RuleBook } from '../access/rule-book.ts';
 import type { Config } from '../config/config.ts';
-import { ofRole, schemaOfRights } from '../gateway/schema-of-rights.ts';
-import { buildSchema } from '../graphql/schema/build-schema.ts';
+import { ofRole, schemaOfRights, wholeSchema } from '../gateway/schema-of-rights.ts';
 import type { GatewayModel } from '../model/keyspace-model.ts';
 import type { CheckLine } from './check-cluster.ts';
 
@@ -10,7 +9,7 @@ import type { CheckLine } from './check-cluster.ts';
 export function checkExtension(config: Config, model: GatewayModel): readonly CheckLine[] {
   const { rules, extend } = config.shape;
   if (extend === undefined) return [];
-  buildSchema(model, config, { extend });
+  wholeSchema(config, model);
   if (rules === undefined) return [];
   const book = new RuleBook(rules, model, config.introspection);
   const lines: CheckLine[] = [];

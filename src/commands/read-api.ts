@@ -6,8 +6,7 @@ import { servedKeyspaces } from '../config/read-config.ts';
 import type { Deadline } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
 import { modelOf, readKeyspaces } from '../gateway/read-schema.ts';
-import { schemaOfRights } from '../gateway/schema-of-rights.ts';
-import { buildSchema } from '../graphql/schema/build-schema.ts';
+import { schemaOfRights, wholeSchema } from '../gateway/schema-of-rights.ts';
 import type { KeyspaceMetadata } from '../introspection/metadata.ts';
 import { parseSnapshot, serializeSnapshot } from '../introspection/snapshot.ts';
 import type { GatewayModel, TableModel } from '../model/keyspace-model.ts';
@@ -45,10 +44,7 @@ function toApi(config: Config, { keyspaces, schemaVersion }: Read, role: Role): 
   const rights = role === undefined ? undefined : rightsOf(config, whole, role);
   const onLess = (reason: string) => warnings.push(`${role} has none of what \`extend\` adds: ${reason}`);
   return {
-    schema:
-      rights === undefined
-        ? buildSchema(whole, config, { extend: config.shape.extend })
-        : schemaOfRights(config, rights, onLess),
+    schema: rights === undefined ? wholeSchema(config, whole) : schemaOfRights(config, rights, onLess),
     tables: (rights?.model ?? whole).tables,
     snapshot: serializeSnapshot(keyspaces, schemaVersion),
     warnings,

@@ -96,7 +96,8 @@ function entryFaults(place: string, given: unknown, checks: Readonly<Record<stri
     if (check === undefined) return [`${place} has no \`${name}\`, but ${Object.keys(checks).join(', ')}`];
     // Undefined for a restriction is none, whatever was meant.
     const fault = check(value);
-    return fault === undefined ? [] : [`${place}.${name} ${fault}`];
+    if (fault === undefined) return [];
+    return [`${place}.${name} ${value === undefined ? 'is undefined: leave it out' : fault}`];
   });
 }
 

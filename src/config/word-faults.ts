@@ -53,12 +53,12 @@ export function wordFaults(file: GatewayConfigFile): string[] {
   const { options = {}, relations = [], companions = [], writes = {} } = file;
   return [
     ...misread(file, FILE).map((fault) => `the config file ${fault}`),
-    ...Object.keys(options)
+    ...Object.keys(options ?? {})
       .filter((name) => !Object.hasOwn(OPTIONS, name))
       .map((name) => `options.${name} of the config file is not an option`),
     ...ofList('relations', relations, RELATION),
     ...ofList('companions', companions, COMPANION),
-    ...Object.entries(writes).flatMap(([table, each]) => [
+    ...Object.entries(writes ?? {}).flatMap(([table, each]) => [
       ...placed(`writes["${table}"]`, misread(each, WRITES)),
       ...Object.entries(each?.checks ?? {}).flatMap(([column, checks]) =>
         placed(`writes["${table}"].checks["${column}"]`, misread(checks, CHECKS)),

@@ -6,13 +6,12 @@ import type { Grants } from '../access/grants.ts';
 import { type Rights, RuleBook } from '../access/rule-book.ts';
 import type { Config, Principal } from '../config/config.ts';
 import { idOf } from '../config/manifest.ts';
-import { buildSchema } from '../graphql/schema/build-schema.ts';
 import type { Pipeline } from '../http/answer.ts';
 import type { GatewayModel } from '../model/keyspace-model.ts';
 import type { FaultyDocument } from '../operation/operations.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { createPipeline, type PipelineParts } from './create-pipeline.ts';
-import { ofRole, schemaOfRights } from './schema-of-rights.ts';
+import { ofRole, schemaOfRights, wholeSchema } from './schema-of-rights.ts';
 import { turn } from './turn.ts';
 
 /** What answers a caller. */
@@ -45,13 +44,13 @@ export async function createPipelines(parts: PipelinesParts, model: GatewayModel
   // A function makes what it is asked for, and no more.
   if (thawAfterMs > 0) return pipelines;
   // Of a role that lacks tables it would not be told from a mistake.
-  if (shape.extend !== undefined) wholeSchema(parts, model);
+  if (shape.extend !== undefined) wholeSchema(parts.config, model);
   await pipelines.prepare();
   return pipelines;
 }
 
 async function forEverybody(parts: PipelinesParts, model: GatewayModel): Promise<Pipelines> {
-  const schema = wholeSchema(parts, model);
+  const schema = wholeSchema(parts.config, model);
   await turn();
   const pipeline = createPipeline({ ...parts, options: parts.config, schema, tables: model.tables });
   const served = { pipeline, rights: undefined };
@@ -79,10 +78,6 @@ async function prepareDocuments({ texts, logger }: PipelinesParts, all: readonly
 function choicesOf({ mayIntrospect, mayAskCosts, documents }: Grants): Partial<Config> {
   const named = documents === undefined ? {} : { trustedDocuments: documents };
   return { introspection: mayIntrospect, costs: mayAskCosts, ...named };
-}
-
-function wholeSchema({ config }: PipelinesParts, model: GatewayModel) {
-  return buildSchema(model, config, { extend: config.shape.extend });
 }
 
 class RolePipelines implements Pipelines {

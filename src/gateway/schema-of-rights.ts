@@ -1,9 +1,15 @@
-/** The schema of callers with the same rights. */
+/** The schemas that are served: the whole, and what callers with the same rights have of it. */
 import type { GraphQLSchema } from 'graphql';
 import type { Rights } from '../access/rule-book.ts';
 import type { Config } from '../config/config.ts';
 import { GatewayError, isGatewayError } from '../errors.ts';
 import { buildSchema } from '../graphql/schema/build-schema.ts';
+import type { GatewayModel } from '../model/keyspace-model.ts';
+
+/** Without tables, as before they are made, what `extend` adds to them is not there either. */
+export function wholeSchema(config: Config, model: GatewayModel): GraphQLSchema {
+  return buildSchema(model, config, { extend: model.tables.length === 0 ? undefined : config.shape.extend });
+}
 
 /**
  * What `extend` adds needs tables that not everybody has: who lacks one has none of it.

@@ -7,6 +7,7 @@ import { Deadline } from '../../src/deadline.ts';
 import type { ExtensionBuilder, ExtensionModel } from '../../src/graphql/extension.ts';
 import { testConfig, testGateway } from '../support/cassandra.ts';
 import example from '../support/extension-example.ts';
+import { makeLiveKeyspace } from '../support/raw-client.ts';
 import { runAs } from '../support/run-as.ts';
 
 const FILE = { ...shopConfig, ...example };
@@ -86,6 +87,18 @@ test('a role may have it alone', async () => {
   expect((await runAs(gateway, undefined, '{ now }')).data).toEqual({ now: 'now' });
   const { errors } = await runAs(gateway, { subject: 'ada' }, '{ now }');
   expect(errors?.[0]?.extensions).toMatchObject({ code: 'GRAPHQL_VALIDATION_FAILED' });
+});
+
+test('adds mutations where tables have none, and nothing where there are no tables yet', async () => {
+  const extend = ((builder: ExtensionBuilder, model: ExtensionModel) => {
+    model.rowType('products');
+    builder.mutationField('touch', (t) => t.int({ resolve: () => 1 }));
+  }) as never;
+  const { run } = await testGateway({ readOnly: true }, { extend });
+  expect((await run('mutation { touch }')).data).toEqual({ touch: 1 });
+  await makeLiveKeyspace('empty_yet', []);
+  const { run: ask } = await testGateway({ keyspaces: ['empty_yet'] }, { extend });
+  expect((await ask('{ clusterHealth { status } }')).data).toEqual({ clusterHealth: { status: 'HEALTHY' } });
 });
 
 test('who lacks a table that it uses has what every caller has beside its role, and check tells who has none', async () => {

@@ -71,15 +71,7 @@ function build(model: GatewayModel, limits: PageLimits, { extend, hasHealth }: S
   const parts = sharedTypes(joint, model, limits);
   const tables = tableTypes(parts, model.tables);
   const query = queryType(joint, queryFields(parts, tables));
-  const mutations = mutationFields(parts, tables);
-  const mutation =
-    Object.keys(mutations).length === 0
-      ? undefined
-      : joint.objectType<object>({
-          name: builder.mutationType({}).name,
-          description: 'Writes run one after the other.',
-          fields: () => mutations,
-        });
+  const mutation = mutationType(builder, joint, mutationFields(parts, tables));
   extend?.(builder, new ExtensionModel(builder, joint, tables));
   return joint.schema({ query, mutation, types: namedTypes(parts) });
 }
@@ -88,9 +80,15 @@ function build(model: GatewayModel, limits: PageLimits, { extend, hasHealth }: S
 function withoutTables(builder: Builder, joint: SchemaJoint, extend: SchemaOptions['extend']): GraphQLSchema {
   extend?.(builder, new ExtensionModel(builder, joint, new Map()));
   const query = queryType(joint, {});
-  const schema = joint.schema({ query, types: [] });
+  const schema = joint.schema({ query, mutation: mutationType(builder, joint, {}), types: [] });
   if (Object.keys(query.getFields()).length > 0) return schema;
   throw new GatewayError('MODEL_CONFLICT', 'Cannot build a schema without queries: grant a table, or add a query');
+}
+
+/** Left out of the schema where nothing else adds a field. */
+function mutationType(builder: Builder, joint: SchemaJoint, fields: FieldMap<object>): ObjectType<object> {
+  const description = 'Writes run one after the other.';
+  return joint.objectType({ name: builder.mutationType({}).name, description, fields: () => fields });
 }
 
 function queryType(joint: SchemaJoint, fields: FieldMap<object>): ObjectType<object> {

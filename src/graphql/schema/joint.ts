@@ -55,11 +55,12 @@ export class SchemaJoint extends BuildCache<Builder['$inferSchemaTypes']> {
   schema({ query, mutation, types }: Roots): GraphQLSchema {
     for (const root of [query, mutation]) if (root !== undefined) this.open(root);
     this.buildAll();
+    const isWritten = mutation !== undefined && Object.keys(mutation.getFields()).length > 0;
     return new GraphQLSchema({
       query,
-      mutation: mutation ?? null,
-      types: [...this.types.values(), ...types],
-      directives: [...specifiedDirectives, ...(mutation === undefined ? [] : [STOP_ON_ERROR, BATCH])],
+      mutation: isWritten ? mutation : null,
+      types: [...this.types.values(), ...types].filter((type) => isWritten || type !== mutation),
+      directives: [...specifiedDirectives, ...(isWritten ? [STOP_ON_ERROR, BATCH] : [])],
     });
   }
 

@@ -97,7 +97,9 @@ export class BatchRun {
     const results = await carryOutBatch(context, writes, kind).catch((error: unknown) =>
       writes.map(() => toError(error)),
     );
-    const isIdempotent = plans.every((plan) => plan.isIdempotent);
+    const isIdempotent = this.#handed.every(
+      ({ planned }) => planned.plan.isIdempotent && planned.isMadeOtherwise !== true,
+    );
     this.#done = this.#handed.map(({ planned }, index) => ({
       planned: { ...planned, plan: asSent(planned.plan, { isIdempotent, timestamp: kind.timestamp }) },
       result: results[index]!, // one result a write
