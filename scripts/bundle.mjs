@@ -40,11 +40,7 @@ const LAZY = {
   ],
   'cassandra-driver/index.js': [
     // Nothing in the bundle uses these.
-    ...['mapping', 'concurrent'].map((name) => [`exports.${name} = require('./lib/${name}');`, '']),
-    [
-      "exports.datastax = require('./lib/datastax');",
-      "Object.defineProperty(exports, 'datastax', { enumerable: true, get: () => require('./lib/datastax') });",
-    ],
+    ...['mapping', 'concurrent', 'datastax'].map((name) => [`exports.${name} = require('./lib/${name}');`, '']),
   ],
 };
 
