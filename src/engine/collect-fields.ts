@@ -4,6 +4,7 @@
  * graphql-js does not export its own, and a bundle would get a second copy of graphql by reaching for it.
  */
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLIncludeDirective,
@@ -35,6 +36,13 @@ export function collectFields(
   const visited = new Set<string>();
   for (const set of sets) if (set !== undefined) collect({ selecting, type, fields, visited }, set);
   return fields;
+}
+
+/** Those of a document, by their names. */
+export function fragmentsOf({ definitions }: DocumentNode): Selecting['fragments'] {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const each of definitions) if (each.kind === Kind.FRAGMENT_DEFINITION) fragments.set(each.name.value, each);
+  return fragments;
 }
 
 interface Collecting {

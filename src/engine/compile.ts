@@ -1,18 +1,16 @@
 /** A checked query -> its program, or nothing where it has a field that the engine does not know. Pure. */
 import {
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
   isNonNullType,
   isObjectType,
-  Kind,
 } from 'graphql';
 import type { Asked } from '../graphql/reads/selected-columns.ts';
 import { markOf } from '../graphql/schema/field-mark.ts';
 import type { ColumnModel, RelationModel, TableModel } from '../model/keyspace-model.ts';
-import type { Selecting } from './collect-fields.ts';
+import { fragmentsOf, type Selecting } from './collect-fields.ts';
 import { compileWrites } from './compile-writes.ts';
 import { namedTypes } from './document-names.ts';
 import type {
@@ -44,10 +42,7 @@ export function compile(
   { document, operation }: PreparedQuery,
   variables: Readonly<Record<string, unknown>>,
 ): Program | WriteProgram | undefined {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const each of document.definitions)
-    if (each.kind === Kind.FRAGMENT_DEFINITION) fragments.set(each.name.value, each);
-  const selecting = { schema, fragments, variables };
+  const selecting = { schema, fragments: fragmentsOf(document), variables };
   const root = schema.getRootType(operation.operation);
   if (!root) return undefined;
   try {

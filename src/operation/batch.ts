@@ -7,12 +7,10 @@ import {
   type GraphQLSchema,
   getArgumentValues,
   getDirectiveValues,
-  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
-  type SelectionSetNode,
 } from 'graphql';
-import { isLeftOut } from '../engine/collect-fields.ts';
+import { collectFields, fragmentsOf } from '../engine/collect-fields.ts';
 import { GatewayError } from '../errors.ts';
 import { BATCH, STOP_ON_ERROR } from '../graphql/schema/directives.ts';
 import { markOf } from '../graphql/schema/field-mark.ts';
@@ -51,9 +49,12 @@ export function boundRefusal(
   const names = directives.map(({ name }) => name.value);
   const isBatch = names.includes(BATCH.name);
   if (kind !== OperationTypeNode.MUTATION || !(isBatch || names.includes(STOP_ON_ERROR.name))) return undefined;
-  const fields = schema.getMutationType()?.getFields() ?? {};
-  for (const node of rootFields(document, operation.selectionSet, variables)) {
-    const field = fields[node.name.value];
+  const mutation = schema.getMutationType();
+  if (!mutation) return undefined;
+  const fields = mutation.getFields();
+  const selecting = { schema, fragments: fragmentsOf(document), variables };
+  for (const [node] of collectFields(selecting, mutation, [operation.selectionSet]).values()) {
+    const field = node && fields[node.name.value];
     const fault = field && (argumentFault(field, node, variables) ?? (isBatch ? codeFault(field, node) : undefined));
     if (fault !== undefined) return fault;
   }
@@ -82,21 +83,4 @@ function codeFault(field: GraphQLField<unknown, unknown>, node: FieldNode): Grap
     `Cannot run ${field.name} in a batch as it is no write of a table: send it apart`,
   );
   return new GraphQLError(originalError.message, { nodes: node, originalError });
-}
-
-/** The fields at the root of a valid document that are not left out, those of fragments too. */
-function rootFields(
-  document: DocumentNode,
-  { selections }: SelectionSetNode,
-  variables: Readonly<Record<string, unknown>>,
-): FieldNode[] {
-  return selections.flatMap((selection) => {
-    if (isLeftOut(selection, variables)) return [];
-    if (selection.kind === Kind.FIELD) return [selection];
-    if (selection.kind === Kind.INLINE_FRAGMENT) return rootFields(document, selection.selectionSet, variables);
-    const named = document.definitions.find(
-      (each) => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === selection.name.value,
-    );
-    return named?.kind === Kind.FRAGMENT_DEFINITION ? rootFields(document, named.selectionSet, variables) : [];
-  });
 }

@@ -17,7 +17,7 @@ import {
   type ValueNode,
   visit,
 } from 'graphql';
-import { isLeftOut } from '../engine/collect-fields.ts';
+import { fragmentsOf, isLeftOut } from '../engine/collect-fields.ts';
 import { GatewayError } from '../errors.ts';
 import { markOf } from '../graphql/schema/field-mark.ts';
 import { WRAPPERS } from './limit-rules.ts';
@@ -99,11 +99,7 @@ function sumCost(
   { document, operation }: CostedOperation,
   variables: Variables,
 ): number {
-  const fragments = new Map(
-    document.definitions.flatMap((each) =>
-      each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
-    ),
-  );
+  const fragments = fragmentsOf(document);
   const walk: Walk = { ...options, schema, fragments, variables, spent: 0, dearest: { path: '', rows: 0 } };
   const root = schema.getRootType(operation.operation);
   if (root) walkSelections(walk, operation.selectionSet, { type: root, rows: 1, path: '' });

@@ -90,38 +90,37 @@ const MAX_STEPS = 10_000;
 /** Parts of connections: what nests is the rows. */
 export const WRAPPERS: ReadonlySet<string> = new Set(['edges', 'node', 'nodes', 'pageInfo']);
 
-/** The measure of fragments by their names, each looked at once. */
-function measuredOnce(
-  context: ValidationContext,
-  measure: (set: SelectionSetNode) => number,
-): (name: string) => number {
-  const known = new Map<string, number>();
-  return (name) => {
-    const found = known.get(name);
-    if (found !== undefined) return found;
-    known.set(name, 0); // a circle, which another rule refuses
-    const fragment = context.getFragment(name);
-    const measured = fragment ? measure(fragment.selectionSet) : 0;
-    known.set(name, measured);
-    return measured;
-  };
-}
-
-/** The depth of selections. */
-class DepthMeter {
-  readonly #max: number;
-  readonly #ofFragment: (name: string) => number;
+/** Measures selections with their fragments, each of which is looked at once. */
+abstract class Meter {
+  protected readonly max: number;
+  readonly #fragmentOf: ValidationContext['getFragment'];
+  readonly #known = new Map<string, number>();
 
   constructor(context: ValidationContext, max: number) {
-    this.#max = max;
-    this.#ofFragment = measuredOnce(context, (set) => this.of(set));
+    this.max = max;
+    this.#fragmentOf = (name) => context.getFragment(name);
   }
 
   /** Stops above the limit. */
+  abstract of(set: SelectionSetNode): number;
+
+  protected ofFragment(name: string): number {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    this.#known.set(name, 0); // a circle, which another rule refuses
+    const fragment = this.#fragmentOf(name);
+    const measured = fragment ? this.of(fragment.selectionSet) : 0;
+    this.#known.set(name, measured);
+    return measured;
+  }
+}
+
+/** The depth of selections. */
+class DepthMeter extends Meter {
   of(set: SelectionSetNode): number {
     let deepest = 0;
     for (const selection of set.selections) {
-      if (deepest > this.#max) break;
+      if (deepest > this.max) break;
       deepest = Math.max(deepest, this.#ofSelection(selection));
     }
     return deepest;
@@ -137,29 +136,20 @@ class DepthMeter {
       case Kind.INLINE_FRAGMENT:
         return this.of(selection.selectionSet);
       case Kind.FRAGMENT_SPREAD:
-        return this.#ofFragment(selection.name.value);
+        return this.ofFragment(selection.name.value);
     }
   }
 }
 
 /** How many selections there are where each fragment stands in the place of its spreads. */
-class SizeMeter {
-  readonly #max: number;
-  readonly #ofFragment: (name: string) => number;
-
-  constructor(context: ValidationContext, max: number) {
-    this.#max = max;
-    this.#ofFragment = measuredOnce(context, (set) => this.of(set));
-  }
-
-  /** Stops above the limit. */
+class SizeMeter extends Meter {
   of(set: SelectionSetNode): number {
     let size = 0;
     for (const selection of set.selections) {
       size += 1;
-      if (selection.kind === Kind.FRAGMENT_SPREAD) size += this.#ofFragment(selection.name.value);
+      if (selection.kind === Kind.FRAGMENT_SPREAD) size += this.ofFragment(selection.name.value);
       else if (selection.selectionSet !== undefined) size += this.of(selection.selectionSet);
-      if (size > this.#max) break;
+      if (size > this.max) break;
     }
     return size;
   }

@@ -148,18 +148,12 @@ export class Operations {
   }
 
   async #runResolvers(
-    prepared: PreparedOperation,
+    { executed: document, operation }: PreparedOperation,
     operationName: OperationRequest['operationName'],
     { context: contextValue, variables: variableValues }: Checked,
   ): Promise<Answer> {
-    const args = {
-      schema: this.#parts.schema,
-      document: prepared.executed,
-      operationName,
-      contextValue,
-      variableValues,
-    };
-    const batch = batchOf(prepared.operation, variableValues);
+    const args = { schema: this.#parts.schema, document, operationName, contextValue, variableValues };
+    const batch = batchOf(operation, variableValues);
     if (batch !== undefined) {
       contextValue.progress.batch = batch;
       await executeWithValues(args); // each field hands its write over
