@@ -1,5 +1,5 @@
 /** What a caller may do, by the rules of its roles and what is known of it: with which rows, and what it writes unasked. */
-import { type Claims, claimAt } from '../config/claim.ts';
+import { claimAt, isClaims } from '../config/claim.ts';
 import type { Action, Principal } from '../config/config.ts';
 import type { Clock, ValueOfCaller } from '../config/rules-config.ts';
 import { isMappedInet } from '../cql-type/inet.ts';
@@ -138,5 +138,5 @@ function storable(column: ColumnModel, given: unknown, toCanonical: ToCanonical)
 function valueOfCaller(source: ValueOfCaller, principal: Principal): unknown {
   if (source.from !== 'claim') return principal?.[source.from];
   const claims = principal?.claims;
-  return typeof claims === 'object' && claims !== null ? claimAt(claims as Claims, source.claim) : undefined;
+  return isClaims(claims) ? claimAt(claims, source.claim) : undefined;
 }

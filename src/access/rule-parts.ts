@@ -30,8 +30,9 @@ export function presetsOf(table: TableModel, given: TableRules['presets'] = {}, 
     const column = table.columns.find((each) => each.name === name);
     const fault = column === undefined ? 'is no column' : presetFault(table, column, value);
     if (fault !== undefined) refuse(`presets: \`${name}\` ${fault}`);
-    else if (column !== undefined) presets.set(column, value);
-    fits &&= fault === undefined || column === undefined;
+    if (column === undefined) continue;
+    if (fault === undefined) presets.set(column, value);
+    else fits = false;
   }
   return fits ? presets : undefined;
 }

@@ -8,10 +8,15 @@ export type ClaimPath = string | readonly string[];
 export function claimAt(claims: Claims, path: ClaimPath): unknown {
   let value: unknown = claims;
   for (const name of typeof path === 'string' ? [path] : path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-    value = (value as Claims)[name]; // an object, see above
+    if (!isClaims(value) || !Object.hasOwn(value, name)) return undefined;
+    value = value[name];
   }
   return value;
+}
+
+/** An object, whatever it says. */
+export function isClaims(value: unknown): value is Claims {
+  return typeof value === 'object' && value !== null;
 }
 
 export function isClaimPath(value: unknown): value is ClaimPath {

@@ -1,5 +1,5 @@
 /** What is wrong with the ways of `identity`: a way that lets in whom it should not is a fault of the start, not of a request. */
-import { isClaimPath, isText } from './claim.ts';
+import { isClaimPath, isClaims, isText } from './claim.ts';
 import {
   type ApiKey,
   type ApiKeyWay,
@@ -145,7 +145,7 @@ function holderFaults({ id, subject = id, roles = [], tenant = '', claims = {} }
     ...when(!isText(subject), `has a \`subject\` of ${String(id)} that is no text`),
     ...when(!Array.isArray(roles) || !roles.every(isText), `has \`roles\` of ${String(id)} that are no list of texts`),
     ...when(typeof tenant !== 'string', `has a \`tenant\` of ${String(id)} that is no text`),
-    ...when(typeof claims !== 'object' || claims === null, `has \`claims\` of ${String(id)} that are no object`),
+    ...when(!isClaims(claims), `has \`claims\` of ${String(id)} that are no object`),
   ];
 }
 

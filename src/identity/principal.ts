@@ -1,4 +1,5 @@
 /** What the hook `identify` answered, as the principal of a request. */
+import { isClaims } from '../config/claim.ts';
 import type { Principal, Refusal } from '../config/config.ts';
 import { Unauthenticated } from './way.ts';
 
@@ -18,22 +19,18 @@ export function toPrincipal(answer: unknown): Principal {
 }
 
 function isRefusal(answer: unknown): answer is Refusal {
-  return isObject(answer) && typeof answer.refused === 'string';
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+  return isClaims(answer) && typeof answer.refused === 'string';
 }
 
 /** What is wrong with it; undefined for an identity. */
 function identityFault(answer: unknown): string | undefined {
-  if (!isObject(answer) || Array.isArray(answer)) return 'no object';
+  if (!isClaims(answer) || Array.isArray(answer)) return 'no object';
   const { subject, roles, tenant, claims, refused } = answer;
   if (refused !== undefined) return 'a `refused` that is no text';
   if (typeof subject !== 'string' || subject === '') return 'no `subject`';
   if (roles !== undefined && !(Array.isArray(roles) && roles.every((role) => typeof role === 'string')))
     return '`roles` that are no texts';
   if (tenant !== undefined && typeof tenant !== 'string') return 'a `tenant` that is no text';
-  if (claims !== undefined && !isObject(claims)) return '`claims` that are no object';
+  if (claims !== undefined && !isClaims(claims)) return '`claims` that are no object';
   return undefined;
 }

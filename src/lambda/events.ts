@@ -3,6 +3,7 @@
  * API Gateway REST API and HTTP API with format 1.0, load balancer with single or with multi-value headers.
  */
 import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
+import { isClaims } from '../config/claim.ts';
 import type { Principal } from '../config/config.ts';
 import type { HttpRequest, SentResponse } from '../http/message.ts';
 import { routedPath, withoutStage } from './paths.ts';
@@ -202,12 +203,8 @@ function listed(headers: Readonly<Record<string, string>>): Record<string, strin
 /** Claims of a JWT or Cognito authorizer, the context of a Lambda authorizer, or the IAM caller. */
 function principalOf(requestContext: object): Principal {
   const { authorizer } = requestContext as { readonly authorizer?: unknown }; // its form depends on the API's settings
-  if (!isObject(authorizer)) return undefined;
+  if (!isClaims(authorizer)) return undefined;
   const { jwt, claims, lambda, iam } = authorizer;
   // A Lambda authorizer of a REST API may call a text of its context by one of these names.
-  return [isObject(jwt) ? jwt.claims : undefined, claims, lambda, iam].find(isObject) ?? { ...authorizer };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+  return [isClaims(jwt) ? jwt.claims : undefined, claims, lambda, iam].find(isClaims) ?? { ...authorizer };
 }

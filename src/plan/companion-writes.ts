@@ -31,11 +31,11 @@ export interface OldRow {
  * @throws {GatewayError} `BAD_USER_INPUT` for edits beside values by which the row may move in a copy.
  */
 export function assertNoMove(plan: WritePlan): void {
-  const { table, edits } = plan;
-  const [edit] = edits;
+  const [edit] = plan.edits;
+  if (edit === undefined) return;
   const given = givenBy(plan);
-  const moving = table.companions.flatMap((each) => each.moving).find((column) => given.has(column));
-  if (edit === undefined || moving === undefined) return;
+  const moving = plan.table.companions.flatMap((each) => each.moving).find((column) => given.has(column));
+  if (moving === undefined) return;
   refuse(`\`${moving.field}\` is part of the key of a copy, and \`${edit.column.field}\` is edited: send edits apart`);
 }
 
